@@ -4,3 +4,35 @@
 //! through which a backend uses it; `verify` counts what is broken, by SQL alone.
 
 pub mod engine;
+
+#[cfg(any(
+    feature = "pg13",
+    feature = "pg14",
+    feature = "pg15",
+    feature = "pg16",
+    feature = "pg17",
+    feature = "pg18"
+))]
+mod extension;
+
+/// What `cargo pgrx test` asks of the crate's root.
+#[cfg(all(
+    feature = "pg_test",
+    any(
+        feature = "pg13",
+        feature = "pg14",
+        feature = "pg15",
+        feature = "pg16",
+        feature = "pg17",
+        feature = "pg18"
+    )
+))]
+pub mod pg_test {
+    /// Nothing is prepared before the test cluster starts.
+    pub fn setup(_options: Vec<&str>) {}
+
+    /// The test cluster runs with its defaults.
+    pub fn postgresql_conf_options() -> Vec<&'static str> {
+        Vec::new()
+    }
+}

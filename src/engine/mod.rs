@@ -1,3 +1,11 @@
 //! The engine: from catalog, rules and reference data to rows.
 //!
 //! Pure: no pgrx, no sockets, no clock. The world is reached through `port` only.
+
+pub mod arguments;
+pub mod catalog;
+pub mod error;
+pub mod expression;
+pub mod generator;
+pub mod port;
+pub mod value;

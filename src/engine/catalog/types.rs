@@ -157,11 +157,17 @@ pub enum TypeKind {
     Timestamp {
         /// With time zone.
         zoned: bool,
+        /// Digits of the second's fraction, where the type says (else 6).
+        #[serde(default)]
+        precision: Option<u8>,
     },
     /// time, timetz
     Time {
         /// With time zone.
         zoned: bool,
+        /// Digits of the second's fraction, where the type says (else 6).
+        #[serde(default)]
+        precision: Option<u8>,
     },
     /// interval
     Interval,

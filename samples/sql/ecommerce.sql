@@ -589,13 +589,13 @@ comment on column ecommerce.product_view.device_type is 'Kind of device';
 
 create table ecommerce.user_search (
     search_id    bigint generated always as identity primary key,
-    user_id      bigint references ecommerce."user" on delete set null,
+    user_id      bigint not null references ecommerce."user" on delete cascade,
     search_term  varchar(200) not null,
     result_count integer not null default 0 check (result_count >= 0),
     searched_at  timestamptz not null default now()
 );
 create index on ecommerce.user_search (user_id);
-comment on table ecommerce.user_search is 'What was typed into the search box';
-comment on column ecommerce.user_search.user_id is 'Who searched, empty if not logged in';
+comment on table ecommerce.user_search is 'What logged-in users typed into the search box';
+comment on column ecommerce.user_search.user_id is 'Who searched';
 comment on column ecommerce.user_search.search_term is 'The words as typed, misspellings included';
 comment on column ecommerce.user_search.result_count is 'Number of products found';

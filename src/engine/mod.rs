@@ -6,6 +6,8 @@ pub mod arguments;
 pub mod catalog;
 pub mod error;
 pub mod expression;
+#[cfg(test)]
+pub mod fixture;
 pub mod generator;
 pub mod port;
 pub mod value;

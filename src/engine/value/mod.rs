@@ -1,6 +1,21 @@
-//! One cell's value, as the engine computes with it.
+//! One cell's value, as the engine computes with it: its arithmetic, its order, its texts.
+//!
+//! `parse` and `text` speak PostgreSQL's text form under ISO and UTC, `copy` its COPY form;
+//! `fit` turns a value into what the column would store.
+
+mod calendar;
+mod copy;
+mod decimal;
+mod digits;
+mod fit;
+mod order;
+mod parse;
+mod text;
 
 use std::sync::Arc;
+
+pub use calendar::{Civil, add_months, civil_from_days, days_from_civil};
+pub use decimal::{Decimal, MAX_SCALE};
 
 /// Microseconds in a day.
 pub const MICROS_PER_DAY: i64 = 86_400_000_000;
@@ -30,11 +45,14 @@ pub enum Value {
     Uuid(u128),
 }
 
-/// An exact decimal number: `units / 10^scale`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decimal {
-    /// The number times `10^scale`.
-    pub units: i128,
-    /// Digits after the point.
-    pub scale: u8,
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Whether it is SQL NULL.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
 }

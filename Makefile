@@ -1,0 +1,47 @@
+# make demo      the sample shop in a private PostgreSQL; USERS= PRODUCTS= ORDERS= REVIEWS= SEED= change the counts
+# make install   into a PostgreSQL 13 to 18 of your own: make install PG_CONFIG=/path/to/pg_config
+# make test      every test; make lint, make check-majors: what .ci/run asks besides
+
+USERS = 200
+PRODUCTS = 500
+ORDERS = 1000
+REVIEWS = 300
+SEED = 42
+PG_CONFIG = pg_config
+
+.PHONY: demo demo-psql demo-stop demo-clean install prerequisites test test-server lint check-majors notices
+
+demo:
+	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo run
+
+demo-psql:
+	@samples/demo/demo psql
+
+demo-stop:
+	@samples/demo/demo stop
+
+demo-clean:
+	@samples/demo/demo clean
+
+install:
+	@PG_CONFIG='$(PG_CONFIG)' .ci/install
+
+prerequisites:
+	@.ci/prerequisites
+
+test:
+	@.ci/test
+
+# The private server that the cluster tests use, with the extension as it is now; prints its pg_config.
+test-server: prerequisites
+	@.ci/server-copy test
+
+lint:
+	@.ci/lint
+
+check-majors:
+	@.ci/check-majors
+
+# After a change of dependencies: THIRD-PARTY-NOTICES.
+notices:
+	@.ci/notices

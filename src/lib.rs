@@ -5,27 +5,13 @@
 
 pub mod engine;
 
-#[cfg(any(
-    feature = "pg13",
-    feature = "pg14",
-    feature = "pg15",
-    feature = "pg16",
-    feature = "pg17",
-    feature = "pg18"
-))]
+#[cfg(any(feature = "pg13", feature = "pg14", feature = "pg15", feature = "pg16", feature = "pg17", feature = "pg18"))]
 mod extension;
 
 /// What `cargo pgrx test` asks of the crate's root.
 #[cfg(all(
     feature = "pg_test",
-    any(
-        feature = "pg13",
-        feature = "pg14",
-        feature = "pg15",
-        feature = "pg16",
-        feature = "pg17",
-        feature = "pg18"
-    )
+    any(feature = "pg13", feature = "pg14", feature = "pg15", feature = "pg16", feature = "pg17", feature = "pg18")
 ))]
 pub mod pg_test {
     /// Nothing is prepared before the test cluster starts.

@@ -34,8 +34,7 @@ pub fn catalog(ddl: &str) -> Catalog {
 }
 
 fn parts(name: &ObjectName) -> (String, String) {
-    let mut idents: Vec<String> =
-        name.0.iter().map(|part| part.as_ident().map_or_else(String::new, |ident| ident.value.clone())).collect();
+    let mut idents: Vec<String> = name.0.iter().map(|part| part.as_ident().map_or_else(String::new, |ident| ident.value.clone())).collect();
     let last = idents.pop().unwrap_or_default();
     (idents.pop().unwrap_or_else(|| "public".into()), last)
 }
@@ -143,9 +142,7 @@ fn kind(name: &str, enums: &[(String, Vec<String>)]) -> (TypeKind, bool) {
         "bigint" => TypeKind::Integer { bytes: 8 },
         "serial" => return (TypeKind::Integer { bytes: 4 }, true),
         "bigserial" => return (TypeKind::Integer { bytes: 8 }, true),
-        "numeric" => {
-            TypeKind::Numeric { precision: next().map(|digits| digits as u16), scale: Some(next().unwrap_or(0) as i16) }
-        }
+        "numeric" => TypeKind::Numeric { precision: next().map(|digits| digits as u16), scale: Some(next().unwrap_or(0) as i16) },
         "real" => TypeKind::Float { bytes: 4 },
         "double precision" => TypeKind::Float { bytes: 8 },
         "text" => TypeKind::Text,

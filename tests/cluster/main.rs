@@ -1,0 +1,18 @@
+//! Tests that drive the installed extension in a private PostgreSQL, over the wire.
+//!
+//! All are one program, so that it links once and starts one cluster; a file here holds one subject. `make test` runs
+//! them all. While working on one:
+//!
+//! ```sh
+//! export SYNTHGEN_TEST_PG_CONFIG="$(make -s test-server)"      # builds and installs the extension as it is now
+//! cargo test --features cluster_tests --test cluster -- extension::            # one file
+//! cargo test --features cluster_tests --test cluster -- extension::makes_its_schema --exact
+//! ```
+//!
+//! `SYNTHGEN_TEST_KEEP=1` leaves the cluster's directory, with its log, behind; its name is printed.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod extension;
+mod harness;

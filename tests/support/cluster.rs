@@ -1,0 +1,134 @@
+//! A private PostgreSQL cluster: one socket in a directory of its own, no TCP, no durability.
+
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
+
+use postgres::Client;
+
+use super::database::{self, Database};
+use super::programs::{Programs, give_to_server, run};
+
+/// Where every fresh database is copied from: an empty one with the extension.
+const TEMPLATE: &str = "template_synthgen";
+
+const SETTINGS: &str = "
+listen_addresses = ''
+unix_socket_permissions = 0700
+fsync = off
+full_page_writes = off
+jit = off
+";
+
+/// A running cluster. When it is dropped, or the tests end in whatever way, its server stops and its files go.
+pub(crate) struct Cluster {
+    directory: PathBuf,
+    programs: Programs,
+    /// The superuser's connection that makes and drops databases, one at a time.
+    administrator: Mutex<Option<Client>>,
+    guardian: Child,
+}
+
+impl Cluster {
+    /// The cluster that the tests of this program share.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: LazyLock<Cluster> = LazyLock::new(Cluster::start);
+        &SHARED
+    }
+
+    /// A new cluster of one's own, for tests that damage it; takes a second or two.
+    pub(crate) fn start() -> Self {
+        let programs = Programs::from_environment();
+        let directory = new_directory();
+        let data = directory.join("data");
+        run(programs
+            .server("initdb")
+            .args(["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-U", "postgres"])
+            .arg(&data));
+        configure(&data, &directory);
+        let guardian = guard(&data, &directory);
+        run(programs.server("pg_ctl").args(["start", "-s", "-w", "-D"]).arg(&data).arg("-l").arg(directory.join("log")));
+        let cluster = Self { directory, programs, administrator: Mutex::new(None), guardian };
+        cluster.prepare();
+        cluster
+    }
+
+    /// A database that holds nothing but the extension. A name is one test's: it replaces the database it had before.
+    pub(crate) fn fresh_database(&self, name: &str) -> Database<'_> {
+        let mut administrator = self.administrator.lock().expect("no test failed while it made a database");
+        let administrator = administrator.as_mut().expect("the administrator connects at the start");
+        for statement in [format!("drop database if exists {name} with (force)"), format!("create database {name} template {TEMPLATE}")] {
+            administrator.batch_execute(&statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        }
+        Database::new(self, name)
+    }
+
+    /// A new directory into which the server may write.
+    pub(crate) fn fresh_directory(&self, name: &str) -> PathBuf {
+        let directory = self.directory.join(name);
+        make_directory(&directory);
+        directory
+    }
+
+    /// Where the socket is.
+    pub(super) fn socket(&self) -> &Path {
+        &self.directory
+    }
+
+    /// `psql`, to be told where to connect to.
+    pub(super) fn psql(&self) -> Command {
+        self.programs.client("psql")
+    }
+
+    fn prepare(&self) {
+        let mut administrator = database::connect(self.socket(), "postgres", "postgres");
+        administrator.batch_execute(&format!("create database {TEMPLATE}")).expect("the template can be made");
+        database::connect(self.socket(), TEMPLATE, "postgres")
+            .batch_execute("create extension synthgen")
+            .expect("the extension can be created");
+        *self.administrator.lock().expect("nobody else has the cluster yet") = Some(administrator);
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.guardian.stdin.take());
+        // Whether it went well is seen by nobody who could still act on it.
+        let _ = self.guardian.wait();
+    }
+}
+
+/// Under /var/tmp, which user postgres can enter and whose name leaves room for a socket's (107 bytes in all).
+fn new_directory() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("synthgen-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let directory = Path::new("/var/tmp").join(name);
+    make_directory(&directory);
+    directory
+}
+
+fn make_directory(directory: &Path) {
+    std::fs::DirBuilder::new().mode(0o700).create(directory).unwrap_or_else(|error| panic!("cannot make {}: {error}", directory.display()));
+    give_to_server(directory);
+}
+
+fn configure(data: &Path, socket: &Path) {
+    let file = data.join("postgresql.auto.conf");
+    let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
+    std::fs::write(&file, settings).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+}
+
+/// In a process group of its own, lest Ctrl-C end it before it has stopped the server.
+fn guard(data: &Path, directory: &Path) -> Child {
+    let mut command = Command::new("sh");
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/guardian.sh")).arg(data).arg(directory);
+    if std::env::var_os("SYNTHGEN_TEST_KEEP").is_some() {
+        eprintln!("the test cluster stays in {}", directory.display());
+        command.arg("keep");
+    }
+    command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    command.spawn().expect("a shell starts")
+}

@@ -1,0 +1,8 @@
+//! What tests against a real server stand on: a private cluster and throw-away databases in it.
+
+mod cluster;
+mod database;
+mod programs;
+
+pub(crate) use cluster::Cluster;
+pub(crate) use database::{Database, repository_file};

@@ -1,9 +1,13 @@
 //! synthgen: synthetic data for PostgreSQL, as an extension.
 //!
 //! `engine` decides what every row holds and never touches a server; `extension` is the door
-//! through which a backend uses it; `verify` counts what is broken, by SQL alone.
+//! through which a backend uses it; `verify` counts what is broken, by SQL alone; `export` writes tables
+//! as files and `ledger` remembers runs, both as SQL that a door runs.
 
 pub mod engine;
+pub mod export;
+pub mod ledger;
+pub mod verify;
 
 #[cfg(any(feature = "pg13", feature = "pg14", feature = "pg15", feature = "pg16", feature = "pg17", feature = "pg18"))]
 mod extension;

@@ -37,6 +37,7 @@ pub struct Skipped {
 
 /// A table.
 #[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Table {
     /// OID.
     pub oid: u32,
@@ -74,8 +75,11 @@ pub struct Table {
     pub checks: Vec<Check>,
     /// Exclusion constraints.
     pub exclusions: Vec<Exclusion>,
-    /// Users' triggers that fire on INSERT.
+    /// Users' triggers that fire on INSERT, those of its partitions among them.
     pub triggers: Vec<Trigger>,
+    /// How a partitioned table is divided.
+    #[serde(default)]
+    pub partitioning: Option<Partitioning>,
 }
 
 /// A column.
@@ -89,7 +93,7 @@ pub struct Column {
     pub data_type: DataType,
     /// NOT NULL (of the column or its domain).
     pub not_null: bool,
-    /// The default's expression.
+    /// The default's expression, the column's own or its domain's; of a generated column, what generates it.
     pub default: Option<String>,
     /// `always` or `by default` for identity columns.
     pub identity: Option<String>,
@@ -292,4 +296,30 @@ pub struct Trigger {
     pub before: bool,
     /// FOR EACH ROW.
     pub each_row: bool,
+}
+
+/// How a partitioned table is divided.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Partitioning {
+    /// `list`, `range` or `hash`.
+    pub strategy: String,
+    /// As `pg_get_partkeydef` prints it, e.g. `RANGE (at)`.
+    pub key: String,
+    /// Columns of the key; empty where an expression takes part.
+    pub columns: Vec<ColumnId>,
+    /// The leaves at every depth, by name: a row that none of them takes is refused.
+    pub partitions: Vec<Partition>,
+}
+
+/// A leaf of a partitioned table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Partition {
+    /// Name, qualified and quoted.
+    pub name: String,
+    /// OID.
+    pub oid: u32,
+    /// As written after `FOR VALUES`, or `DEFAULT`: the innermost level's only.
+    pub bound: String,
+    /// The whole condition on a row, all levels together; `None` where it takes any.
+    pub condition: Option<String>,
 }

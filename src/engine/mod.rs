@@ -9,5 +9,7 @@ pub mod expression;
 #[cfg(test)]
 pub mod fixture;
 pub mod generator;
+pub mod literal;
 pub mod port;
+pub mod rules;
 pub mod value;

@@ -1,0 +1,144 @@
+//! What is wrong with a rule document: every problem with the JSON pointer that leads to it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::engine::error::{Error, Report, sqlstate};
+
+/// A problem of a rule document; a line of `check_rules`' result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// JSON pointer into the document.
+    pub path: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// SQLSTATE it is raised with.
+    pub sqlstate: &'static str,
+    /// What is wrong; lower case, no full stop.
+    pub message: String,
+    /// What would help.
+    pub hint: Option<String>,
+}
+
+/// How grave a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The document cannot be used.
+    Error,
+    /// It can, but not as written.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Problem {
+    /// The same problem with a hint.
+    pub(super) fn hint(&mut self, text: impl Into<String>) -> &mut Self {
+        self.hint = Some(text.into());
+        self
+    }
+
+    /// The same problem with another SQLSTATE.
+    pub(super) fn state(&mut self, sqlstate: &'static str) -> &mut Self {
+        self.sqlstate = sqlstate;
+        self
+    }
+}
+
+/// Problems as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    list: Vec<Problem>,
+}
+
+impl Problems {
+    pub(super) fn error(&mut self, path: &str, message: impl Into<String>) -> &mut Problem {
+        self.push(path, Severity::Error, sqlstate::INVALID_PARAMETER, message.into())
+    }
+
+    pub(super) fn unsupported(&mut self, path: &str, message: impl Into<String>) -> &mut Problem {
+        self.push(path, Severity::Error, sqlstate::NOT_SUPPORTED, message.into())
+    }
+
+    pub(super) fn warning(&mut self, path: &str, message: impl Into<String>) -> &mut Problem {
+        self.push(path, Severity::Warning, "01000", message.into())
+    }
+
+    pub(super) fn note(&mut self, path: &str, message: impl Into<String>) -> &mut Problem {
+        self.push(path, Severity::Note, "00000", message.into())
+    }
+
+    /// How many there are so far.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How many errors there are so far.
+    pub(super) fn errors(&self) -> usize {
+        self.list.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+
+    /// All of them, errors first, otherwise as found.
+    pub(super) fn into_sorted(mut self) -> Vec<Problem> {
+        self.list.sort_by_key(|problem| problem.severity);
+        self.list
+    }
+
+    fn push(&mut self, path: &str, severity: Severity, sqlstate: &'static str, message: String) -> &mut Problem {
+        let at = self.list.len();
+        self.list.push(Problem { path: path.to_owned(), severity, sqlstate, message, hint: None });
+        &mut self.list[at]
+    }
+}
+
+/// The error that a document with errors raises: the first as its message, all of them in its detail.
+pub fn refusal(problems: &[Problem]) -> Option<Error> {
+    let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let first = errors.first()?;
+    let message = match errors.len() {
+        1 => format!("the rules cannot be used: {}: {}", first.path, first.message),
+        count => format!("the rules cannot be used, {count} errors, the first: {}: {}", first.path, first.message),
+    };
+    let lines: Vec<String> = errors.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+    Some(Error::Report(Box::new(Report { sqlstate: first.sqlstate, message, detail: Some(lines.join("\n")), hint: first.hint.clone() })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_errors_refuse_and_all_are_told() {
+        let mut problems = Problems::default();
+        problems.warning("/w", "odd");
+        assert!(refusal(&problems.into_sorted()).is_none());
+        let mut problems = Problems::default();
+        problems.note("/n", "known");
+        problems.unsupported("/a", "one").hint("help");
+        problems.error("/b", "two");
+        let Some(Error::Report(report)) = refusal(&problems.into_sorted()) else { panic!("errors refuse") };
+        assert_eq!(report.sqlstate, "0A000");
+        assert_eq!(report.message, "the rules cannot be used, 2 errors, the first: /a: one");
+        assert_eq!(report.detail.as_deref(), Some("/a: one\n/b: two"));
+        assert_eq!(report.hint.as_deref(), Some("help"));
+    }
+}

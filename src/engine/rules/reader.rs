@@ -71,7 +71,12 @@ fn as_of(root: &Object, problems: &mut Problems) -> Option<String> {
     utc
 }
 
-fn members<T>(root: &Object, key: &str, problems: &mut Problems, read: impl Fn(&Node, &mut Problems) -> Option<T>) -> Vec<(String, T)> {
+fn members<'a, T>(
+    root: &Object<'a>,
+    key: &str,
+    problems: &mut Problems,
+    read: fn(&Node<'a>, &mut Problems) -> Option<T>,
+) -> Vec<(String, T)> {
     let Some(object) = root.get(key).and_then(|node| node.object(problems)) else { return Vec::new() };
     object.members().filter_map(|(name, node)| Some((name.to_owned(), read(&node, problems)?))).collect()
 }

@@ -51,7 +51,7 @@ impl Binder<'_> {
     fn entity(&mut self, name: &str, table: &str) {
         match target::table(self.catalog, table) {
             Ok(table) => self.bound.entities.push((name.to_owned(), table)),
-            Err(unbound) => unbound.note(&format!("/entities/{}", escaped(name)), &mut self.problems),
+            Err(unbound) => target::note(unbound, &format!("/entities/{}", escaped(name)), &mut self.problems),
         }
     }
 
@@ -60,7 +60,7 @@ impl Binder<'_> {
         let entity = self.bound.entities.iter().find(|(entity, _)| entity == name).map(|(_, table)| *table);
         let table = match entity.map_or_else(|| target::table(self.catalog, name), Ok) {
             Ok(table) => table,
-            Err(unbound) => return unbound.note(&path, &mut self.problems),
+            Err(unbound) => return target::note(unbound, &path, &mut self.problems),
         };
         match self.bound.counts.iter().find(|(counted, _)| *counted == table) {
             Some((_, other)) if *other != rows => {
@@ -90,7 +90,7 @@ impl Binder<'_> {
             return match target::table_column(self.catalog, &rule.on) {
                 Ok(found) => vec![found],
                 Err(unbound) => {
-                    unbound.note(&path, &mut self.problems);
+                    target::note(unbound, &path, &mut self.problems);
                     Vec::new()
                 }
             };
@@ -162,7 +162,7 @@ impl Binder<'_> {
         let path = format!("{}/on", relation.pointer);
         let (table, foreign_key) = match target::relation(self.catalog, &relation.on) {
             Ok(found) => found,
-            Err(unbound) => return unbound.note(&path, &mut self.problems),
+            Err(unbound) => return target::note(unbound, &path, &mut self.problems),
         };
         if let Some(other) = self.bound.relations.iter().find(|other| (other.table, other.foreign_key) == (table, foreign_key)) {
             let message = format!("the relation \"{}\" is about this foreign key too", other.id);

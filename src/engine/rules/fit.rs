@@ -185,15 +185,12 @@ impl<'a> Place<'a> {
     }
 
     fn placeholder(&self, path: &str, name: &mut String, problems: &mut Problems) {
-        match target::column(self.table, name) {
+        match self.table.column_named(name) {
             Ok(column) if column == self.column => {
                 problems.error(path, format!("the template of {} reads the column itself", self.name()));
             }
             Ok(column) => name.clone_from(&self.table.columns[column].name),
-            Err(mut unbound) => {
-                unbound.message = format!("the placeholder {{{name}}}: {}", unbound.message);
-                unbound.note(path, problems);
-            }
+            Err(unbound) => target::note(unbound, path, problems),
         }
     }
 }

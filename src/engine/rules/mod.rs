@@ -13,7 +13,6 @@ mod moment;
 mod node;
 mod problem;
 mod reader;
-mod spelling;
 mod target;
 pub mod template;
 #[cfg(test)]

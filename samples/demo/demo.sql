@@ -14,8 +14,17 @@ select section, table_name, max(row_count) as rows, count(column_name) as column
  group by section, table_name
  order by min(line);
 
-\echo Rules loaded (problems, if any)
+create temporary table finding as
 select * from synthgen.load_rules('ecommerce', :'rules');
+select count(*) filter (where severity = 'error') > 0 as refused, count(*) > 0 as noted from finding \gset
+\if :noted
+    \echo
+    \echo What there is to say of the rules
+    select * from finding;
+\endif
+\if :refused
+    do $$ begin raise 'the rules were not loaded'; end $$;
+\endif
 
 create temporary table summary as
 select * from synthgen.generate('ecommerce', users => :'users', products => :'products', orders => :'orders', reviews => :'reviews', seed => :'seed');

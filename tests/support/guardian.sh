@@ -5,7 +5,8 @@ cat >/dev/null
 process=$(head -n 1 "$1/postmaster.pid" 2>/dev/null)
 if [ -n "$process" ]; then
     kill -QUIT "$process" 2>/dev/null
-    while kill -0 "$process" 2>/dev/null; do
+    # A dead process nobody has waited for has a /proc entry, but no working directory.
+    while [ -e "/proc/$process/cwd" ]; do
         sleep 0.05
     done
 fi

@@ -1,0 +1,222 @@
+//! Errors across the boundary: what PostgreSQL raised becomes a value, what the engine returns becomes an ereport.
+//!
+//! pgrx keeps SQLSTATE, message, detail and hint of an error and loses the rest. A `Witness` on PostgreSQL's
+//! context stack reads the rest while the error is being built; `raise` adds it again when the error leaves us.
+
+use std::cell::RefCell;
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+
+use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
+use pgrx::prelude::*;
+
+use crate::engine::error::{Error, Report};
+use crate::engine::port::DatabaseError;
+use crate::extension::text;
+
+// pgrx leaves these out of its bindings; none of them raises.
+unsafe extern "C-unwind" {
+    fn errcode(code: c_int) -> c_int;
+    fn errcontext_msg(format: *const c_char, ...) -> c_int;
+    fn err_generic_string(field: c_int, value: *const c_char) -> c_int;
+}
+
+/// Reads each error raised while it stands, with the fields that pgrx drops.
+pub(super) struct Witness {
+    callback: Box<pg_sys::ErrorContextCallback>,
+    seen: Box<RefCell<Option<DatabaseError>>>,
+}
+
+impl Witness {
+    /// Puts a witness on top of PostgreSQL's stack of error contexts.
+    pub(super) fn stand() -> Self {
+        let seen = Box::new(RefCell::new(None));
+        // SAFETY: a process global, read by the one thread that PostgreSQL has.
+        let previous = unsafe { pg_sys::error_context_stack };
+        let arg = std::ptr::from_ref(seen.as_ref()).cast_mut().cast();
+        let mut callback = Box::new(pg_sys::ErrorContextCallback { previous, callback: Some(watch), arg });
+        // SAFETY: the box keeps its address until `drop`, which takes it off the stack.
+        unsafe { pg_sys::error_context_stack = callback.as_mut() };
+        Self { callback, seen }
+    }
+
+    /// The last error seen, once.
+    pub(super) fn take(&self) -> Option<DatabaseError> {
+        self.seen.borrow_mut().take()
+    }
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        // SAFETY: calls nest, so what stood below us when we came is what must stand there when we go.
+        unsafe { pg_sys::error_context_stack = self.callback.previous };
+    }
+}
+
+/// PostgreSQL calls this inside `errfinish`, in `ErrorContext`, for every message, notices too.
+#[pg_guard]
+unsafe extern "C-unwind" fn watch(seen: *mut c_void) {
+    // SAFETY: `Witness::stand` passed this pointer; the box lives as long as the callback is on the stack.
+    let seen = unsafe { &*seen.cast::<RefCell<Option<DatabaseError>>>() };
+    // SAFETY: CopyErrorData must not allocate in ErrorContext; TopMemoryContext always exists, and the copy is freed below.
+    let before = unsafe { pg_sys::MemoryContextSwitchTo(pg_sys::TopMemoryContext) };
+    // SAFETY: an error is being built, which is all that CopyErrorData asks.
+    let copy = unsafe { pg_sys::CopyErrorData() };
+    // SAFETY: CopyErrorData returns a valid, unshared structure.
+    let data = unsafe { &*copy };
+    if data.elevel >= pg_sys::PGERROR as c_int {
+        seen.replace(Some(read(data)));
+    }
+    // SAFETY: made above and not used after this.
+    unsafe { pg_sys::FreeErrorData(copy) };
+    // SAFETY: the context that was current when we were called.
+    unsafe { pg_sys::MemoryContextSwitchTo(before) };
+}
+
+fn read(data: &pg_sys::ErrorData) -> DatabaseError {
+    DatabaseError {
+        sqlstate: unpack(data.sqlerrcode),
+        message: field(data.message).unwrap_or_default(),
+        detail: field(data.detail),
+        hint: field(data.hint),
+        context: field(data.context),
+        constraint: field(data.constraint_name),
+        column: field(data.column_name),
+        table: field(data.table_name),
+        line: None,
+    }
+}
+
+fn field(value: *const c_char) -> Option<String> {
+    // SAFETY: a field of ErrorData is NULL or a string that ends in NUL.
+    (!value.is_null()).then(|| text::lossy(unsafe { CStr::from_ptr(value) }))
+}
+
+/// The error as a value: what pgrx kept, and what the witness saw of the same error.
+pub(super) fn describe(report: &ErrorReportWithLevel, seen: Option<DatabaseError>) -> DatabaseError {
+    let told = DatabaseError {
+        sqlstate: unpack(report.sql_error_code() as c_int),
+        message: report.message().to_owned(),
+        detail: report.detail().map(str::to_owned),
+        hint: report.hint().map(str::to_owned),
+        ..DatabaseError::default()
+    };
+    match seen {
+        Some(seen) if seen.message == told.message => seen,
+        _ => told,
+    }
+}
+
+/// Whether an error is no judgement on a row: cancel, shutdown, serialisation, lost resources, corruption.
+pub(super) fn ends_transaction(sqlstate: &str) -> bool {
+    matches!(sqlstate.get(..2), Some("40" | "53" | "57" | "58")) || matches!(sqlstate, "XX001" | "XX002")
+}
+
+/// Raises the engine's error: the one place where its conditions become SQLSTATE, detail and hint.
+pub(super) fn raise(error: Error) -> ! {
+    match error {
+        Error::Report(report) => raise_report(*report),
+        Error::Database(error) => raise_database(*error),
+        Error::Cancelled => {
+            pgrx::check_for_interrupts!();
+            raise_database(DatabaseError { sqlstate: "57014".into(), message: Error::Cancelled.to_string(), ..DatabaseError::default() })
+        }
+    }
+}
+
+/// Raises again what came out of PostgreSQL or a panic, with the fields that the witness saw.
+pub(super) fn reraise(caught: CaughtError, seen: Option<DatabaseError>) -> ! {
+    match caught {
+        CaughtError::PostgresError(report) => raise_database(describe(&report, seen)),
+        other => other.rethrow(),
+    }
+}
+
+fn raise_report(report: Report) -> ! {
+    let Report { sqlstate, message, detail, hint } = report;
+    raise_database(DatabaseError { sqlstate: sqlstate.into(), message, detail, hint, ..DatabaseError::default() })
+}
+
+fn raise_database(error: DatabaseError) -> ! {
+    let mut report = ErrorReport::new(PgSqlErrorCode::from(pack(&error.sqlstate)), error.message.clone(), "synthgen");
+    if let Some(detail) = &error.detail {
+        report = report.set_detail(detail.clone());
+    }
+    if let Some(hint) = &error.hint {
+        report = report.set_hint(hint.clone());
+    }
+    amend_next_error(error);
+    report.report(PgLogLevel::ERROR);
+    unreachable!("an ERROR does not return")
+}
+
+thread_local! {
+    /// What `amend` adds to the error that is being raised.
+    static AMENDMENT: RefCell<Option<DatabaseError>> = const { RefCell::new(None) };
+}
+
+/// Lets the error that is raised next carry context, constraint, column, table and any SQLSTATE.
+fn amend_next_error(error: DatabaseError) {
+    AMENDMENT.with(|slot| slot.replace(Some(error)));
+    let callback = Box::new(pg_sys::ErrorContextCallback {
+        // SAFETY: a process global, read by the one thread that PostgreSQL has.
+        previous: unsafe { pg_sys::error_context_stack },
+        callback: Some(amend),
+        arg: std::ptr::null_mut(),
+    });
+    // SAFETY: leaked on purpose (24 bytes an error): whoever catches the error restores the stack that it saved before
+    // it called us, so nobody takes this one off, and it must stay valid until then.
+    unsafe { pg_sys::error_context_stack = Box::leak(callback) };
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn amend(_: *mut c_void) {
+    let Some(error) = AMENDMENT.with(RefCell::take) else { return };
+    // SAFETY: we are inside errfinish, where the error's fields may be set.
+    unsafe { errcode(pack(&error.sqlstate)) };
+    for (field, value) in [
+        (pg_sys::PG_DIAG_CONSTRAINT_NAME, &error.constraint),
+        (pg_sys::PG_DIAG_COLUMN_NAME, &error.column),
+        (pg_sys::PG_DIAG_TABLE_NAME, &error.table),
+    ] {
+        if let Some(value) = value.as_deref().and_then(c_string) {
+            // SAFETY: as above; PostgreSQL copies the string.
+            unsafe { err_generic_string(c_int::from(field), value.as_ptr()) };
+        }
+    }
+    if let Some(context) = error.context.as_deref().and_then(c_string) {
+        // SAFETY: as above; the format takes exactly one string.
+        unsafe { errcontext_msg(c"%s".as_ptr(), context.as_ptr()) };
+    }
+}
+
+fn c_string(value: &str) -> Option<CString> {
+    CString::new(value).ok()
+}
+
+/// PostgreSQL's integer for the five characters of a SQLSTATE: six bits each, the first lowest.
+fn pack(sqlstate: &str) -> c_int {
+    sqlstate.bytes().take(5).rev().fold(0, |code, byte| (code << 6) | c_int::from(byte.wrapping_sub(b'0') & 0x3f))
+}
+
+fn unpack(code: c_int) -> String {
+    (0..5).map(|place| char::from(b'0' + ((code >> (6 * place)) & 0x3f) as u8)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ends_transaction, pack, unpack};
+
+    #[test]
+    fn a_sqlstate_survives_packing() {
+        for state in ["23505", "XX000", "0A000", "P0001", "22P02", "AB9ZZ"] {
+            assert_eq!(unpack(pack(state)), state);
+        }
+        assert_eq!(pack("23505"), 83_906_754, "ERRCODE_UNIQUE_VIOLATION of errcodes.h");
+    }
+
+    #[test]
+    fn a_cancel_is_not_a_judgement_on_a_row() {
+        assert!(ends_transaction("57014") && ends_transaction("40P01"));
+        assert!(!ends_transaction("23505") && !ends_transaction("42501"));
+    }
+}

@@ -1,0 +1,27 @@
+//! Notices and interrupts.
+
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+
+use crate::engine::error::Error;
+use crate::engine::port::Observer;
+use crate::extension::backend::Backend;
+use crate::extension::settings::{PROGRESS, Progress};
+
+impl Observer for Backend {
+    fn notice(&mut self, text: &str) {
+        let level = match PROGRESS.get() {
+            Progress::Off => return,
+            Progress::Notice => PgLogLevel::NOTICE,
+            Progress::Info => PgLogLevel::INFO,
+        };
+        ErrorReport::new(PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION, text.to_owned(), "synthgen").report(level);
+    }
+
+    /// A cancel or a timeout is raised from here at once, through the engine's frames as a panic: PostgreSQL sets the
+    /// same flag for requests that end nothing (a barrier, a log request), and only it can tell them apart.
+    fn interrupted(&mut self) -> Result<(), Error> {
+        pgrx::check_for_interrupts!();
+        Ok(())
+    }
+}

@@ -8,11 +8,11 @@ use std::ffi::{c_int, c_void};
 use std::ptr::NonNull;
 
 use pgrx::prelude::*;
-use pgrx::{PgMemoryContexts, pg_sys};
 
 use crate::engine::error::Error;
 use crate::engine::port::{CopyTarget, RowSink, RowSource};
 use crate::extension::backend::Backend;
+use crate::extension::memory::Memory;
 use crate::extension::relation::Target;
 use crate::extension::{compat, insert};
 
@@ -44,11 +44,10 @@ thread_local! {
 
 fn copy_rows(table: &Target, source: &mut dyn RowSource) -> Result<u64, Error> {
     let mut feed = Feed { source, buffer: Vec::new(), taken: 0, failure: None, below: None };
-    let mut memory = PgMemoryContexts::new("synthgen copy");
     let stored = {
         let _stack = Stacked::push(&mut feed);
-        // SAFETY: the context lives until the end of this function and is not deleted inside.
-        unsafe { memory.switch_to(|_| run_copy(table)) }
+        let _memory = Memory::enter(c"synthgen copy");
+        run_copy(table)
     };
     match feed.failure.take() {
         Some(error) => Err(error),

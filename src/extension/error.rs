@@ -169,7 +169,7 @@ fn amend_next_error(error: DatabaseError) {
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn amend(_: *mut c_void) {
+unsafe extern "C-unwind" fn amend(_unused: *mut c_void) {
     let Some(error) = AMENDMENT.with(RefCell::take) else { return };
     // SAFETY: we are inside errfinish, where the error's fields may be set.
     unsafe { errcode(pack(&error.sqlstate)) };

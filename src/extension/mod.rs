@@ -6,6 +6,7 @@ mod copy;
 mod database;
 mod error;
 mod insert;
+mod memory;
 mod observer;
 mod relation;
 mod savepoint;
@@ -13,6 +14,8 @@ mod session;
 mod settings;
 mod spi;
 mod text;
+#[cfg(feature = "pg_test")]
+mod probe;
 
 use pgrx::prelude::*;
 

@@ -2,11 +2,11 @@
 
 use std::ffi::{CStr, CString, c_int, c_long};
 
-use pgrx::prelude::*;
-use pgrx::{PgMemoryContexts, pg_sys};
+use pgrx::pg_sys;
 
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::Fields;
+use crate::extension::memory::Memory;
 use crate::extension::session::Session;
 use crate::extension::text;
 
@@ -145,9 +145,8 @@ fn datum(value: &str) -> Result<pg_sys::Datum, Error> {
 /// Prints a batch and hands it over row by row. The text lives in a context of its own, gone with the batch.
 fn hand_over(table: *mut pg_sys::SPITupleTable, count: u64, each: &mut dyn FnMut(&Fields) -> Result<(), Error>) -> Result<(), Error> {
     let _formats = Session::formats();
-    let mut memory = PgMemoryContexts::new("synthgen rows");
-    // SAFETY: the context lives until the end of this function and is not deleted inside.
-    unsafe { memory.switch_to(|_| print_rows(table, count, each)) }
+    let _memory = Memory::enter(c"synthgen rows");
+    print_rows(table, count, each)
 }
 
 fn print_rows(table: *mut pg_sys::SPITupleTable, count: u64, each: &mut dyn FnMut(&Fields) -> Result<(), Error>) -> Result<(), Error> {

@@ -27,9 +27,7 @@ pub(super) unsafe fn begin_copy_from(
     return unsafe { pg_sys::BeginCopyFrom(state, relation, std::ptr::null(), false, source, columns, options) };
     #[cfg(not(feature = "pg13"))]
     // SAFETY: promised by the caller.
-    return unsafe {
-        pg_sys::BeginCopyFrom(state, relation, std::ptr::null_mut(), std::ptr::null(), false, source, columns, options)
-    };
+    return unsafe { pg_sys::BeginCopyFrom(state, relation, std::ptr::null_mut(), std::ptr::null(), false, source, columns, options) };
 }
 
 /// Notes which columns are inserted: PostgreSQL shows a failing row's values to those who may see them.

@@ -8,14 +8,14 @@ mod error;
 mod insert;
 mod memory;
 mod observer;
+#[cfg(feature = "pg_test")]
+mod probe;
 mod relation;
 mod savepoint;
 mod session;
 mod settings;
 mod spi;
 mod text;
-#[cfg(feature = "pg_test")]
-mod probe;
 
 use pgrx::prelude::*;
 

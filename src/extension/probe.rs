@@ -97,9 +97,11 @@ fn probe_rows(sql: &str, pinned: bool, parameters: Vec<Option<String>>) -> SetOf
 /// Works without the database until it is told to stop.
 #[pg_extern]
 fn probe_spin() {
-    backend::run(|world| loop {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-        world.interrupted()?;
+    backend::run(|world| {
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            world.interrupted()?;
+        }
     })
 }
 

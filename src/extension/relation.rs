@@ -14,10 +14,8 @@ use crate::extension::{compat, text};
 const POLICIES_APPLY: c_int = 2;
 
 /// Extensions that take over COPY as a command, and whether the table is one of theirs.
-const TAKEN_OVER: [(&CStr, &str); 2] = [
-    (c"citus", include_str!("../../sql/copy/citus_table.sql")),
-    (c"timescaledb", include_str!("../../sql/copy/timescale_table.sql")),
-];
+const TAKEN_OVER: [(&CStr, &str); 2] =
+    [(c"citus", include_str!("../../sql/copy/citus_table.sql")), (c"timescaledb", include_str!("../../sql/copy/timescale_table.sql"))];
 
 /// An open table and the columns that will be filled.
 pub(super) struct Target {
@@ -97,10 +95,7 @@ impl Target {
         // SAFETY: an OID of an open table and a live string.
         match unsafe { pg_sys::get_attnum(self.oid(), spelled.as_ptr()) } {
             number if number > 0 => Ok((spelled, number)),
-            _ => Err(Error::new(
-                sqlstate::UNDEFINED_COLUMN,
-                format!("column \"{name}\" of relation \"{}\" does not exist", self.name),
-            )),
+            _ => Err(Error::new(sqlstate::UNDEFINED_COLUMN, format!("column \"{name}\" of relation \"{}\" does not exist", self.name))),
         }
     }
 
@@ -113,11 +108,9 @@ impl Target {
         }
         // SAFETY: an OID and a row of pg_class of an open relation.
         if unsafe { pg_sys::IsSystemClass(self.oid(), self.form()) } {
-            return Err(Error::new(
-                sqlstate::INSUFFICIENT_PRIVILEGE,
-                format!("cannot fill {name}"),
-            )
-            .detail("It belongs to the system catalog."));
+            return Err(
+                Error::new(sqlstate::INSUFFICIENT_PRIVILEGE, format!("cannot fill {name}")).detail("It belongs to the system catalog.")
+            );
         }
         if self.is_temporary() && !self.is_own_temporary() {
             return Err(Error::new(sqlstate::NOT_SUPPORTED, "cannot access temporary tables of other sessions"));
@@ -142,7 +135,8 @@ impl Target {
         // SAFETY: an OID of an open table.
         let whole = unsafe { pg_sys::pg_class_aclcheck(self.oid(), user, insert) };
         // SAFETY: an OID of an open table and a number of one of its columns.
-        let may_fill = |number| unsafe { pg_sys::pg_attribute_aclcheck(self.oid(), number, user, insert) } == pg_sys::AclResult::ACLCHECK_OK;
+        let may_fill =
+            |number| unsafe { pg_sys::pg_attribute_aclcheck(self.oid(), number, user, insert) } == pg_sys::AclResult::ACLCHECK_OK;
         let may = whole == pg_sys::AclResult::ACLCHECK_OK
             || (!self.columns.is_empty() && self.columns.iter().all(|(_, number)| may_fill(*number)));
         if !may {

@@ -31,9 +31,8 @@ impl Spi {
         let sql = text::to_server(sql)?;
         let mut given = Parameters::new(parameters)?;
         // SAFETY: the arrays are of one length and live for the call; SPI is connected while `self` lives.
-        let code = unsafe {
-            pg_sys::SPI_execute_with_args(sql.as_ptr(), given.count(), given.types(), given.values(), given.nulls(), false, 0)
-        };
+        let code =
+            unsafe { pg_sys::SPI_execute_with_args(sql.as_ptr(), given.count(), given.types(), given.values(), given.nulls(), false, 0) };
         if code < 0 {
             return Err(failure("run a statement", code));
         }

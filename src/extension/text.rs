@@ -11,7 +11,8 @@ const UTF8: c_int = pg_sys::pg_enc::PG_UTF8 as c_int;
 
 /// A string of ours as PostgreSQL takes one.
 pub(super) fn to_server(text: &str) -> Result<CString, Error> {
-    let bytes = CString::new(text).map_err(|_| Error::new(sqlstate::INVALID_TEXT, "a text holds the character NUL, which PostgreSQL cannot store"))?;
+    let bytes = CString::new(text)
+        .map_err(|_| Error::new(sqlstate::INVALID_TEXT, "a text holds the character NUL, which PostgreSQL cannot store"))?;
     if server_is_utf8() {
         return Ok(bytes);
     }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts here and by samples/demo/demo: where things are and who runs the server.
 # Reads PG_MAJOR (15). Leaves $root as the working directory and sets:
 #   root         the clone

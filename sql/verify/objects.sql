@@ -86,6 +86,7 @@ select jsonb_build_object(
             select coalesce(jsonb_agg(jsonb_build_object(
                 'name', k.conname,
                 'full', k.confmatchtype = 'f',
+                'referenced_oid', k.confrelid::bigint,
                 'referenced', case p.relkind when 'p' then '' else 'only ' end || format('%I.%I', pn.nspname, p.relname),
                 'pairs', (select jsonb_agg(jsonb_build_object(
                               'child', quote_ident(ca.attname),

@@ -11,12 +11,14 @@ mod invariant;
 mod key;
 mod objects;
 mod probe;
+mod rule;
 mod sequence;
 mod template;
 
 pub use invariant::invariants;
 pub use objects::{Error, Objects};
 pub use probe::{Finding, Kind, Probe, Verdict, problems_first};
+pub use rule::rules;
 
 /// The catalog query: one JSON document. `$1` is a JSON array of schema names; runs under `pg_catalog, pg_temp`.
 pub const OBJECTS: &str = include_str!("../../sql/verify/objects.sql");

@@ -117,6 +117,8 @@ pub struct ForeignKey {
     pub name: String,
     /// MATCH FULL.
     pub full: bool,
+    /// OID of the referenced table, which may lie outside the target.
+    pub referenced_oid: u32,
     /// What stands after FROM for the referenced table.
     pub referenced: String,
     /// Referring and referenced columns.

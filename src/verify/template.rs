@@ -33,11 +33,6 @@ pub(crate) fn literal(text: &str) -> String {
     if quoted.contains('\\') { format!("e'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
 }
 
-/// An identifier, quoted whether it needs it or not.
-pub(crate) fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +46,5 @@ mod tests {
     fn literals_survive_quotes_and_backslashes() {
         assert_eq!(literal("o'clock"), "'o''clock'");
         assert_eq!(literal("a\\'b"), "e'a\\\\''b'");
-        assert_eq!(identifier("a\"b"), "\"a\"\"b\"");
     }
 }

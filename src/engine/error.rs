@@ -35,6 +35,8 @@ pub mod sqlstate {
     pub const NOT_SUPPORTED: &str = "0A000";
     /// invalid_parameter_value
     pub const INVALID_PARAMETER: &str = "22023";
+    /// null_value_not_allowed
+    pub const NULL_NOT_ALLOWED: &str = "22004";
     /// invalid_schema_name
     pub const UNDEFINED_SCHEMA: &str = "3F000";
     /// undefined_table

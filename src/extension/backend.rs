@@ -16,6 +16,8 @@ use crate::extension::savepoint::Savepoints;
 pub(super) struct Backend {
     pub(super) savepoints: Savepoints,
     witness: Witness,
+    /// The extension's owner, once it was looked up.
+    pub(super) owner: Option<pg_sys::Oid>,
 }
 
 /// Runs one call of ours, start to end; whatever goes wrong leaves it as a PostgreSQL error.
@@ -23,7 +25,7 @@ pub(super) struct Backend {
 /// Everything of ours is dropped before the error is raised: open savepoints are rolled back, so that
 /// an EXCEPTION block around the call undoes its own savepoint and not one of ours.
 pub(super) fn run<T>(work: impl FnOnce(&mut Backend) -> Result<T, Error>) -> T {
-    let mut backend = Backend { savepoints: Savepoints::default(), witness: Witness::stand() };
+    let mut backend = Backend { savepoints: Savepoints::default(), witness: Witness::stand(), owner: None };
     let outcome = catch(|| work(&mut backend));
     let seen = backend.witness.take();
     drop(backend);

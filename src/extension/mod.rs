@@ -1,21 +1,30 @@
 //! The door through which a PostgreSQL backend uses the engine; the only place that knows pgrx.
 
+mod arguments;
 mod backend;
+mod call;
 mod compat;
 mod copy;
 mod database;
 mod error;
+mod export;
+mod functions;
 mod insert;
+mod install;
+mod ledger;
 mod memory;
 mod observer;
 #[cfg(feature = "pg_test")]
 mod probe;
 mod relation;
+mod rights;
+mod rules;
 mod savepoint;
 mod session;
 mod settings;
 mod spi;
 mod text;
+mod verify;
 
 use pgrx::prelude::*;
 

@@ -4,6 +4,9 @@ use std::ffi::{CStr, c_int};
 
 use pgrx::pg_sys;
 
+use crate::engine::error::Error;
+use crate::extension::text;
+
 /// How values are printed: one text for one value, whatever the caller's session says.
 const FORMATS: [(&CStr, &CStr); 7] = [
     (c"datestyle", c"ISO, YMD"),
@@ -25,6 +28,15 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// Changes the settings given, which any user may set.
+    pub(super) fn with(settings: &[(&str, &str)]) -> Result<Self, Error> {
+        let session = Self::begin();
+        for (name, value) in settings {
+            set((&text::to_server(name)?, &text::to_server(value)?));
+        }
+        Ok(session)
+    }
+
     /// Pins search path and formats: for statements that hold only our own SQL.
     pub(super) fn pinned() -> Self {
         let session = Self::formats();
@@ -34,10 +46,14 @@ impl Session {
 
     /// Pins the formats alone: for printing what users' code returned.
     pub(super) fn formats() -> Self {
-        // SAFETY: opens a level that `drop` or the transaction's end closes.
-        let session = Self { level: unsafe { pg_sys::NewGUCNestLevel() } };
+        let session = Self::begin();
         FORMATS.into_iter().for_each(set);
         session
+    }
+
+    fn begin() -> Self {
+        // SAFETY: opens a level that `drop` or the transaction's end closes.
+        Self { level: unsafe { pg_sys::NewGUCNestLevel() } }
     }
 }
 
@@ -51,7 +67,7 @@ impl Drop for Session {
 }
 
 fn set((name, value): (&CStr, &CStr)) {
-    // SAFETY: two strings that live for ever, of settings that any user may set.
+    // SAFETY: two live strings; PostgreSQL copies the value, and raises where it is no such setting's.
     unsafe {
         pg_sys::set_config_option(
             name.as_ptr(),

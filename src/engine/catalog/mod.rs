@@ -9,5 +9,5 @@ mod reader;
 mod target;
 mod types;
 
-pub use reader::read;
+pub use reader::{read, schemas};
 pub use types::*;

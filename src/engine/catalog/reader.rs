@@ -19,11 +19,16 @@ const CATALOG: &str = include_str!("../../../sql/catalog/catalog.sql");
 /// The target is read as `search_path` is. Tables come by schema in the target's order, then by name in
 /// byte order; those outside come last. A schema without tables is no error where another one has some.
 pub fn read(database: &mut dyn Database, target: &str) -> Result<Catalog, Error> {
-    let schemas = document::<Schemas>(database, SCHEMAS, &[])?.resolve(target)?;
+    let schemas = schemas(database, target)?;
     let names = serde_json::Value::from(schemas.clone()).to_string();
     let document = document::<Document>(database, CATALOG, &[Some(&names)])?;
     let catalog = assemble(document, schemas);
     if catalog.tables.iter().any(|table| table.in_target) { Ok(catalog) } else { Err(no_tables(&catalog)) }
+}
+
+/// The schemas that a target names, in its order, each once.
+pub fn schemas(database: &mut dyn Database, target: &str) -> Result<Vec<String>, Error> {
+    document::<Schemas>(database, SCHEMAS, &[])?.resolve(target)
 }
 
 fn document<T: DeserializeOwned>(database: &mut dyn Database, sql: &str, parameters: &Fields) -> Result<T, Error> {

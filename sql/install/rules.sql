@@ -1,0 +1,19 @@
+-- Rules and reference rows of a target, checked against its catalog and stored.
+
+create function synthgen.check_rules(target text, document jsonb)
+returns table (path text, severity text, message text, hint text)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'check_rules_wrapper';
+comment on function synthgen.check_rules(text, jsonb) is
+'What is wrong with a rule document, by JSON pointer; stores nothing';
+
+create function synthgen.load_rules(target text, document jsonb)
+returns table (path text, severity text, message text, hint text)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'load_rules_wrapper';
+comment on function synthgen.load_rules(text, jsonb) is
+'Stores the rule document of a target in the place of the one before, unless any row of the result is an error; for owners of the schema or of every table the document speaks of';
+
+create function synthgen.rules(target text)
+returns jsonb
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'stored_rules_wrapper';
+comment on function synthgen.rules(text) is
+'The rule document stored for a target, NULL where there is none';

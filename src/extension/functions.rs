@@ -1,0 +1,102 @@
+//! The SQL functions: convert, call, convert back. Their names, arguments, defaults and comments stand in
+//! sql/install/; all work is done before the first row is returned.
+
+use pgrx::prelude::*;
+use pgrx::{JsonB, pg_sys};
+
+use crate::engine::port::Ledger;
+use crate::engine::rules::Problem;
+use crate::export::Format;
+use crate::extension::backend::run;
+use crate::extension::call::Call;
+use crate::extension::{export, rules, verify};
+
+#[pg_extern(sql = false)]
+fn check_rules(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<'static, (name!(path, String), name!(severity, String), name!(message, String), name!(hint, Option<String>))> {
+    let mut call = Call::new(fcinfo);
+    let problems = run(|world| rules::problems(world, &call.required::<String>("target")?, &call.required::<JsonB>("document")?.0));
+    TableIterator::new(problems.into_iter().map(problem_row))
+}
+
+#[pg_extern(sql = false)]
+fn load_rules(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<'static, (name!(path, String), name!(severity, String), name!(message, String), name!(hint, Option<String>))> {
+    let mut call = Call::new(fcinfo);
+    let problems = run(|world| rules::load(world, &call.required::<String>("target")?, &call.required::<JsonB>("document")?.0));
+    TableIterator::new(problems.into_iter().map(problem_row))
+}
+
+fn problem_row(problem: Problem) -> (String, String, String, Option<String>) {
+    (problem.path, problem.severity.to_string(), problem.message, problem.hint)
+}
+
+#[pg_extern(sql = false, name = "rules")]
+fn stored_rules(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
+    run(|world| world.stored_rules(&Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+}
+
+#[pg_extern(sql = false)]
+fn rules_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
+    run(|world| rules::understood(world, &Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+}
+
+#[pg_extern(sql = false)]
+fn reference_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
+    run(|world| world.stored_reference(&Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+}
+
+#[pg_extern(sql = false)]
+fn schema_ir(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
+    JsonB(run(|world| rules::catalog_document(world, &Call::new(fcinfo).required::<String>("target")?)))
+}
+
+#[pg_extern(sql = false)]
+fn verify(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<
+    'static,
+    (
+        name!(kind, String),
+        name!(object, String),
+        name!(checked, i64),
+        name!(violations, i64),
+        name!(target_value, Option<String>),
+        name!(achieved, Option<String>),
+        name!(verdict, String),
+        name!(detail, Option<String>),
+    ),
+> {
+    let mut call = Call::new(fcinfo);
+    let findings =
+        run(|world| verify::findings(world, &call.required::<String>("target")?, call.optional(), call.optional().unwrap_or(false)));
+    TableIterator::new(
+        findings
+            .into_iter()
+            .map(|f| (f.kind.to_string(), f.object, f.checked, f.violations, f.target_value, f.achieved, f.verdict.to_string(), f.detail)),
+    )
+}
+
+#[pg_extern(sql = false)]
+fn export_csv(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<'static, (name!(table_name, String), name!(file, String), name!(row_count, i64), name!(bytes, i64))> {
+    let mut call = Call::new(fcinfo);
+    let files = run(|world| {
+        let (target, directory): (String, String) = (call.required("target")?, call.required("directory")?);
+        let run = call.optional();
+        let format =
+            Format { header: call.required("header")?, delimiter: call.required("delimiter")?, null: call.required("null_string")? };
+        export::files(world, &target, &directory, run, &format)
+    });
+    TableIterator::new(files.into_iter().map(|file| (file.table, file.path, file.rows as i64, file.bytes as i64)))
+}
+
+#[pg_extern(sql = false)]
+fn copy_commands(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, String> {
+    let mut call = Call::new(fcinfo);
+    let lines = run(|world| export::lines(world, &call.required::<String>("target")?, &call.required::<String>("directory")?));
+    SetOfIterator::new(lines)
+}

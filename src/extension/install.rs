@@ -1,0 +1,11 @@
+//! The order in which the install script is put together from sql/.
+
+use pgrx::prelude::*;
+
+extension_sql_file!("../../sql/install/begin.sql", name = "begin", bootstrap);
+extension_sql_file!("../../sql/ledger/tables.sql", name = "ledger_tables", requires = ["begin"]);
+extension_sql_file!("../../sql/ledger/views.sql", name = "ledger_views", requires = ["ledger_tables"]);
+extension_sql_file!("../../sql/ledger/dumped.sql", name = "ledger_dumped", requires = ["ledger_tables"]);
+extension_sql_file!("../../sql/install/rules.sql", name = "rules", requires = ["ledger_views"]);
+extension_sql_file!("../../sql/install/documents.sql", name = "documents", requires = ["rules"]);
+extension_sql_file!("../../sql/install/verify.sql", name = "verify", requires = ["documents"]);

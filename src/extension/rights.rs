@@ -1,0 +1,40 @@
+//! Who may write and who may store rules, beyond what PostgreSQL asks by itself.
+
+use serde_json::json;
+
+use crate::engine::catalog::Catalog;
+use crate::engine::error::{Error, sqlstate};
+use crate::engine::port::{Database, Path};
+use crate::extension::backend::Backend;
+use crate::extension::settings::ALLOW;
+
+const OWNS: &str = include_str!("../../sql/rights/owns.sql");
+
+/// Fails where a superuser has switched writing off for this database.
+pub(super) fn writing() -> Result<(), Error> {
+    if ALLOW.get() {
+        return Ok(());
+    }
+    Err(Error::new(sqlstate::INSUFFICIENT_PRIVILEGE, "synthgen may not write in this database")
+        .detail("The setting synthgen.allow is off.")
+        .hint("A superuser can change it, for example by ALTER DATABASE .. SET synthgen.allow = on."))
+}
+
+/// Fails unless the caller owns every schema of the target or every one of the tables (by index in the catalog).
+pub(super) fn storing(world: &mut Backend, catalog: &Catalog, tables: impl Iterator<Item = usize>) -> Result<(), Error> {
+    let tables: Vec<u32> = tables.filter_map(|table| catalog.tables.get(table)).map(|table| table.oid).collect();
+    let parameters = [json!(catalog.schemas).to_string(), json!(tables).to_string()];
+    let mut owns = false;
+    world.rows(Path::Pinned, OWNS, &parameters.each_ref().map(|text| Some(text.as_str())), &mut |fields| {
+        owns = fields.first() == Some(&Some("t"));
+        Ok(())
+    })?;
+    if owns { Ok(()) } else { Err(not_owner(catalog)) }
+}
+
+fn not_owner(catalog: &Catalog) -> Error {
+    let schemas = catalog.schemas.join(", ");
+    Error::new(sqlstate::INSUFFICIENT_PRIVILEGE, format!("permission denied to store rules or reference rows for {schemas}"))
+        .detail("They decide what everybody's calls write, so only owners store them.")
+        .hint("The owner of the schema, or of every table they speak of, may.")
+}

@@ -43,13 +43,15 @@ fn is_refused_to_ordinary_roles() {
 }
 
 #[test]
-fn takes_its_schema_along_when_dropped() {
+fn leaves_nothing_but_an_empty_schema_when_dropped() {
     let database = Cluster::shared().fresh_database("extension_dropped");
 
     database.psql("drop extension synthgen");
 
     assert_eq!(extensions(&database), "0");
-    assert_eq!(database.psql("select to_regnamespace('synthgen') is null"), "t");
+    let left =
+        "select count(*) from pg_catalog.pg_depend where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('synthgen')";
+    assert_eq!(database.psql(left), "0");
 }
 
 fn extensions(database: &Database) -> String {

@@ -57,6 +57,12 @@ pub mod sqlstate {
     pub const READ_ONLY: &str = "25006";
     /// sequence_generator_limit_exceeded
     pub const SEQUENCE_LIMIT: &str = "2200H";
+    /// not_null_violation
+    pub const NOT_NULL: &str = "23502";
+    /// foreign_key_violation
+    pub const FOREIGN_KEY: &str = "23503";
+    /// unique_violation
+    pub const UNIQUE: &str = "23505";
     /// internal_error
     pub const INTERNAL: &str = "XX000";
 }

@@ -11,5 +11,6 @@ pub mod fixture;
 pub mod generator;
 pub mod literal;
 pub mod port;
+pub mod reference;
 pub mod rules;
 pub mod value;

@@ -108,7 +108,7 @@ fn constant(value: &Literal, kind: &TypeKind) -> Default {
     match value {
         Literal::Null => Default::Constant(Value::Null),
         Literal::Boolean(yes) => read(if *yes { "true" } else { "false" }, kind),
-        Literal::Number(number, _) => read(&number.to_string(), kind),
+        Literal::Number(number, _) => read(number, kind),
         Literal::SingleQuotedString(text) | Literal::EscapedStringLiteral(text) => {
             let temporal = matches!(kind, TypeKind::Timestamp { .. } | TypeKind::Date | TypeKind::Time { .. });
             if temporal && text.eq_ignore_ascii_case("now") { Default::Now } else { read(text, kind) }

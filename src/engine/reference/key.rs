@@ -20,7 +20,8 @@ pub(super) fn natural_columns(table: &Table) -> Vec<ColumnId> {
         _ => None,
     });
     let mut columns: Vec<ColumnId> = Vec::new();
-    let named = (0..table.columns.len()).filter(|&column| is_called_name(&table.columns[column]));
+    let refers = |column: ColumnId| table.foreign_keys.iter().any(|key| key.columns.contains(&column));
+    let named = (0..table.columns.len()).filter(|&column| is_called_name(&table.columns[column]) && !refers(column));
     for column in single.chain(named) {
         if !columns.contains(&column) {
             columns.push(column);
@@ -29,9 +30,12 @@ pub(super) fn natural_columns(table: &Table) -> Vec<ColumnId> {
     columns
 }
 
+/// Last words of the names of columns by which people name rows, one a line.
+static NAMING_WORDS: &str = include_str!("data/naming_words.txt");
+
 fn is_called_name(column: &Column) -> bool {
     let text = matches!(column.data_type.kind, TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. });
-    text && normalise(&column.name).last().is_some_and(|last| matches!(last.as_str(), "name" | "code"))
+    text && normalise(&column.name).last().is_some_and(|last| NAMING_WORDS.lines().any(|word| word == last))
 }
 
 /// A value in the one spelling by which values of its column are the same; `None` for NULL.

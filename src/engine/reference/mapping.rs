@@ -138,9 +138,11 @@ impl Mapping<'_> {
         let header = stem(header);
         let refers = |&key: &ForeignKeyId| {
             let [column] = self.table.foreign_keys[key].columns[..] else { return false };
+            let foreign_key = &self.table.foreign_keys[key];
+            let referenced = &self.catalog.tables[foreign_key.referenced_table];
+            let key_name = stem(&referenced.columns[foreign_key.referenced_columns[0]].name);
             let mut role = stem(&self.table.columns[column].name);
-            role.pop_if(|last| last == "id");
-            let referenced = &self.catalog.tables[self.table.foreign_keys[key].referenced_table];
+            role.pop_if(|last| last == "id" || key_name.last() == Some(last));
             header == role
                 || key::natural_columns(referenced).iter().any(|&natural| {
                     let name = stem(&referenced.columns[natural].name);

@@ -139,9 +139,9 @@ impl Resolver<'_> {
         self.rows.file[id].state = State::Busy;
         let table = &self.catalog.tables[table_id];
         let mut values = vec![Value::Null; table.columns.len()];
-        for column in 0..table.columns.len() {
+        for (column, value) in values.iter_mut().enumerate() {
             if let Some(text) = self.rows.file[id].given[column].clone() {
-                values[column] = self.given(id, column, &text, depth)?;
+                *value = self.given(id, column, &text, depth)?;
             }
         }
         let stored = self.find_stored(id, &values)?;
@@ -184,20 +184,18 @@ impl Resolver<'_> {
     fn referred(&mut self, id: RowId, parent: RowId, column: &Column, key_column: ColumnId, depth: usize) -> Result<Value, Error> {
         self.visit(parent, depth + 1)?;
         let row = &self.rows.file[parent];
-        match &row.state {
-            State::Done { values, .. } => Ok(values[key_column].clone()),
-            // In a circle a key that is given needs no resolving.
-            _ => {
-                let kind = &self.catalog.tables[row.table].columns[key_column].data_type.kind;
-                let given = row.given[key_column].as_ref().and_then(|text| literal::read(kind, text).ok());
-                Ok(given.unwrap_or_else(|| {
-                    let line = self.rows.file[id].line;
-                    let message = format!("{}: the row refers to itself by way of line {}", column.name, self.rows.file[parent].line);
-                    self.problems.push(Problem::new(line, sqlstate::FOREIGN_KEY, message));
-                    Value::Null
-                }))
-            }
+        if let State::Done { values, .. } = &row.state {
+            return Ok(values[key_column].clone());
         }
+        // In a circle a key that is given needs no resolving.
+        let kind = &self.catalog.tables[row.table].columns[key_column].data_type.kind;
+        let given = row.given[key_column].as_ref().and_then(|text| literal::read(kind, text).ok());
+        Ok(given.unwrap_or_else(|| {
+            let (line, by) = (self.rows.file[id].line, row.line);
+            let message = format!("{}: the row refers to itself by way of line {by}", column.name);
+            self.problems.push(Problem::new(line, sqlstate::FOREIGN_KEY, message));
+            Value::Null
+        }))
     }
 
     /// The stored row with the same key: the primary key if it is given, else any unique one.

@@ -7,10 +7,13 @@ pub mod catalog;
 pub mod error;
 pub mod expression;
 #[cfg(test)]
+pub(crate) mod fake_database;
+#[cfg(test)]
 pub mod fixture;
 pub mod generator;
 pub mod literal;
 pub mod port;
 pub mod reference;
 pub mod rules;
+pub mod survey;
 pub mod value;

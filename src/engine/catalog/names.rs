@@ -70,6 +70,11 @@ pub fn singular(word: &str) -> String {
     without(1)
 }
 
+/// An identifier in quotes: always right in SQL, if not always needed.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// The candidates most like `wanted`, at most three, best first.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = stem(wanted).join("_");

@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 use crate::engine::catalog::document::{CheckRow, ColumnRow, Document, ForeignKeyRow, KeyRow, PartitioningRow, TableRow};
 use crate::engine::catalog::kind::Types;
 use crate::engine::catalog::target::Schemas;
-use crate::engine::catalog::{Catalog, Check, Column, ColumnId, ForeignKey, Key, Partitioning, Skipped, Table, TableId, bookkeeping};
+use crate::engine::catalog::{
+    Catalog, Check, Column, ColumnId, ForeignKey, Key, Partitioning, Skipped, Table, TableId, TypeKind, bookkeeping,
+};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::{Database, Fields, Path};
 
@@ -134,7 +136,8 @@ fn table(row: TableRow, place: TableId, types: &Types, places: &BTreeMap<u32, Ta
 fn column(row: ColumnRow, types: &Types) -> Column {
     let data_type = types.data_type(&row);
     let not_null = row.not_null || data_type.domains.iter().any(|domain| domain.not_null);
-    let sequence = row.sequence.filter(|_| row.identity.is_some() || is_nextval(row.default.as_deref()));
+    let is_number = matches!(data_type.kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. });
+    let sequence = row.sequence.filter(|_| row.identity.is_some() || (is_number && is_nextval(row.default.as_deref())));
     let default = row.default.or_else(|| if row.identity.is_some() { None } else { types.default(row.type_oid) });
     Column {
         number: row.number,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::engine::catalog::names::did_you_mean;
+use crate::engine::catalog::names::{did_you_mean, quoted};
 use crate::engine::error::{Error, sqlstate};
 
 /// PostgreSQL cuts unquoted and quoted names alike at this many bytes (NAMEDATALEN - 1).
@@ -97,11 +97,6 @@ impl Schemas {
 
 fn is_system(schema: &str) -> bool {
     schema == "information_schema" || schema.starts_with("pg_")
-}
-
-/// An identifier in quotes: always right, if not always needed.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// At most twenty names, the rest counted.

@@ -37,11 +37,6 @@ impl FakeDatabase {
         self.asked.push(format!("{sql} {}", parameters.join(", ")).trim().to_owned());
         self.answers.pop_front().unwrap_or_else(|| panic!("no answer is left for: {sql}"))
     }
-
-    fn note(&mut self, what: &str) -> Result<(), Error> {
-        self.asked.push(what.to_owned());
-        Ok(())
-    }
 }
 
 impl Database for FakeDatabase {
@@ -70,14 +65,17 @@ impl Database for FakeDatabase {
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
-        self.note("savepoint")
+        self.asked.push("savepoint".to_owned());
+        Ok(())
     }
 
     fn release(&mut self) -> Result<(), Error> {
-        self.note("release")
+        self.asked.push("release".to_owned());
+        Ok(())
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
-        self.note("rollback")
+        self.asked.push("rollback".to_owned());
+        Ok(())
     }
 }

@@ -14,5 +14,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod catalog;
 mod extension;
 mod harness;

@@ -3,6 +3,8 @@
 mod cluster;
 mod database;
 mod programs;
+mod wire;
 
 pub(crate) use cluster::Cluster;
 pub(crate) use database::{Database, repository_file};
+pub(crate) use wire::Wire;

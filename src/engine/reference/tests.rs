@@ -34,7 +34,7 @@ fn compare(text: &str, key: &str, find: impl Fn(&Json) -> Vec<String>) {
         println!("{}", serde_json::to_string_pretty(&found).expect("JSON prints"));
     }
     for (found, expected) in found.iter().zip(&cases) {
-        assert_eq!(found[key], expected[key], "{}", found["name"]);
+        assert_eq!(found[key], expected[key], "{}", found["about"]);
     }
 }
 
@@ -96,7 +96,7 @@ fn rows_are_resolved() {
     compare(include_str!("../../../tests/data/reference/resolutions.json"), "rows", |case| {
         let catalog = catalog(case["schema"].as_str().expect("a schema"));
         let (reference, _, problems) = parse(&file(case), &catalog);
-        assert_eq!(problems, [], "{}", case["name"]);
+        assert_eq!(problems, [], "{}", case["about"]);
         let mut fake = Fake { catalog: &catalog, stored: &case["stored"], keys: HashMap::new() };
         match resolve(&reference, &catalog, 820_454_400_000_000, &mut fake) {
             Ok(resolved) => resolved.tables.iter().flat_map(|table| told(&catalog, table)).collect(),

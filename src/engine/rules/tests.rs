@@ -1,10 +1,12 @@
 //! Documents and what is said of them, told as data in `tests/data/rules`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::engine::catalog::Catalog;
 use crate::engine::fixture;
-use crate::engine::rules::{Document, Problem, check, merge};
+use crate::engine::rules::{Document, Problem, check, child_count, generator, merge, reader};
 
 fn shop() -> Catalog {
     fixture::catalog(include_str!("../../../samples/sql/ecommerce.sql"))
@@ -25,7 +27,7 @@ fn every_problem_is_named() {
     let catalog = shop();
     let mut found = Vec::new();
     for case in &cases {
-        let (_, problems) = check(&case["document"], &catalog);
+        let (_, problems) = check(&case["rules"], &catalog);
         let mut case = case.clone();
         case["problems"] = problems.iter().map(told).collect();
         found.push(case);
@@ -35,7 +37,7 @@ fn every_problem_is_named() {
         println!("{}", serde_json::to_string_pretty(&found).expect("JSON prints"));
     }
     for (found, expected) in found.iter().zip(&cases) {
-        assert_eq!(found["problems"], expected["problems"], "{}", found["name"]);
+        assert_eq!(found["problems"], expected["problems"], "{}", found["about"]);
     }
 }
 
@@ -57,6 +59,27 @@ fn a_document_prints_and_reads_back() {
     let rules = |document: &Json| document["rules"].as_array().map(Vec::len);
     assert_eq!(rules(&once), rules(&sample()));
     assert_eq!(check(&once, &shop()).1, []);
+}
+
+fn keys(schema: &Json, pointer: &str) -> BTreeSet<String> {
+    let properties = schema.pointer(pointer).and_then(Json::as_object).expect("the schema has properties there");
+    properties.keys().cloned().collect()
+}
+
+fn known(lists: &[&[&str]]) -> BTreeSet<String> {
+    lists.iter().copied().flatten().map(|&key| key.to_owned()).collect()
+}
+
+#[test]
+fn the_published_schema_has_the_known_keys() {
+    let schema: Json = serde_json::from_str(include_str!("../../../docs/rules.schema.json")).expect("the schema is JSON");
+    assert_eq!(keys(&schema, "/properties"), known(&[reader::ROOT]));
+    assert_eq!(keys(&schema, "/$defs/rule/properties"), known(&[reader::RULE, generator::KEYS]));
+    assert_eq!(keys(&schema, "/$defs/relation/properties"), known(&[reader::RELATION]));
+    assert_eq!(keys(&schema, "/$defs/children/oneOf/1/properties"), known(&[child_count::KEYS, child_count::BOUNDS]));
+    let mut cases = known(&[&[generator::WHEN], generator::KEYS]);
+    cases.remove("cases");
+    assert_eq!(keys(&schema, "/$defs/cases/items/properties"), cases);
 }
 
 #[test]

@@ -1,11 +1,20 @@
-//! The engine's `Database` port over a client connection: what lets the whole engine run in tests without a backend.
+//! The engine's ports over a client connection: what lets the whole engine run in tests without a backend.
 //!
-//! Parameters are written into the statement as quoted literals, and fields come as text: the simple query protocol.
+//! Fields come as text, by the simple query protocol. The ledger is kept in memory.
+
+mod parameters;
+mod record;
+
+use std::io::Write;
 
 use postgres::{Client, SimpleQueryMessage};
 use serde_json::Value as Json;
+use synthgen::engine::catalog::names::quoted;
 use synthgen::engine::error::Error;
-use synthgen::engine::port::{Database, DatabaseError, Fields, Path};
+use synthgen::engine::port::{CopyTarget, Database, DatabaseError, Fields, Path, RowSink, RowSource};
+
+use parameters::{literal, with_parameters};
+pub(crate) use record::Record;
 
 /// How values are printed: what the engine reads values back by.
 const FORMATS: &str = "
@@ -24,6 +33,8 @@ pub(crate) struct Wire {
     /// The caller's own search_path.
     search_path: String,
     savepoints: u32,
+    /// What the run told and noted.
+    pub(crate) record: Record,
 }
 
 impl Wire {
@@ -33,7 +44,7 @@ impl Wire {
         client.batch_execute(FORMATS).expect("every role may set formats");
         let row = client.query_one("show search_path", &[]).expect("a setting can be shown");
         client.batch_execute("begin").expect("a transaction can begin");
-        Self { client, search_path: row.get(0), savepoints: 0 }
+        Self { client, search_path: row.get(0), savepoints: 0, record: Record::default() }
     }
 
     fn under<T>(&mut self, path: Path, work: impl FnOnce(&mut Client) -> Result<T, Error>) -> Result<T, Error> {
@@ -112,37 +123,18 @@ impl Database for Wire {
     }
 }
 
-/// `$n` outside of quoted text, comments and names becomes the n-th parameter as a literal.
-fn with_parameters(sql: &str, parameters: &Fields) -> String {
-    let mut text = String::with_capacity(sql.len());
-    let mut rest = sql;
-    while let Some(at) = rest.find(['$', '\'', '"', '-']) {
-        let (before, after) = rest.split_at(at);
-        text.push_str(before);
-        let length = match after.as_bytes()[0] {
-            b'$' => {
-                let digits = after[1..].bytes().take_while(u8::is_ascii_digit).count();
-                text += &after[1..=digits].parse::<usize>().map_or_else(|_| "$".to_owned(), |number| literal(parameters[number - 1]));
-                1 + digits
-            }
-            b'-' => copy(&mut text, after, if after.starts_with("--") { after.find('\n').unwrap_or(after.len()) } else { 1 }),
-            quote => {
-                let end = after[1..].bytes().position(|byte| byte == quote).map_or(after.len(), |end| end + 2);
-                copy(&mut text, after, end)
-            }
-        };
-        rest = &after[length..];
+impl RowSink for Wire {
+    fn copy(&mut self, target: &CopyTarget, source: &mut dyn RowSource) -> Result<u64, Error> {
+        let columns: Vec<String> = target.columns.iter().map(|column| quoted(column)).collect();
+        let sql = format!("copy {} ({}) from stdin (encoding 'UTF8')", target.name, columns.join(", "));
+        let mut writer = self.client.copy_in(&sql).map_err(|error| refusal(&error))?;
+        let mut buffer = Vec::new();
+        // A refusal that comes while rows are still sent is told again at the end.
+        while source.fill(&mut buffer)? > 0 && writer.write_all(&buffer).is_ok() {
+            buffer.clear();
+        }
+        writer.finish().map_err(|error| refusal(&error))
     }
-    text + rest
-}
-
-fn copy(text: &mut String, from: &str, length: usize) -> usize {
-    text.push_str(&from[..length]);
-    length
-}
-
-fn literal(parameter: Option<&str>) -> String {
-    parameter.map_or_else(|| "null".to_owned(), |text| format!("'{}'", text.replace('\'', "''")))
 }
 
 fn refusal(error: &postgres::Error) -> Error {
@@ -157,7 +149,15 @@ fn refusal(error: &postgres::Error) -> Error {
         constraint: own(cause.constraint()),
         column: own(cause.column()),
         table: own(cause.table()),
-        line: None,
+        line: cause.where_().and_then(|context| copy_line(context, cause.table())),
     }
     .into()
+}
+
+/// The line that `COPY t, line 42: ..` names; only where the error itself names no other table.
+fn copy_line(context: &str, table: Option<&str>) -> Option<u64> {
+    let copied = context.lines().find_map(|line| line.strip_prefix("COPY "))?;
+    let (name, rest) = copied.split_once(", line ")?;
+    let digits = rest.split(|character: char| !character.is_ascii_digit()).next()?;
+    (table.is_none_or(|table| table == name)).then(|| digits.parse().ok())?
 }

@@ -279,7 +279,8 @@ fn reads_stored_rows_evenly_spread_and_typed() {
 #[test]
 fn reads_five_hundred_tables_in_seconds() {
     let database = Cluster::shared().fresh_database("catalog_many");
-    let columns: String = (0..10).map(|n| format!(", c{n} varchar(50) not null default 'x' check (length(c{n}) > 0)")).collect();
+    let columns: Vec<String> = (0..10).map(|n| format!(", c{n} varchar(50) not null default 'x' check (length(c{n}) > 0)")).collect();
+    let columns = columns.concat();
     let tables = (0..500).map(|n| format!("create table t{n} (id serial primary key, parent int references t{}{columns});", n / 2));
     database.psql(&tables.collect::<String>());
     let mut wire = Wire::new(database.connect());

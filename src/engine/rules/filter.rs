@@ -16,39 +16,58 @@ pub enum Filter {
     Ascii,
     /// ASCII, small, words joined by hyphens.
     Slug,
-    /// The first letter of each word a capital, the others as they are.
+    /// The first letter a capital, the others as they are.
     Capitalize,
+    /// The first letter of each word a capital, the others as they are.
+    Title,
     /// The first letter.
     Initial,
     /// The first so many characters.
     First(u32),
+    /// The n-th of parts separated by `|`, in an order that is the row's own.
+    Pick(u32),
+    /// Two neighbouring letters swapped.
+    Typo,
 }
 
 impl Filter {
     /// The names of all filters, for messages.
-    pub const KNOWN: &'static str = "lower, upper, ascii, slug, capitalize, initial, first:n";
+    pub const KNOWN: &'static str = "lower, upper, ascii, slug, capitalize, title, initial, first:n, pick:n, typo";
 
     /// The filter of a name such as `lower` or `first:3`.
     pub fn parse(name: &str) -> Option<Self> {
+        if let Some((name, count)) = name.split_once(':') {
+            let count = count.trim().parse().ok().filter(|&n| n > 0)?;
+            return match name.trim() {
+                "first" => Some(Self::First(count)),
+                "pick" => Some(Self::Pick(count)),
+                _ => None,
+            };
+        }
         match name {
             "lower" => Some(Self::Lower),
             "upper" => Some(Self::Upper),
             "ascii" => Some(Self::Ascii),
             "slug" => Some(Self::Slug),
             "capitalize" => Some(Self::Capitalize),
+            "title" => Some(Self::Title),
             "initial" => Some(Self::Initial),
-            _ => name.strip_prefix("first:")?.trim().parse().ok().filter(|&n| n > 0).map(Self::First),
+            "typo" => Some(Self::Typo),
+            _ => None,
         }
     }
 
-    /// The filtered text.
-    pub fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// The filtered text. `chance` is a number of the row by which `pick` and `typo` choose.
+    pub fn apply<'a>(&self, text: &'a str, chance: u64) -> Cow<'a, str> {
         match self {
             Self::Lower => text.to_lowercase().into(),
             Self::Upper => text.to_uppercase().into(),
             Self::Ascii => ascii(text),
             Self::Slug => slug(text).into(),
             Self::Capitalize => capitalize(text).into(),
+            Self::Title => title(text).into(),
+            Self::Pick(number) => pick(text, *number as usize, chance).into(),
+            Self::Typo => typo(text, chance).into(),
             Self::Initial => first(text, 1).into(),
             Self::First(count) => first(text, *count as usize).into(),
         }
@@ -59,15 +78,15 @@ impl Filter {
         match self {
             Self::Initial => length.min(1),
             Self::First(count) => length.min(*count as usize),
-            Self::Slug | Self::Ascii => 0,
-            Self::Lower | Self::Upper | Self::Capitalize => length,
+            Self::Slug | Self::Ascii | Self::Pick(_) => 0,
+            Self::Lower | Self::Upper | Self::Capitalize | Self::Title | Self::Typo => length,
         }
     }
 }
 
-/// The text after all filters, in order.
-pub fn apply_all(filters: &[Filter], text: &str) -> String {
-    filters.iter().fold(text.to_owned(), |text, filter| filter.apply(&text).into_owned())
+/// The text after all filters, in order; see `Filter::apply` on `chance`.
+pub fn apply_all(filters: &[Filter], text: &str, chance: u64) -> String {
+    filters.iter().fold(text.to_owned(), |text, filter| filter.apply(&text, chance).into_owned())
 }
 
 fn first(text: &str, count: usize) -> &str {
@@ -88,6 +107,30 @@ fn slug(text: &str) -> String {
 }
 
 fn capitalize(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
+}
+
+/// The parts in an order that begins at the row's own place: `pick:1` and `pick:2` differ wherever there are two.
+fn pick(text: &str, number: usize, chance: u64) -> &str {
+    let parts: Vec<&str> = text.split('|').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let Some(start) = chance.checked_rem(parts.len() as u64) else { return "" };
+    parts[(start as usize + number - 1) % parts.len()]
+}
+
+/// Swaps two letters that stand side by side and differ; a text without such a pair stays.
+fn typo(text: &str, chance: u64) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let swappable = |&at: &usize| letters[at].is_alphabetic() && letters[at + 1].is_alphabetic() && letters[at] != letters[at + 1];
+    let places: Vec<usize> = (0..letters.len().saturating_sub(1)).filter(swappable).collect();
+    if let Some(choice) = chance.checked_rem(places.len() as u64) {
+        let at = places[choice as usize];
+        letters.swap(at, at + 1);
+    }
+    letters.into_iter().collect()
+}
+
+fn title(text: &str) -> String {
     let mut capitalised = String::with_capacity(text.len());
     let mut inside = false;
     for letter in text.chars() {
@@ -109,6 +152,9 @@ impl fmt::Display for Filter {
             Self::Ascii => f.write_str("ascii"),
             Self::Slug => f.write_str("slug"),
             Self::Capitalize => f.write_str("capitalize"),
+            Self::Title => f.write_str("title"),
+            Self::Pick(number) => write!(f, "pick:{number}"),
+            Self::Typo => f.write_str("typo"),
             Self::Initial => f.write_str("initial"),
             Self::First(count) => write!(f, "first:{count}"),
         }
@@ -120,8 +166,12 @@ mod tests {
     use super::*;
 
     fn filtered(names: &str, text: &str) -> String {
+        chosen(names, text, 0)
+    }
+
+    fn chosen(names: &str, text: &str, chance: u64) -> String {
         let filters: Vec<Filter> = names.split('|').map(|name| Filter::parse(name).expect("a filter")).collect();
-        apply_all(&filters, text)
+        apply_all(&filters, text, chance)
     }
 
     #[test]
@@ -139,7 +189,9 @@ mod tests {
 
     #[test]
     fn capitals_stand_at_word_beginnings() {
-        assert_eq!(filtered("capitalize", "o'brien-smith and sons"), "O'brien-Smith And Sons");
+        assert_eq!(filtered("title", "o'brien-smith and sons"), "O'brien-Smith And Sons");
+        assert_eq!(filtered("capitalize", "élan of sons"), "Élan of sons");
+        assert_eq!(filtered("capitalize", ""), "");
         assert_eq!(filtered("upper", "straße"), "STRASSE");
     }
 
@@ -151,8 +203,28 @@ mod tests {
     }
 
     #[test]
+    fn picks_of_a_row_differ_and_stay() {
+        for chance in 0..7 {
+            assert_ne!(chosen("pick:1", "oak|ash | elm", chance), chosen("pick:2", "oak|ash | elm", chance));
+        }
+        assert_eq!(chosen("pick:1|upper", "oak|ash|elm", 1), "ASH");
+        assert_eq!(chosen("pick:2", "oak", 5), "oak");
+        assert_eq!(chosen("pick:2", "", 5), "");
+    }
+
+    #[test]
+    fn a_typo_swaps_two_different_letters() {
+        for chance in 0..9 {
+            let wrong = chosen("typo", "great sofa", chance);
+            assert_ne!(wrong, "great sofa");
+            assert_eq!(wrong.len(), 10);
+        }
+        assert_eq!(chosen("typo", "aa 1", 3), "aa 1");
+    }
+
+    #[test]
     fn names_print_as_they_are_read() {
-        for name in ["lower", "upper", "ascii", "slug", "capitalize", "initial", "first:7"] {
+        for name in ["lower", "upper", "ascii", "slug", "capitalize", "title", "initial", "first:7", "pick:2", "typo"] {
             assert_eq!(Filter::parse(name).map(|filter| filter.to_string()).as_deref(), Some(name));
         }
         assert_eq!(Filter::parse("first:0"), None);

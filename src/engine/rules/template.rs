@@ -1,7 +1,8 @@
 //! Templates: text with `{..}` placeholders and `|` filters, parsed once.
 //!
-//! Grammar: `{column}`, `{@meaning.id}`, `{vocabulary:list}`, `{digits:n}`, `{letters:n}`, `{hex:n}`, `{base32:n}`,
-//! `{int:a-b}`, `{serial}`, each with filters (`{first|ascii|lower}`); `{{` and `}}` are braces.
+//! Grammar: `{column}`, `{@meaning.id}`, `{vocabulary:list}`, `{digits:n}`, `{letters:n}`, `{alnum:n}`, `{hex:n}`,
+//! `{base32:n}`, `{int:a-b}`, `{choice:a/b/c}`, `{serial}`, `{serial:n}`, each with filters (`{first|ascii|lower}`);
+//! `{{` and `}}` are braces.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -40,16 +41,20 @@ pub enum Source {
     Vocabulary(String),
     /// So many decimal digits.
     Digits(u32),
-    /// So many lower-case letters.
+    /// So many capital letters.
     Letters(u32),
+    /// So many letters of both cases and digits.
+    Alnum(u32),
     /// So many lower-case hexadecimal digits.
     Hex(u32),
     /// So many letters and digits of Crockford's base 32.
     Base32(u32),
     /// An integer of a closed range.
     Int(i64, i64),
-    /// A number that no other row of the table has.
-    Serial,
+    /// One of these texts.
+    Choice(Vec<String>),
+    /// A number that no other row of the table has, with zeros in front up to so many digits.
+    Serial(u32),
 }
 
 /// Why a text is no template.
@@ -75,7 +80,7 @@ pub enum TemplateFault {
     #[error("a placeholder is empty")]
     Empty,
     /// `{word:..}` with a word that is none of ours.
-    #[error("\"{0}\" is no kind of placeholder (known are vocabulary, digits, letters, hex, base32, int)")]
+    #[error("\"{0}\" is no kind of placeholder (known are vocabulary, digits, letters, alnum, hex, base32, int, choice, serial)")]
     UnknownKind(String),
     /// A number that is none, or out of bounds.
     #[error("\"{0}\" is not a number from 1 to {MAX_DRAWN}")]
@@ -148,7 +153,7 @@ fn source(text: &str) -> Result<Source, TemplateFault> {
         return named(meaning).map(Source::Fact);
     }
     match text.split_once(':') {
-        None if text == "serial" => Ok(Source::Serial),
+        None if text == "serial" => Ok(Source::Serial(0)),
         None => named(text).map(Source::Column),
         Some((kind, argument)) => drawn(kind.trim(), argument.trim()),
     }
@@ -164,9 +169,13 @@ fn drawn(kind: &str, argument: &str) -> Result<Source, TemplateFault> {
         "vocabulary" => named(argument).map(Source::Vocabulary),
         "digits" => count(argument).map(Source::Digits),
         "letters" => count(argument).map(Source::Letters),
+        "alnum" => count(argument).map(Source::Alnum),
         "hex" => count(argument).map(Source::Hex),
         "base32" => count(argument).map(Source::Base32),
         "int" => range(argument).map(|range| Source::Int(*range.start(), *range.end())),
+        "choice" if argument.is_empty() => Err(TemplateFault::Empty),
+        "choice" => Ok(Source::Choice(argument.split('/').map(str::to_owned).collect())),
+        "serial" => count(argument).map(Source::Serial),
         other => Err(TemplateFault::UnknownKind(other.to_owned())),
     }
 }
@@ -189,8 +198,10 @@ impl Part {
     fn shortest(&self) -> usize {
         let drawn = match &self.source {
             Source::Literal(text) => text.chars().count(),
-            Source::Digits(n) | Source::Letters(n) | Source::Hex(n) | Source::Base32(n) => *n as usize,
-            Source::Int(..) | Source::Serial => 1,
+            Source::Digits(n) | Source::Letters(n) | Source::Alnum(n) | Source::Hex(n) | Source::Base32(n) => *n as usize,
+            Source::Choice(texts) => texts.iter().map(|text| text.chars().count()).min().unwrap_or(0),
+            Source::Serial(width) => (*width).max(1) as usize,
+            Source::Int(..) => 1,
             Source::Column(_) | Source::Fact(_) | Source::Vocabulary(_) => 0,
         };
         self.filters.iter().fold(drawn, |length, filter| filter.shortest(length))
@@ -222,10 +233,13 @@ impl fmt::Display for Source {
             Self::Vocabulary(list) => write!(f, "vocabulary:{list}"),
             Self::Digits(n) => write!(f, "digits:{n}"),
             Self::Letters(n) => write!(f, "letters:{n}"),
+            Self::Alnum(n) => write!(f, "alnum:{n}"),
             Self::Hex(n) => write!(f, "hex:{n}"),
             Self::Base32(n) => write!(f, "base32:{n}"),
             Self::Int(low, high) => write!(f, "int:{low}-{high}"),
-            Self::Serial => f.write_str("serial"),
+            Self::Choice(texts) => write!(f, "choice:{}", texts.join("/")),
+            Self::Serial(0) => f.write_str("serial"),
+            Self::Serial(width) => write!(f, "serial:{width}"),
         }
     }
 }
@@ -243,8 +257,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_placeholder_is_read() {
-        let template =
-            Template::parse("a{{b}} {x|ascii|lower}{@m.y}{vocabulary:l}{digits:4}{letters:3}{hex:2}{base32:5}{int:-3-9}{serial}");
+        let template = Template::parse(
+            "a{{b}} {x|ascii|lower}{@m.y}{vocabulary:l}{digits:4}{letters:3}{hex:2}{base32:5}{int:-3-9}{serial}{serial:4}{alnum:1}{choice:a/B c/}",
+        );
         let sources: Vec<Source> = template.expect("a template").parts.into_iter().map(|part| part.source).collect();
         let expected = [
             Source::Literal("a{b} ".into()),
@@ -256,7 +271,10 @@ mod tests {
             Source::Hex(2),
             Source::Base32(5),
             Source::Int(-3, 9),
-            Source::Serial,
+            Source::Serial(0),
+            Source::Serial(4),
+            Source::Alnum(1),
+            Source::Choice(vec!["a".into(), "B c".into(), String::new()]),
         ];
         assert_eq!(sources, expected);
     }
@@ -281,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_shortest_text_counts_what_is_certain() {
-        assert_eq!(Template::parse("SKU-{digits:4}{x}{letters:9|first:2}").expect("a template").shortest(), 10);
+        assert_eq!(Template::parse("SKU-{digits:4}{x}{letters:9|first:2}{serial:3}{choice:abc/de}").expect("a template").shortest(), 15);
     }
 
     proptest! {
@@ -289,7 +307,7 @@ mod tests {
         fn printing_and_parsing_agree(literal in "[a-z{} ]{0,8}", column in "[a-z_]{1,8}", n in 1u32..9, low in -5i64..5) {
             prop_assume!(column != "serial");
             let source = |source| Part { source, filters: vec![Filter::Lower, Filter::First(n)] };
-            let mut parts = vec![source(Source::Column(column)), source(Source::Hex(n)), source(Source::Int(low, low + 3))];
+            let mut parts = vec![source(Source::Column(column)), source(Source::Hex(n)), source(Source::Int(low, low + 3)), source(Source::Serial(n))];
             push_literal(&mut parts, &mut literal.clone());
             let template = Template { parts };
             prop_assert_eq!(Template::parse(&template.to_string()), Ok(template));

@@ -1,0 +1,278 @@
+//! Functions, and the syntaxes that stand for functions.
+
+use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Function as FunctionSyntax, FunctionArg, FunctionArgExpr, FunctionArguments, TrimWhereField};
+
+use super::compare::agree;
+use super::types::Collation;
+use super::{Binding, Bound, Clock, Expression, Function, Operation, Type, Typed, literal, unsupported};
+use crate::engine::catalog::TypeKind;
+use crate::engine::expression::Part;
+use crate::engine::expression::parse::UNDER;
+use crate::engine::value::Value;
+
+const INTEGER: Type = Type::Integer { bytes: 4 };
+
+impl Binding<'_> {
+    pub(super) fn call(&self, syntax: &Expr) -> Bound {
+        match syntax {
+            Expr::Function(function) => self.function(function),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.numeric(Function::Ceiling, vec![self.bind(expr)?]),
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.numeric(Function::Floor, vec![self.bind(expr)?]),
+            Expr::Extract { field, expr, .. } => self.part(&field.to_string(), self.bind(expr)?, Type::Numeric),
+            Expr::Position { expr, r#in } => self.text_call(Function::Position, vec![self.bind(r#in)?, self.bind(expr)?], INTEGER),
+            Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
+                let mut arguments = vec![self.bind(expr)?, self.bind(from)?];
+                if let Some(count) = substring_for {
+                    arguments.push(self.bind(count)?);
+                }
+                self.counted(Function::Substring, arguments)
+            }
+            Expr::Trim { trim_where, trim_what, expr, trim_characters: None } => {
+                let (left, right) = match trim_where {
+                    Some(TrimWhereField::Leading) => (true, false),
+                    Some(TrimWhereField::Trailing) => (false, true),
+                    _ => (true, true),
+                };
+                let mut arguments = vec![self.bind(expr)?];
+                if let Some(what) = trim_what {
+                    arguments.push(self.bind(what)?);
+                }
+                self.text_result(Function::Trim { left, right }, arguments)
+            }
+            other => unsupported(format!("expression {other}")),
+        }
+    }
+
+    fn function(&self, syntax: &FunctionSyntax) -> Bound {
+        let parts: Vec<&str> = syntax.name.0.iter().filter_map(|part| part.as_ident()).map(|ident| ident.value.as_str()).collect();
+        let name = match parts.as_slice() {
+            [name] | ["pg_catalog", name] => name.to_ascii_lowercase(),
+            _ => return unsupported(format!("function {}", syntax.name)),
+        };
+        if syntax.filter.is_some() || syntax.over.is_some() || !syntax.within_group.is_empty() {
+            return unsupported(format!("function {name} with FILTER or OVER"));
+        }
+        let arguments = arguments(syntax)?;
+        if name == UNDER {
+            return self.under(&arguments);
+        }
+        let bound = arguments.iter().map(|argument| self.bind(argument)).collect::<Result<Vec<_>, _>>()?;
+        self.named(&name, bound)
+    }
+
+    fn named(&self, name: &str, arguments: Vec<Typed>) -> Bound {
+        match (name, arguments.len()) {
+            ("now" | "current_timestamp" | "transaction_timestamp" | "statement_timestamp" | "clock_timestamp", 0) => {
+                Ok(Typed::new(Expression::Clock(Clock::Now), Type::Stamp { zoned: true }))
+            }
+            ("current_date", 0) => Ok(Typed::new(Expression::Clock(Clock::Today), Type::Date)),
+            ("localtimestamp", 0) if !self.exact => Ok(Typed::new(Expression::Clock(Clock::Now), Type::Stamp { zoned: false })),
+            ("lower", 1) => self.text_result(Function::Lower { ascii: self.exact }, arguments),
+            ("upper", 1) => self.text_result(Function::Upper { ascii: self.exact }, arguments),
+            ("btrim", 1 | 2) => self.text_result(Function::Trim { left: true, right: true }, arguments),
+            ("ltrim", 1 | 2) => self.text_result(Function::Trim { left: true, right: false }, arguments),
+            ("rtrim", 1 | 2) => self.text_result(Function::Trim { left: false, right: true }, arguments),
+            ("length" | "char_length" | "character_length", 1) => self.length(arguments),
+            ("octet_length", 1) => self.text_call(Function::OctetLength, arguments, INTEGER),
+            ("strpos", 2) => self.text_call(Function::Position, arguments, INTEGER),
+            ("starts_with", 2) => self.text_call(Function::StartsWith, arguments, Type::Boolean),
+            ("replace", 3) => self.text_result(Function::Replace, arguments),
+            ("left", 2) => self.counted(Function::Left, arguments),
+            ("right", 2) => self.counted(Function::Right, arguments),
+            ("substr" | "substring", 2 | 3) => self.counted(Function::Substring, arguments),
+            ("abs", 1) => self.numeric(Function::Absolute, arguments),
+            ("round", 1 | 2) => self.numeric(Function::Round, arguments),
+            ("floor", 1) => self.numeric(Function::Floor, arguments),
+            ("ceil" | "ceiling", 1) => self.numeric(Function::Ceiling, arguments),
+            ("trunc", 1 | 2) => self.numeric(Function::Truncate, arguments),
+            ("sign", 1) => self.numeric(Function::Sign, arguments),
+            ("mod", 2) => self.modulo(arguments),
+            ("num_nonnulls", _) => Ok(counted_nulls(Function::NonNulls, arguments)),
+            ("num_nulls", _) => Ok(counted_nulls(Function::Nulls, arguments)),
+            ("coalesce", 1..) => self.coalesce(arguments),
+            ("nullif", 2) => self.null_if(arguments),
+            ("greatest", 1..) => self.extreme(true, arguments),
+            ("least", 1..) => self.extreme(false, arguments),
+            ("date_part", 2) => self.date_part(arguments),
+            _ => unsupported(format!("function {name}")),
+        }
+    }
+
+    /// Texts from arguments that may be literals or char(n).
+    fn texts(&self, arguments: Vec<Typed>) -> Result<(Vec<Expression>, Collation), super::BindError> {
+        let mut collation = Collation::Literal;
+        let mut expressions = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let text = match argument.kind {
+                Type::Text(_) => argument,
+                Type::Unknown => literal::typed_constant(argument, &Type::Text(Collation::Literal))?,
+                Type::Char(_) => self.cast_to(argument, &TypeKind::Text)?,
+                kind => return unsupported(format!("{kind:?} where a text is expected")),
+            };
+            if let Type::Text(own) = text.kind {
+                collation = collation.with(own);
+            }
+            expressions.push(text.expression);
+        }
+        Ok((expressions, collation))
+    }
+
+    fn text_call(&self, function: Function, arguments: Vec<Typed>, result: Type) -> Bound {
+        // char(n) is stored with its blanks, which octets count.
+        if function == Function::OctetLength && matches!(arguments[0].kind, Type::Char(_)) {
+            return unsupported("octet_length of char(n)");
+        }
+        let (expressions, collation) = self.texts(arguments)?;
+        if self.exact && collation == Collation::Other {
+            return unsupported("text under a collation of its own");
+        }
+        Ok(Typed::new(Expression::Call(function, expressions), result))
+    }
+
+    fn text_result(&self, function: Function, arguments: Vec<Typed>) -> Bound {
+        let (expressions, collation) = self.texts(arguments)?;
+        if self.exact && collation == Collation::Other {
+            return unsupported("text under a collation of its own");
+        }
+        Ok(Typed::new(Expression::Call(function, expressions), Type::Text(collation)))
+    }
+
+    fn length(&self, arguments: Vec<Typed>) -> Bound {
+        let (expressions, _) = self.texts(arguments)?;
+        Ok(Typed::new(Expression::Call(Function::Length, expressions), INTEGER))
+    }
+
+    /// left, right, substr: a text, then integers.
+    fn counted(&self, function: Function, mut arguments: Vec<Typed>) -> Bound {
+        let numbers = arguments.split_off(1);
+        if let Some(other) = numbers.iter().find(|number| !matches!(number.kind, Type::Integer { .. })) {
+            return unsupported(format!("{function:?} by {:?}", other.kind));
+        }
+        let (mut expressions, collation) = self.texts(arguments)?;
+        expressions.extend(numbers.into_iter().map(|number| number.expression));
+        Ok(Typed::new(Expression::Call(function, expressions), Type::Text(collation)))
+    }
+
+    pub(super) fn concatenate(&self, left: &Expr, right: &Expr) -> Bound {
+        self.text_result(Function::Concatenate, vec![self.bind(left)?, self.bind(right)?])
+    }
+
+    pub(super) fn like(&self, operand: &Expr, pattern: &Expr, fold: bool) -> Bound {
+        let operand = self.bind(operand)?;
+        if matches!(operand.kind, Type::Char(_)) {
+            return unsupported("LIKE on char(n), whose blanks count there");
+        }
+        let (mut expressions, collation) = self.texts(vec![operand, self.bind(pattern)?])?;
+        if self.exact && collation == Collation::Other {
+            return unsupported("LIKE under a collation of its own");
+        }
+        let pattern = expressions.pop().unwrap_or(Expression::Literal(Value::Null));
+        let operand = expressions.pop().unwrap_or(Expression::Literal(Value::Null));
+        Ok(Typed::boolean(Expression::Like { operand: Box::new(operand), pattern: Box::new(pattern), fold }))
+    }
+
+    /// Functions that keep integers integers and numerics numeric; what is defined on doubles only takes doubles.
+    fn numeric(&self, function: Function, mut arguments: Vec<Typed>) -> Bound {
+        let digits = if arguments.len() > 1 { arguments.pop() } else { None };
+        let Some(operand) = arguments.pop() else { return unsupported("function without arguments") };
+        let integers_stay = matches!(function, Function::Absolute);
+        let operand = match &operand.kind {
+            Type::Integer { .. } if integers_stay => operand,
+            // PostgreSQL prefers the double's function for an integer argument, with the same result.
+            Type::Integer { .. } if digits.is_none() && function != Function::Sign => self.cast_to(operand, &TypeKind::Float { bytes: 8 })?,
+            Type::Integer { .. } => self.cast_to(operand, &TypeKind::Numeric { precision: None, scale: None })?,
+            Type::Numeric => operand,
+            Type::Float { .. } if digits.is_none() && function != Function::Sign => operand,
+            kind => return unsupported(format!("{function:?} of {kind:?}")),
+        };
+        let kind = operand.kind.clone();
+        let mut expressions = vec![operand.expression];
+        match digits {
+            Some(digits) if matches!(digits.kind, Type::Integer { .. }) => expressions.push(digits.expression),
+            Some(digits) => return unsupported(format!("digits of {:?}", digits.kind)),
+            None => {}
+        }
+        Ok(Typed::new(Expression::Call(function, expressions), kind))
+    }
+
+    fn modulo(&self, arguments: Vec<Typed>) -> Bound {
+        let mut arguments = arguments.into_iter();
+        let (Some(left), Some(right)) = (arguments.next(), arguments.next()) else { return unsupported("mod") };
+        self.combine(Operation::Modulo, left, right)
+    }
+
+    fn coalesce(&self, arguments: Vec<Typed>) -> Bound {
+        let (expressions, kind) = agree(arguments)?;
+        Ok(Typed::new(Expression::Coalesce(expressions), kind))
+    }
+
+    fn extreme(&self, greatest: bool, arguments: Vec<Typed>) -> Bound {
+        let (expressions, kind) = agree(arguments)?;
+        match kind {
+            Type::Integer { .. } | Type::Numeric | Type::Float { .. } | Type::Date | Type::Stamp { .. } => {}
+            Type::Text(_) if !self.exact => {}
+            kind => return unsupported(format!("greatest or least of {kind:?}")),
+        }
+        Ok(Typed::new(Expression::Extreme { greatest, operands: expressions }, kind))
+    }
+
+    fn null_if(&self, arguments: Vec<Typed>) -> Bound {
+        let mut arguments = arguments.into_iter();
+        let (Some(left), Some(right)) = (arguments.next(), arguments.next()) else { return unsupported("nullif") };
+        let kind = left.kind.clone();
+        match self.compare(super::Operator::Equal, left, right)?.expression {
+            Expression::Compare { left, right, .. } if kind != Type::Unknown && !matches!(kind, Type::Char(_) | Type::CaseFolded) => {
+                Ok(Typed::new(Expression::NullIf(left, right), kind))
+            }
+            _ => unsupported(format!("nullif of {kind:?}")),
+        }
+    }
+
+    fn date_part(&self, mut arguments: Vec<Typed>) -> Bound {
+        let operand = arguments.pop();
+        match (arguments.pop().map(|field| field.expression), operand) {
+            (Some(Expression::Literal(Value::Text(field))), Some(operand)) => self.part(&field, operand, Type::Float { bytes: 8 }),
+            _ => unsupported("date_part of a computed field"),
+        }
+    }
+
+    fn part(&self, field: &str, operand: Typed, kind: Type) -> Bound {
+        match operand.kind {
+            Type::Date | Type::Stamp { zoned: false } => {}
+            Type::Stamp { zoned: true } if !self.exact => {}
+            kind => return unsupported(format!("part of {kind:?}")),
+        }
+        let part = match field.to_ascii_lowercase().as_str() {
+            "year" => Part::Year,
+            "quarter" => Part::Quarter,
+            "month" => Part::Month,
+            "day" => Part::Day,
+            "dow" => Part::DayOfWeek,
+            "isodow" => Part::IsoDayOfWeek,
+            "doy" => Part::DayOfYear,
+            "hour" => Part::Hour,
+            "minute" => Part::Minute,
+            other => return unsupported(format!("part {other}")),
+        };
+        Ok(Typed::new(Expression::Call(Function::Part(part), vec![operand.expression]), kind))
+    }
+}
+
+fn counted_nulls(function: Function, arguments: Vec<Typed>) -> Typed {
+    Typed::new(Expression::Call(function, arguments.into_iter().map(|argument| argument.expression).collect()), INTEGER)
+}
+
+fn arguments(syntax: &FunctionSyntax) -> Result<Vec<&Expr>, super::BindError> {
+    match &syntax.args {
+        FunctionArguments::None => Ok(Vec::new()),
+        FunctionArguments::List(list) if list.clauses.is_empty() && list.duplicate_treatment.is_none() => list
+            .args
+            .iter()
+            .map(|argument| match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
+                other => unsupported(format!("argument {other}")),
+            })
+            .collect(),
+        _ => unsupported("function arguments"),
+    }
+}

@@ -141,7 +141,7 @@ impl Binder<'_> {
     }
 
     fn condition(&mut self, _path: &str, text: &str, _table: TableId) -> Option<Condition> {
-        Some(Condition { text: text.to_owned() })
+        Some(Condition::new(text))
     }
 
     fn hint(&mut self, rule: &Rule) {

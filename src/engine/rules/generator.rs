@@ -162,7 +162,7 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
     let object = node.object(problems)?;
     object.known(&[&[WHEN], KEYS], LATER, problems);
     let when = match object.get(WHEN) {
-        Some(condition) => Some(Condition { text: condition.text(problems)? }),
+        Some(condition) => Some(Condition::new(condition.text(problems)?)),
         None => None,
     };
     if !is_present(&object) {

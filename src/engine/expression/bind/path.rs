@@ -117,8 +117,14 @@ impl Binding<'_> {
 }
 
 fn unknown<'a>(name: &str, table: &Table, candidates: impl Iterator<Item = &'a str>) -> BindError {
-    let nearest = nearest(name, candidates).first().map(|&name| name.to_owned());
-    BindError::UnknownName { name: name.to_owned(), table: table.qualified.clone(), nearest }
+    let candidates: Vec<&str> = candidates.collect();
+    let whole = nearest(name, candidates.iter().copied()).first().map(|&name| name.to_owned());
+    // `nome` for a column that a path may call `name`.
+    let by_last_word = || {
+        let last = |candidate: &str| stem(candidate).pop().unwrap_or_default();
+        candidates.iter().find(|candidate| !nearest(name, [last(candidate).as_str()]).is_empty()).map(|&name| name.to_owned())
+    };
+    BindError::UnknownName { name: name.to_owned(), table: table.qualified.clone(), nearest: whole.or_else(by_last_word) }
 }
 
 fn single(key: &ForeignKey) -> Option<ColumnId> {

@@ -17,3 +17,5 @@ mod support;
 mod catalog;
 mod extension;
 mod harness;
+mod session;
+mod sink;

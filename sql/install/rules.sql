@@ -17,3 +17,9 @@ returns jsonb
 language c volatile parallel unsafe as 'MODULE_PATHNAME', 'stored_rules_wrapper';
 comment on function synthgen.rules(text) is
 'The rule document stored for a target, NULL where there is none';
+
+create function synthgen.load_reference(target text, csv text)
+returns table (section text, line int, header text, table_name text, column_name text, row_count bigint, note text)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'load_reference_wrapper';
+comment on function synthgen.load_reference(text, text) is
+'Stores reference rows of a target in the place of those before of the same tables and reports how each header was mapped; for owners of the schema or of every table the file names';

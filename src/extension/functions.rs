@@ -9,7 +9,7 @@ use crate::engine::rules::Problem;
 use crate::export::Format;
 use crate::extension::backend::run;
 use crate::extension::call::Call;
-use crate::extension::{export, rules, verify};
+use crate::extension::{export, reference, rules, verify};
 
 #[pg_extern(sql = false)]
 fn check_rules(
@@ -51,6 +51,28 @@ fn reference_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
 #[pg_extern(sql = false)]
 fn schema_ir(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
     JsonB(run(|world| rules::catalog_document(world, &Call::new(fcinfo).required::<String>("target")?)))
+}
+
+#[pg_extern(sql = false)]
+fn load_reference(
+    fcinfo: pg_sys::FunctionCallInfo,
+) -> TableIterator<
+    'static,
+    (
+        name!(section, String),
+        name!(line, i32),
+        name!(header, String),
+        name!(table_name, String),
+        name!(column_name, Option<String>),
+        name!(row_count, i64),
+        name!(note, String),
+    ),
+> {
+    let mut call = Call::new(fcinfo);
+    let notes = run(|world| reference::load(world, &call.required::<String>("target")?, &call.required::<String>("csv")?));
+    TableIterator::new(
+        notes.into_iter().map(|n| (n.section, n.line as i32, n.header, n.table_name, n.column_name, n.row_count as i64, n.note)),
+    )
 }
 
 #[pg_extern(sql = false)]

@@ -16,6 +16,7 @@ mod memory;
 mod observer;
 #[cfg(feature = "pg_test")]
 mod probe;
+mod reference;
 mod relation;
 mod rights;
 mod rules;

@@ -7,6 +7,8 @@ use crate::engine::error::Error;
 use crate::engine::port::{CopyTarget, Database, Observer, Path, RowSink, RowSource};
 use crate::extension::backend::{self, Backend};
 
+extension_sql!("set local search_path to synthgen, pg_temp;", name = "probes", requires = ["verify"]);
+
 /// `template` once a row, `%` replaced by the row's number; fails after `fail_at` rows.
 struct Template {
     parts: Vec<String>,
@@ -45,13 +47,13 @@ fn send(world: &mut Backend, table: pg_sys::Oid, columns: &[String], rows: i64, 
 }
 
 /// Copies rows into a table.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_copy(relation: pg_sys::Oid, columns: Vec<String>, rows: i64, template: &str, fail_at: default!(i64, 0)) -> i64 {
     backend::run(|world| send(world, relation, &columns, rows, template, fail_at)) as i64
 }
 
 /// Copies rows inside a savepoint; what the database said comes back, and the savepoint is rolled back.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_refusal(relation: pg_sys::Oid, columns: Vec<String>, rows: i64, template: &str) -> pgrx::JsonB {
     backend::run(|world| {
         world.savepoint()?;
@@ -69,7 +71,7 @@ fn probe_refusal(relation: pg_sys::Oid, columns: Vec<String>, rows: i64, templat
 }
 
 /// Fails inside two open savepoints.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_left_open(sql: &str) {
     backend::run(|world| {
         world.savepoint()?;
@@ -80,7 +82,7 @@ fn probe_left_open(sql: &str) {
 }
 
 /// Runs a query under either path; each row as a JSON array of texts.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_rows(sql: &str, pinned: bool, parameters: Vec<Option<String>>) -> SetOfIterator<'static, String> {
     let path = if pinned { Path::Pinned } else { Path::Caller };
     let mut rows = Vec::new();
@@ -95,7 +97,7 @@ fn probe_rows(sql: &str, pinned: bool, parameters: Vec<Option<String>>) -> SetOf
 }
 
 /// Works without the database until it is told to stop.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_spin() {
     backend::run(|world| {
         loop {
@@ -106,7 +108,7 @@ fn probe_spin() {
 }
 
 /// Sends a notice.
-#[pg_extern]
+#[pg_extern(requires = ["probes"])]
 fn probe_notice(text: &str) {
     backend::run(|world| {
         world.notice(text);

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::engine::catalog;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::port::{Database, Path};
+use crate::engine::port::{self, Database, Path};
 use crate::extension::backend::Backend;
 use crate::extension::session::Session;
 use crate::verify::{self, Finding, Objects, Probe, Verdict};
@@ -14,21 +14,33 @@ pub(super) fn findings(world: &mut Backend, target: &str, run: Option<i64>, stri
     let schemas = json!(catalog::schemas(world, target)?).to_string();
     let document = world.document(Path::Pinned, verify::OBJECTS, &[Some(&schemas)])?;
     let objects = Objects::parse(&document).map_err(|error| unreadable(&error))?;
-    let mut probes = verify::probes(&objects);
-    probes.extend(verify::invariants(&plan(world, target, run)?));
+    let probes = probes(world, target, run, &objects)?;
     let mut findings = probes.iter().map(|probe| run_probe(world, probe)).collect::<Result<Vec<_>, _>>()?;
     verify::problems_first(&mut findings);
     if strict { refuse_violations(findings) } else { Ok(findings) }
 }
 
-/// The plan of the run asked for, else of the caller's last one on this target; NULL where there is none.
-fn plan(world: &mut Backend, target: &str, run: Option<i64>) -> Result<Json, Error> {
+/// What the catalog, the rules and the plan promise; the last two as the run asked for has kept them, else as the
+/// caller's last run on this target has, else the stored rules.
+fn probes(world: &mut Backend, target: &str, run: Option<i64>, objects: &Objects) -> Result<Vec<Probe>, Error> {
     let run = match run {
         Some(run) => Some(run.to_string()),
         None => last_run(world, target)?,
     };
+    let mut probes = verify::probes(objects);
+    let rules = match kept(world, run.as_deref(), "rules_ir")? {
+        Json::Null => port::Ledger::stored_rules(world, target)?.unwrap_or_default(),
+        rules => rules,
+    };
+    probes.extend(verify::rules(objects, &rules));
+    probes.extend(verify::invariants(&kept(world, run.as_deref(), "plan")?));
+    Ok(probes)
+}
+
+/// A document of a run, NULL where there is none.
+fn kept(world: &mut Backend, run: Option<&str>, name: &str) -> Result<Json, Error> {
     match run {
-        Some(run) => world.document(Path::Pinned, verify::RUN_DOCUMENT, &[Some(&run), Some("plan")]),
+        Some(run) => world.document(Path::Pinned, verify::RUN_DOCUMENT, &[Some(run), Some(name)]),
         None => Ok(Json::Null),
     }
 }
@@ -42,7 +54,17 @@ fn last_run(world: &mut Backend, target: &str) -> Result<Option<String>, Error> 
     Ok(last)
 }
 
+/// Runs a probe inside a savepoint: one whose statement fails is reported, and the others go on.
 fn run_probe(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {
+    world.savepoint()?;
+    match judge(world, probe) {
+        Ok(finding) => world.release().map(|()| finding),
+        Err(Error::Database(refusal)) => world.rollback().map(|()| probe.failed(&refusal.message)),
+        Err(other) => Err(other),
+    }
+}
+
+fn judge(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {
     let _settings = Session::with(verify::SETTINGS)?;
     let mut finding = None;
     world.rows(Path::Caller, &probe.statement, &[], &mut |fields| {

@@ -2,10 +2,10 @@
 
 use crate::support::Cluster;
 
-const FOREIGN: &str =
-    "set datestyle = german; set timezone = 'Asia/Tokyo'; set intervalstyle = iso_8601; set extra_float_digits = 0; set bytea_output = escape; ";
+const FOREIGN: &str = "set datestyle = german; set timezone = 'Asia/Tokyo'; set intervalstyle = iso_8601; set extra_float_digits = 0; set bytea_output = escape; ";
 
-const VALUES: &str = "select date ''2020-02-03'', timestamptz ''2020-02-03 04:05Z'', interval ''1 day 2 hours'', 1.1::float8 / 3, ''\\x00ff''::bytea";
+const VALUES: &str =
+    "select date ''2020-02-03'', timestamptz ''2020-02-03 04:05Z'', interval ''1 day 2 hours'', 1.1::float8 / 3, ''\\x00ff''::bytea";
 
 #[test]
 fn values_are_printed_alike_under_all_settings() {
@@ -48,7 +48,8 @@ fn settings_are_put_back_after_success_and_after_an_error() {
 fn long_results_come_whole() {
     let database = Cluster::shared().fresh_database("session_long");
 
-    let sum = database.psql("select sum((r::jsonb ->> 0)::int) from synthgen.probe_rows('select generate_series(1, 2500)', true, '{}') as r");
+    let sum =
+        database.psql("select sum((r::jsonb ->> 0)::int) from synthgen.probe_rows('select generate_series(1, 2500)', true, '{}') as r");
 
     assert_eq!(sum, "3126250");
 }

@@ -1,6 +1,5 @@
 //! The sink judged by itself, with made-up rows: what it refuses is what COPY and INSERT as the same role refuse.
 
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 use postgres::{Client, Error};
@@ -9,34 +8,33 @@ use serde_json::Value as Json;
 use crate::support::{Cluster, Database};
 
 /// A database with a schema `s` of tables on which the role has various rights.
-fn with_rights(name: &str) -> (Database, Client) {
+fn with_rights(name: &str) -> (Database<'static>, Client) {
     let database = Cluster::shared().fresh_database(name);
     database.psql(include_str!("../sql/rights.sql"));
     database.psql(&format!(
         "drop role if exists {name}; create role {name} login; grant usage on schema s to {name};
          grant insert on s.whole, s.keyed, s.guarded, s.parted, s.seen to {name}; grant select on s.guarded, s.keyed to {name};
-         grant insert (id, a) on s.some to {name}"
+         grant insert (id, a) on s.some to {name}; grant pg_read_server_files to {name}"
     ));
     let client = database.connect_as(name);
     (database, client)
 }
 
-/// What the sink and COPY as a command say to the same rows, both undone.
+/// What the sink and COPY as a command say to the same rows, both undone. The command reads a file of the server's.
 fn verdicts(client: &mut Client, before: &str, table: &str, columns: &str, row: &str) -> (String, String) {
+    let file = Cluster::shared()
+        .fresh_directory(&format!("sink_{}", format!("{before}_{table}_{columns}_{}", row.len()).replace(['.', ',', ' '], "_")))
+        .join("rows");
+    std::fs::write(&file, format!("{}\n", row.replace("\\t", "\t").replace('%', "1"))).expect("the directory is ours");
     let probe = format!("select synthgen.probe_copy('{table}'::regclass, '{{{columns}}}', 1, '{row}')");
-    client.batch_execute(before).expect("the transaction begins");
-    let ours = client.batch_execute(&probe);
-    client.batch_execute(&format!("rollback; {before}")).expect("the transaction begins again");
-    let theirs = copy(client, &format!("copy {table} ({columns}) from stdin"), row);
-    client.batch_execute("rollback").expect("the transaction ends");
-    (said(ours), said(theirs))
-}
-
-fn copy(client: &mut Client, statement: &str, row: &str) -> Result<(), Error> {
-    let mut writer = client.copy_in(statement)?;
-    let text = row.replace("\\t", "\t").replace('%', "1");
-    writer.write_all(format!("{text}\n").as_bytes()).expect("the text is sent");
-    writer.finish().map(drop)
+    let copy = format!("copy {table} ({columns}) from '{}'", file.display());
+    let mut undone = |statement: &str| {
+        client.batch_execute(before).expect("the transaction begins");
+        let verdict = said(client.batch_execute(statement));
+        client.batch_execute("rollback").expect("the transaction ends");
+        verdict
+    };
+    (undone(&probe), undone(&copy))
 }
 
 fn said(outcome: Result<(), Error>) -> String {
@@ -92,7 +90,7 @@ fn a_table_under_row_security_gets_the_rows_that_its_policies_admit() {
     client.batch_execute(&probe(99, "%\\t\\N")).expect("the policy admits them");
     assert_eq!(said(client.batch_execute(&probe(100, "%\\ta"))), "42501 new row violates row-level security policy for table \"guarded\"");
     assert_eq!(said(client.batch_execute(&probe(1, "%\\tabcdef"))), "22001 value too long for type character varying(5)");
-    client.batch_execute(&probe(1, "7%\\tx\\\\\\\\''")).expect("text is passed on as it is");
+    client.batch_execute(&probe(1, "7%\\tx\\\\''")).expect("text is passed on as it is");
 
     assert_eq!(database.psql("select count(*), count(a) from s.guarded"), "100|1");
     assert_eq!(database.psql("select a from s.guarded where a is not null"), "x\\'");
@@ -129,7 +127,10 @@ fn a_refusal_inside_a_savepoint_names_line_constraint_and_column() {
     let null = refusal("id", "%");
     assert_eq!((&null["sqlstate"], &null["line"], &null["column"]), (&"23502".into(), &1.into(), &"n".into()));
     let dangling = refusal("id,n,parent", "%\\t1\\t%");
-    assert_eq!((&dangling["sqlstate"], &dangling["line"], &dangling["constraint"]), (&"23503".into(), &Json::Null, &"t_parent_fkey".into()));
+    assert_eq!(
+        (&dangling["sqlstate"], &dangling["line"], &dangling["constraint"]),
+        (&"23503".into(), &Json::Null, &"t_parent_fkey".into())
+    );
     assert_eq!(dangling["detail"], "Key (parent)=(1) is not present in table \"parent\".");
     let stored = refusal("id,n,small", "%\\t1\\t7");
     assert_eq!(stored["stored"], 100, "the session goes on after each refusal");

@@ -23,51 +23,94 @@ pub(super) struct Record {
     pub(super) fields: Vec<String>,
 }
 
-/// The text of a record or a line outside of any, with the line it begins at.
-struct Piece<'a> {
-    line: u64,
-    text: &'a str,
-}
-
 /// Reads the layout; what is wrong is noted, and reading goes on.
 pub(super) fn read(file: &str, problems: &mut Vec<Problem>) -> Vec<RawSection> {
-    let mut sections: Vec<RawSection> = Vec::new();
-    let mut delimiter = b',';
-    let mut readable = None;
-    for piece in pieces(file.strip_prefix('\u{feff}').unwrap_or(file), problems) {
-        if let Some(text) = title_text(piece.text) {
-            readable = Some(open(&piece, text, &mut sections, problems));
-        } else if is_comment(piece.text) || piece.text.trim().is_empty() {
-        } else if let Some(section) = sections.last_mut().filter(|_| readable == Some(true)) {
-            if section.header.fields.is_empty() {
-                delimiter = delimiter_of(piece.text);
-                section.header = Record { line: piece.line, fields: trimmed(split(piece.text, delimiter)) };
-            } else {
-                add(section, Record { line: piece.line, fields: split(piece.text, delimiter) }, problems);
-            }
-        } else if readable.is_none() {
-            problems.push(Problem::form(piece.line, "a row before the first section").hint("Begin with a title such as # [schema.table]."));
-            readable = Some(false);
-        }
-    }
-    for section in sections.iter().filter(|section| section.header.fields.is_empty()) {
-        problems.push(Problem::form(section.line, format!("the section {} has no header row", section.title.name)));
-    }
-    sections.retain(|section| !section.header.fields.is_empty());
-    sections
+    let mut layout = Layout { problems, sections: Vec::new(), open: None, strayed: false };
+    layout.file(file.strip_prefix('\u{feff}').unwrap_or(file));
+    layout.close();
+    layout.sections
 }
 
-/// Begins a section; whether its title could be read.
-fn open(piece: &Piece, text: &str, sections: &mut Vec<RawSection>, problems: &mut Vec<Problem>) -> bool {
-    match title::read(text) {
-        Ok(title) => {
-            sections.push(RawSection { line: piece.line, title, header: Record::default(), records: Vec::new() });
-            true
+/// A section whose records are being collected.
+struct Open {
+    line: u64,
+    title: Title,
+    delimiter: u8,
+    /// The text of its records, header first, comments and blank lines left out.
+    body: String,
+    /// The line that each of them begins at.
+    lines: Vec<u64>,
+}
+
+struct Layout<'a> {
+    problems: &'a mut Vec<Problem>,
+    sections: Vec<RawSection>,
+    open: Option<Open>,
+    /// A row outside of any section was told of, or the title of its section was.
+    strayed: bool,
+}
+
+impl Layout<'_> {
+    fn file(&mut self, file: &str) {
+        let mut quoted = false;
+        for (index, text) in file.split_inclusive('\n').enumerate() {
+            let line = index as u64 + 1;
+            if !quoted {
+                if let Some(title) = title_text(text) {
+                    self.title(line, title);
+                    continue;
+                }
+                if is_comment(text) || text.trim().is_empty() {
+                    continue;
+                }
+            }
+            quoted = self.record(line, text, quoted);
         }
-        Err(error) => {
-            problems.push(Problem::form(piece.line, error.to_string()));
-            false
+        if let Some(line) = self.open.as_ref().filter(|_| quoted).and_then(|open| open.lines.last()) {
+            self.problems.push(Problem::form(*line, "a quote opened here is never closed"));
         }
+    }
+
+    fn title(&mut self, line: u64, text: &str) {
+        self.close();
+        match title::read(text) {
+            Ok(title) => self.open = Some(Open { line, title, delimiter: b',', body: String::new(), lines: Vec::new() }),
+            Err(error) => self.problems.push(Problem::form(line, error.to_string())),
+        }
+        self.strayed = true;
+    }
+
+    /// Adds a line to its section; whether a quote is open at its end.
+    fn record(&mut self, line: u64, text: &str, quoted: bool) -> bool {
+        let Some(open) = &mut self.open else {
+            if !std::mem::replace(&mut self.strayed, true) {
+                let problem = Problem::form(line, "a row before the first section");
+                self.problems.push(problem.hint("Begin with a title such as # [schema.table]."));
+            }
+            return false;
+        };
+        if open.lines.is_empty() {
+            open.delimiter = delimiter_of(text);
+        }
+        if !quoted {
+            open.lines.push(line);
+        }
+        open.body.push_str(text);
+        ends_quoted(text, quoted, open.delimiter)
+    }
+
+    /// Closes the section that is open: its text becomes records.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let mut records = open.lines.iter().zip(split(&open.body, open.delimiter)).map(|(&line, fields)| Record { line, fields });
+        let Some(mut header) = records.next() else {
+            self.problems.push(Problem::form(open.line, format!("the section {} has no header row", open.title.name)));
+            return;
+        };
+        header.fields.iter_mut().for_each(|field| *field = field.trim().to_owned());
+        let mut section = RawSection { line: open.line, title: open.title, header, records: Vec::new() };
+        records.for_each(|record| add(&mut section, record, self.problems));
+        self.sections.push(section);
     }
 }
 
@@ -91,24 +134,20 @@ fn is_comment(text: &str) -> bool {
     text.strip_prefix('#').is_some_and(|rest| rest.trim().is_empty() || rest.starts_with([' ', '\t', '#']))
 }
 
-/// Splits a file into lines, those within quotes joined.
-fn pieces<'a>(file: &'a str, problems: &mut Vec<Problem>) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    let (mut start, mut first, mut end, mut quoted) = (0, 1, 0, false);
-    for (index, text) in file.split_inclusive('\n').enumerate() {
-        end += text.len();
-        let whole = &file[start..end];
-        let plain = start + text.len() == end && (title_text(text).is_some() || is_comment(text));
-        quoted = !plain && quoted != (text.matches('"').count() % 2 == 1);
-        if !quoted {
-            pieces.push(Piece { line: first, text: whole.trim_end_matches(['\n', '\r']) });
-            (start, first) = (end, index as u64 + 2);
+/// Whether a quote is open after a line; a quote opens only where a field begins, as the csv crate reads.
+fn ends_quoted(line: &str, quoted: bool, delimiter: u8) -> bool {
+    let (mut quoted, mut begins) = (quoted, !quoted);
+    let mut bytes = line.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.next_if_eq(&b'"').is_some() => {}
+            b'"' if quoted => quoted = false,
+            b'"' if begins => quoted = true,
+            _ => {}
         }
+        begins = !quoted && byte == delimiter;
     }
-    if quoted {
-        problems.push(Problem::form(first, "a quote opened here is never closed"));
-    }
-    pieces
+    quoted
 }
 
 /// The delimiter a header uses: a comma, else a semicolon or a tab, as spreadsheets write.
@@ -118,23 +157,12 @@ fn delimiter_of(header: &str) -> u8 {
     [b',', b';', b'\t'].into_iter().find(used).unwrap_or(b',')
 }
 
-fn split(text: &str, delimiter: u8) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(text.len().clamp(16, 8192))
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(str::to_owned).collect(),
-        // The text is UTF-8 and lengths are free: reading a string cannot fail.
-        _ => Vec::new(),
-    }
-}
-
-fn trimmed(fields: Vec<String>) -> Vec<String> {
-    fields.into_iter().map(|field| field.trim().to_owned()).collect()
+fn split(body: &str, delimiter: u8) -> Vec<Vec<String>> {
+    let mut builder = csv::ReaderBuilder::new();
+    let reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(body.as_bytes());
+    // The text is UTF-8 and lengths are free: reading a string cannot fail.
+    let records = reader.into_records().map_while(Result::ok);
+    records.map(|record| record.iter().map(str::to_owned).collect()).collect()
 }
 
 #[cfg(test)]
@@ -170,15 +198,22 @@ mod tests {
     }
 
     #[test]
+    fn quotes_within_a_field_are_letters() {
+        let (sections, problems) = layout("# [a]\nx,y\n5\" pipe,\"a \"\"b\"\"\nc\"\n6\",7\n");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(lines(&sections[0]), [(3, vec!["5\" pipe", "a \"b\"\nc"]), (5, vec!["6\"", "7"])]);
+    }
+
+    #[test]
     fn faults_of_form_name_their_line() {
         let (sections, problems) = layout("1,2\n3,4\n# [a\nx\n# [b]\nx,y\n1\n1,2,3\n# [c]\n# [d]\nx\n\"1\n");
         let expected = [
-            "12: a quote opened here is never closed",
             "1: a row before the first section",
             "3: the section's title is not closed by ]",
             "7: 1 fields, the header has 2",
             "8: 3 fields, the header has 2",
             "9: the section c has no header row",
+            "12: a quote opened here is never closed",
         ];
         assert_eq!(problems, expected);
         assert_eq!(sections.len(), 2);

@@ -106,12 +106,12 @@ impl<'a> Rows<'a> {
 
     /// Makes a row of the file findable by a value that was only now resolved.
     pub(super) fn learn(&mut self, row: RowId, column: ColumnId, value: &Value) {
-        let index = self.indexes.get_mut(&(self.file[row].table, column));
-        if let (Some(index), Some(value)) = (index, key::spelled(value)) {
-            let found = index.entry(value).or_default();
-            if !found.contains(&Found::File(row)) {
-                found.push(Found::File(row));
-            }
+        let FileRow { table, given, .. } = &self.file[row];
+        let Some(index) = self.indexes.get_mut(&(*table, column)) else { return };
+        let definition = &self.catalog.tables[*table].columns[column];
+        let known = given[column].as_ref().and_then(|text| key::spelled_text(definition, text));
+        if let Some(value) = key::spelled(value).filter(|value| known.as_ref() != Some(value)) {
+            index.entry(value).or_default().push(Found::File(row));
         }
     }
 

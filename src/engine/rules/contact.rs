@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::engine::generator::Generator;
+use crate::engine::rules::template::{Source, Template};
+
 /// Top-level domains that RFC 2606 and RFC 6761 keep from everybody.
 const RESERVED: &[&str] = &["example", "test", "invalid", "localhost"];
 /// Labels that stand before a country's domain as part of it (`co.uk`).
@@ -22,6 +25,24 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
     safe.push_str(&text[end..]);
     safe.into()
+}
+
+/// The generator with every domain that somebody may own replaced.
+pub fn safe_generator(generator: &mut Generator) {
+    match generator {
+        Generator::Choice(weighted) => weighted.iter_mut().for_each(|(value, _)| *value = safe(value).into_owned()),
+        Generator::Cases(cases) => cases.iter_mut().for_each(|case| safe_generator(&mut case.generator)),
+        Generator::Template(text) => {
+            let Ok(mut template) = Template::parse(text) else { return };
+            for part in &mut template.parts {
+                if let Source::Literal(literal) = &mut part.source {
+                    *literal = safe(literal).into_owned();
+                }
+            }
+            *text = template.to_string();
+        }
+        _ => {}
+    }
 }
 
 /// The domains of a text that somebody may own, each with what replaces it.
@@ -65,6 +86,7 @@ fn replacement(host: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::generator::Case;
 
     #[test]
     fn domains_of_somebody_become_nobodys() {
@@ -78,6 +100,19 @@ mod tests {
         for text in ["a@shop.example", "a@example.com", "a@mail.example.org", "x@y", "3 @ 4.5 a piece", "http://localhost:80", "@"] {
             assert_eq!(safe(text), text);
         }
+    }
+
+    #[test]
+    fn generators_are_made_safe_throughout() {
+        let template = || Generator::Template("{x}{@a.b}@gmail.com".into());
+        let mut cases = Generator::Cases(vec![
+            Case { when: None, generator: template() },
+            Case { when: None, generator: Generator::Choice(vec![("a@web.de".into(), 1.0)]) },
+        ]);
+        safe_generator(&mut cases);
+        let Generator::Cases(cases) = cases else { panic!("cases stay cases") };
+        assert!(matches!(&cases[0].generator, Generator::Template(text) if text == "{x}{@a.b}@gmail.example"));
+        assert!(matches!(&cases[1].generator, Generator::Choice(weighted) if weighted[0].0 == "a@web.example"));
     }
 
     #[test]

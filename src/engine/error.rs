@@ -55,6 +55,8 @@ pub mod sqlstate {
     pub const BAD_FILE_FORMAT: &str = "22P04";
     /// read_only_sql_transaction
     pub const READ_ONLY: &str = "25006";
+    /// serialization_failure
+    pub const SERIALIZATION: &str = "40001";
     /// sequence_generator_limit_exceeded
     pub const SEQUENCE_LIMIT: &str = "2200H";
     /// not_null_violation

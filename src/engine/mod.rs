@@ -4,16 +4,19 @@
 
 pub mod arguments;
 pub mod catalog;
+pub mod constraint;
 pub mod error;
 pub mod expression;
-#[cfg(test)]
-pub(crate) mod fake_database;
 #[cfg(test)]
 pub mod fixture;
 pub mod generator;
 pub mod literal;
+pub mod plan;
 pub mod port;
 pub mod reference;
+pub mod rows;
 pub mod rules;
+pub mod run;
 pub mod survey;
 pub mod value;
+pub mod vocabulary;

@@ -92,6 +92,10 @@ pub trait Observer {
     fn notice(&mut self, text: &str);
     /// `Err(Cancelled)` when the user wants to stop. Cheap; asked at least every 5 ms of the engine's own work.
     fn interrupted(&mut self) -> Result<(), Error>;
+    /// Milliseconds since the call began, for the report alone: no time reaches the data.
+    fn elapsed_ms(&mut self) -> f64 {
+        0.0
+    }
 }
 
 /// The keys a run wrote into a table.

@@ -9,3 +9,4 @@ extension_sql_file!("../../sql/ledger/dumped.sql", name = "ledger_dumped", requi
 extension_sql_file!("../../sql/install/rules.sql", name = "rules", requires = ["ledger_views"]);
 extension_sql_file!("../../sql/install/documents.sql", name = "documents", requires = ["rules"]);
 extension_sql_file!("../../sql/install/verify.sql", name = "verify", requires = ["documents"]);
+extension_sql_file!("../../sql/install/generate.sql", name = "generate", requires = ["verify"]);

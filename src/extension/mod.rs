@@ -9,6 +9,7 @@ mod database;
 mod error;
 mod export;
 mod functions;
+mod generate;
 mod insert;
 mod install;
 mod ledger;

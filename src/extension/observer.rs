@@ -24,4 +24,8 @@ impl Observer for Backend {
         pgrx::check_for_interrupts!();
         Ok(())
     }
+
+    fn elapsed_ms(&mut self) -> f64 {
+        self.begun.elapsed().as_secs_f64() * 1000.0
+    }
 }

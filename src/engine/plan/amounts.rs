@@ -1,0 +1,98 @@
+//! Amounts that follow from others, found by what columns mean.
+
+use crate::engine::catalog::{Catalog, ColumnId, TableId};
+use crate::engine::plan::facts::Known;
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{Fact, FactTarget, PickPlan, Source};
+
+/// Usual rates of sales tax.
+const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
+
+/// What delivery costs.
+const SHIPPING: [(&str, f64); 6] = [("0", 30.0), ("3.99", 15.0), ("4.99", 25.0), ("7.99", 15.0), ("9.99", 10.0), ("14.99", 5.0)];
+
+/// The tables and meanings an amount is looked for in.
+pub(super) struct Context<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) meanings: &'a Meanings,
+    pub(super) known: &'a Known,
+}
+
+impl Context<'_> {
+    /// The source of an amount that follows from others.
+    pub(super) fn source(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Source> {
+        match self.meanings.role(table, column)? {
+            Role::LineTotal => self.line_total(table),
+            Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
+            Role::Subtotal => self.sum_of(table, Role::LineTotal),
+            Role::Discount => self.discount(table, picks),
+            Role::Tax => self.tax(table),
+            Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => Some(shipping(&self.catalog.tables[table].columns[column].data_type.kind)),
+            Role::Total => self.total(table),
+            _ => None,
+        }
+    }
+
+    fn line_total(&self, table: TableId) -> Option<Source> {
+        let price = self.meanings.with_role(table, Role::UnitPrice).or_else(|| self.meanings.with_role(table, Role::Price))?;
+        Some(Source::Product(self.meanings.with_role(table, Role::Quantity)?, price))
+    }
+
+    /// The price of the most particular thing the row names: the one whose own parent the row names too.
+    fn listed_price(&self, table: TableId, picks: &[PickPlan]) -> Option<Fact> {
+        let keys = &self.catalog.tables[table].foreign_keys;
+        let priced = |key: usize| {
+            let target = keys[key].referenced_table;
+            self.meanings.with_role(target, Role::Price).or_else(|| self.meanings.with_role(target, Role::UnitPrice))
+        };
+        let particular = |key: usize| matches!(picks[key].pick, crate::engine::plan::Pick::Within { .. });
+        let key = (0..keys.len()).filter(|&key| priced(key).is_some() && keys[key].mandatory).max_by_key(|&key| (particular(key), std::cmp::Reverse(key)))?;
+        Some(Fact { hops: vec![key], target: FactTarget::Column(priced(key)?) })
+    }
+
+    /// The sum over the rows of a child table that hang under this one.
+    fn sum_of(&self, table: TableId, role: Role) -> Option<Source> {
+        (0..self.catalog.tables.len()).find_map(|child| {
+            let owner = self.known.owners[child]?;
+            let hangs_here = self.known.made[child] && self.catalog.tables[child].foreign_keys[owner].referenced_table == table && child != table;
+            let column = self.meanings.with_role(child, role).filter(|_| hangs_here)?;
+            Some(Source::ChildSum { table: child, column })
+        })
+    }
+
+    /// Of an order: what its promotions take off. Of an order's promotion: what this one does.
+    fn discount(&self, table: TableId, picks: &[PickPlan]) -> Option<Source> {
+        if let Some(sum) = self.sum_of(table, Role::Discount) {
+            return Some(sum);
+        }
+        let keys = &self.catalog.tables[table].foreign_keys;
+        let owner = self.known.owners[table]?;
+        let of = self.meanings.with_role(keys[owner].referenced_table, Role::Subtotal)?;
+        let promotion = (0..keys.len()).find(|&key| key != owner && !matches!(picks[key].pick, crate::engine::plan::Pick::Nothing(_)));
+        let told = |role: Role| {
+            let key = promotion?;
+            Some(Fact { hops: vec![key], target: FactTarget::Column(self.meanings.with_role(keys[key].referenced_table, role)?) })
+        };
+        let of = Fact { hops: vec![owner], target: FactTarget::Column(of) };
+        Some(Source::Discount { of, kind: told(Role::PromotionKind), value: told(Role::PromotionValue) })
+    }
+
+    fn tax(&self, table: TableId) -> Option<Source> {
+        let of = self.meanings.with_role(table, Role::Subtotal)?;
+        Some(Source::Share { of, less: self.meanings.with_role(table, Role::Discount), rates: TAX_RATES.to_vec() })
+    }
+
+    /// Subtotal (or the lines themselves) plus delivery and tax, less what is taken off.
+    fn total(&self, table: TableId) -> Option<Source> {
+        let Some(subtotal) = self.meanings.with_role(table, Role::Subtotal) else { return self.sum_of(table, Role::LineTotal) };
+        let mut plus = vec![subtotal];
+        plus.extend(self.meanings.with_role(table, Role::Shipping));
+        plus.extend(self.meanings.with_role(table, Role::Tax));
+        Some(Source::Balance { plus, minus: self.meanings.all_with_role(table, Role::Discount) })
+    }
+}
+
+fn shipping(kind: &crate::engine::catalog::TypeKind) -> Source {
+    super::generators::choice(SHIPPING.iter().map(|(text, weight)| (crate::engine::value::Value::parse(kind, text), *weight)))
+}

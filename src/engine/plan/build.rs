@@ -1,0 +1,348 @@
+//! Builds a plan, table by table in load order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::constraint::{self, TableFacts};
+use crate::engine::error::Error;
+use crate::engine::plan::facts::Known;
+use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::lifecycles::{self, Follows};
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::order::{Order, order};
+use crate::engine::plan::reown::{Reowned, reowned};
+use crate::engine::plan::select::{GivenCount, fills, given_counts};
+use crate::engine::plan::volumes::{self, Parent, Volume};
+use crate::engine::plan::{
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Stored, TablePlan, TuplePlan, columns, facts, generators, invariants, owner, picks, settle, stamps, unique,
+};
+use crate::engine::rows::random::StreamKey;
+
+/// The plan under construction.
+pub(super) struct Builder {
+    pub(super) inputs: Inputs,
+    pub(super) meanings: Meanings,
+    pub(super) given: BTreeMap<TableId, GivenCount>,
+    pub(super) fills: Vec<Fill>,
+    pub(super) order: Order,
+    pub(super) owners: Vec<Option<ForeignKeyId>>,
+    pub(super) reowned: BTreeMap<TableId, Reowned>,
+    pub(super) lifecycles: Vec<Option<Lifecycle>>,
+    pub(super) state_keys: Vec<Option<ForeignKeyId>>,
+    pub(super) facts: Vec<TableFacts>,
+    pub(super) known: Known,
+    pub(super) volumes: BTreeMap<TableId, Volume>,
+    pub(super) tables: Vec<TablePlan>,
+}
+
+impl Plan {
+    /// Makes the plan of a call. Nothing is written; errors name what cannot be met.
+    pub fn build(inputs: Inputs) -> Result<Self, Error> {
+        let mut builder = Builder::new(inputs)?;
+        for table in builder.order.tables.clone() {
+            builder.plan_table(table)?;
+        }
+        settle::times(&mut builder);
+        settle::refusals(&mut builder);
+        builder.finish()
+    }
+}
+
+impl Builder {
+    fn new(inputs: Inputs) -> Result<Self, Error> {
+        let catalog = &inputs.catalog;
+        let meanings = Meanings::find(catalog);
+        let given = given_counts(&inputs)?;
+        let mut fills = fills(&inputs, &given)?;
+        let made = |table: TableId| fills[table] == Fill::Make;
+        let counted: BTreeSet<TableId> = given.keys().copied().collect();
+        let owners = owner::owners(&inputs, &counted, &made);
+        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len()).map(|table| if made(table) { lifecycles::lifecycle(&inputs, &meanings, table) } else { None }).collect();
+        let alive = |table: TableId| lifecycles[table].is_some();
+        let reowned: BTreeMap<TableId, Reowned> =
+            (0..catalog.tables.len()).filter(|&table| made(table)).filter_map(|table| Some((table, reowned(catalog, &meanings, table, &owners, &alive).filter(|found| made(found.owner))?))).collect();
+        let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
+        let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
+        for &table in &order.closed {
+            fills[table] = Fill::Refuse("its NOT NULL foreign keys form a cycle".into());
+        }
+        let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
+        let facts: Vec<TableFacts> = (0..catalog.tables.len()).map(|table| constraint::facts(&catalog.tables[table], catalog, table)).collect();
+        let tables = catalog.tables.len();
+        let known = Known { meanings: meanings.ids(), tuples: vec![Vec::new(); tables], made: fills.iter().map(|fill| *fill == Fill::Make).collect(), owners: owners.clone() };
+        let mut builder = Self { inputs, meanings, given, fills, order, owners, reowned, lifecycles, state_keys, facts, known, volumes: BTreeMap::new(), tables: Vec::with_capacity(tables) };
+        builder.tables = (0..tables).map(|table| builder.unfilled(table)).collect();
+        Ok(builder)
+    }
+
+    /// A table before it is planned, or that gets no rows.
+    fn unfilled(&self, table: TableId) -> TablePlan {
+        let state = &self.inputs.states[table];
+        TablePlan {
+            fill: self.fills[table].clone(),
+            stored: Stored::clone(&state.stored),
+            existing: state.existing,
+            row_base: state.row_base(),
+            count: 0,
+            count_by: super::Layer::Catalog,
+            count_detail: String::new(),
+            count_given: false,
+            owner: None,
+            picks: self.inputs.catalog.tables[table].foreign_keys.iter().map(|_| nothing()).collect(),
+            columns: Vec::new(),
+            birth: stamps::birth(&self.inputs.catalog, &self.meanings, table),
+            ranked: false,
+            early: false,
+            first_with_parent: false,
+            lifecycle: None,
+            tuples: Vec::new(),
+            facts: BTreeMap::new(),
+            tests: Vec::new(),
+            remembered: Vec::new(),
+            verdicts: Vec::new(),
+            guarded: false,
+        }
+    }
+
+    /// Rows of a table that keys may name: the made ones, else the stored ones.
+    pub(super) fn rows_of(&self, table: TableId) -> u64 {
+        let stored = self.inputs.states[table].stored.rows.len() as u64;
+        match self.volumes.get(&table) {
+            Some(volume) if volume.count > 0 => volume.count + self.inputs.states[table].stored.inserted as u64,
+            _ => stored,
+        }
+    }
+
+    fn plan_table(&mut self, table: TableId) -> Result<(), Error> {
+        let mut picks = self.picks(table);
+        if let Some(reason) = self.lacks_parent(table, &picks) {
+            return self.refuse(table, reason);
+        }
+        let parent = self.parent(table, &picks);
+        let context = volumes::Context { inputs: &self.inputs, given: &self.given, known: &self.volumes };
+        let mut volume = volumes::volume(&context, table, parent);
+        let follows = self.follows(table);
+        self.follow_stages(table, follows.as_ref(), &mut volume);
+        let birth = self.tables[table].birth;
+        let columns = self.columns(table, &picks, birth, follows.as_ref());
+        let mut draft = unique::Draft { columns, picks: std::mem::take(&mut picks), volume, remembered: Vec::new(), verdicts: Vec::new(), guarded: false };
+        self.keep_unique(table, &mut draft)?;
+        self.keep_checks(table, &mut draft);
+        self.store(table, draft)
+    }
+
+    fn picks(&self, table: TableId) -> Vec<PickPlan> {
+        let usable = |table: TableId| self.rows_of(table) > 0 && !matches!(self.fills[table], Fill::Refuse(_) | Fill::Skip(_)) || !self.inputs.states[table].stored.rows.is_empty();
+        let owners: Vec<Option<ForeignKeyId>> = self.owners.iter().enumerate().map(|(table, owner)| owner.filter(|_| !self.reowned.contains_key(&table))).collect();
+        let context = picks::Context { inputs: &self.inputs, owners: &owners, broken: &self.order.broken, state_keys: &self.state_keys, usable: &usable };
+        let mut planned = picks::picks(&context, table);
+        if let Some(found) = self.reowned.get(&table) {
+            for (key, hops) in &found.along {
+                planned[*key].pick = Pick::Along(hops.clone());
+            }
+        }
+        for rule in self.inputs.rules.columns.iter().filter(|rule| rule.table == table) {
+            let keys = &self.inputs.catalog.tables[table].foreign_keys;
+            if let (crate::engine::generator::Generator::Null(share), Some(key)) = (&rule.generator, (0..keys.len()).find(|&key| keys[key].columns.contains(&rule.column))) {
+                planned[key].null_fraction = if keys[key].mandatory { 0.0 } else { *share };
+                planned[key].decided_by = super::Layer::Rule;
+            }
+        }
+        planned
+    }
+
+    /// A mandatory key to a table that has no rows.
+    fn lacks_parent(&self, table: TableId, picks: &[PickPlan]) -> Option<String> {
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        (0..keys.len()).find_map(|key| {
+            let barren = keys[key].mandatory && (matches!(picks[key].pick, Pick::Nothing(_)) || matches!(picks[key].pick, Pick::Owner) && self.rows_of(keys[key].referenced_table) == 0);
+            barren.then(|| format!("its key {} needs rows of {}, which has none", keys[key].name, self.inputs.catalog.tables[keys[key].referenced_table].qualified))
+        })
+    }
+
+    /// Gives a table up; an error where the caller gave a count for it.
+    pub(super) fn refuse(&mut self, table: TableId, reason: String) -> Result<(), Error> {
+        if self.given.get(&table).is_some_and(|given| given.by == super::Layer::Argument && given.rows > 0) {
+            let rows = self.given[&table].rows;
+            return Err(Error::new(crate::engine::error::sqlstate::INVALID_PARAMETER, format!("cannot make {rows} rows for {}", self.inputs.catalog.tables[table].qualified)).detail(format!("The table cannot be filled: {reason}.")));
+        }
+        self.fills[table] = Fill::Refuse(reason.clone());
+        self.known.made[table] = false;
+        self.tables[table].fill = Fill::Refuse(reason);
+        Ok(())
+    }
+
+    fn parent(&self, table: TableId, picks: &[PickPlan]) -> Option<Parent> {
+        if let Some(found) = self.reowned.get(&table) {
+            return Some(Parent { table: found.owner, foreign_key: None, rows: self.rows_of(found.owner), needed: false, cap: 1 });
+        }
+        let key = self.owners[table].filter(|&key| matches!(picks[key].pick, Pick::Owner))?;
+        let owner = self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        Some(Parent { table: owner, foreign_key: Some(key), rows: self.rows_of(owner), needed: self.is_needed(table, key), cap: unique::cap(self, table, key, picks) })
+    }
+
+    /// Another table must find a row of this one under every parent: the addresses of an order's user.
+    fn is_needed(&self, table: TableId, owner: ForeignKeyId) -> bool {
+        let catalog = &self.inputs.catalog;
+        let parent = catalog.tables[table].foreign_keys[owner].referenced_table;
+        catalog.tables.iter().enumerate().any(|(other, definition)| {
+            other != table
+                && self.fills[other] == Fill::Make
+                && definition.foreign_keys.iter().any(|key| key.referenced_table == table && key.mandatory)
+                && definition.foreign_keys.iter().any(|key| key.referenced_table == parent)
+        })
+    }
+
+    fn follows(&self, table: TableId) -> Option<Follows> {
+        let owner = self.owners[table].filter(|_| !self.reowned.contains_key(&table))?;
+        let parent = self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table;
+        let lifecycle = self.tables[parent].lifecycle.as_ref()?;
+        lifecycles::follows(&self.inputs, &self.meanings, table, owner, lifecycle)
+    }
+
+    /// A history has a row for each stage, unless its count was given.
+    fn follow_stages(&self, table: TableId, follows: Option<&Follows>, volume: &mut Volume) {
+        let staged = matches!(follows, Some(Follows::Stages(_) | Follows::StageLabels(..)));
+        if staged && !volume.given && self.volumes.contains_key(&self.parent_table(table).unwrap_or(table)) {
+            let parents = self.parent_table(table).map_or(0, |parent| self.rows_of(parent));
+            *volume = Volume { count: parents * 3, by: super::Layer::Inference, detail: "one for each stage of its owner's life".into(), given: false, fan_out: Some(FanOut::Stages) };
+        }
+        if self.reowned.contains_key(&table) {
+            volume.fan_out = Some(FanOut::Selected);
+        }
+    }
+
+    fn parent_table(&self, table: TableId) -> Option<TableId> {
+        self.owners[table].map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table)
+    }
+
+    fn columns(&mut self, table: TableId, picks: &[PickPlan], birth: Option<usize>, follows: Option<&Follows>) -> Vec<ColumnPlan> {
+        let mut known = std::mem::take(&mut self.known);
+        known.settle(&self.inputs.catalog, table, picks, &[]);
+        let context = columns::Context {
+            inputs: &self.inputs,
+            meanings: &self.meanings,
+            table,
+            picks,
+            birth,
+            lifecycle: self.lifecycles[table].as_ref(),
+            follows,
+            domains: &self.facts[table].columns,
+        };
+        let planned: Vec<ColumnPlan> = (0..self.inputs.catalog.tables[table].columns.len()).map(|column| context.plan(column, &mut known)).collect();
+        self.known = known;
+        planned
+    }
+
+    fn store(&mut self, table: TableId, draft: unique::Draft) -> Result<(), Error> {
+        let facts = self.facts_of(table, &draft.picks, &draft.columns);
+        let seed = self.inputs.arguments.seed;
+        let name = self.inputs.catalog.tables[table].qualified.clone();
+        let tuples = self.known.tuples[table].iter().map(|list| TuplePlan { vocabulary: list, key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())) }).collect();
+        let owner = self.owner_plan(table, &draft, &name);
+        if draft.volume.count == 0 && draft.volume.given {
+            self.tables[table].fill = Fill::Skip("no rows were asked for".into());
+        }
+        let planned = &mut self.tables[table];
+        planned.count = draft.volume.count;
+        planned.count_by = draft.volume.by;
+        planned.count_detail.clone_from(&draft.volume.detail);
+        planned.count_given = draft.volume.given;
+        planned.owner = owner;
+        planned.lifecycle = self.lifecycles[table].clone();
+        planned.picks = draft.picks;
+        planned.columns = draft.columns;
+        planned.remembered = draft.remembered;
+        planned.verdicts = draft.verdicts;
+        planned.guarded = draft.guarded;
+        planned.tuples = tuples;
+        planned.facts = facts;
+        self.volumes.insert(table, draft.volume);
+        self.keep_tests(table);
+        Ok(())
+    }
+
+    fn owner_plan(&self, table: TableId, draft: &unique::Draft, name: &str) -> Option<Owner> {
+        let key = StreamKey::new(self.inputs.arguments.seed, name, "\u{1}children");
+        if let Some(found) = self.reowned.get(&table) {
+            return Some(Owner { kind: OwnerKind::Reowned, table: found.owner, fan_out: FanOut::Selected, key });
+        }
+        let foreign_key = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner))?;
+        let owner = self.inputs.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let fan_out = draft.volume.fan_out.clone()?;
+        Some(Owner { kind: OwnerKind::ForeignKey(foreign_key), table: owner, fan_out, key })
+    }
+
+    /// Every fact that texts and lists of the table ask for, with the lists' own keys.
+    fn facts_of(&mut self, table: TableId, picks: &[PickPlan], columns: &[ColumnPlan]) -> BTreeMap<String, super::Fact> {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut lists: Vec<&'static crate::engine::vocabulary::Vocabulary> = Vec::new();
+        for template in columns.iter().flat_map(|column| generators::templates(&column.source)) {
+            wanted.extend(facts::facts_of(template).map(str::to_owned));
+            lists.extend(facts::lists_of(template).filter_map(crate::engine::vocabulary::vocabulary));
+        }
+        let mut found = BTreeMap::new();
+        let mut seen_lists: BTreeSet<String> = BTreeSet::new();
+        loop {
+            lists.extend(self.known.tuples[table].iter().copied());
+            let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.name().to_owned())).collect();
+            for list in new {
+                wanted.extend(list.key_sources().flatten().cloned());
+                for template in facts::templates_in(list) {
+                    wanted.extend(facts::facts_of(&template).map(str::to_owned));
+                    lists.extend(facts::lists_of(&template).filter_map(crate::engine::vocabulary::vocabulary));
+                }
+            }
+            let Some(id) = wanted.pop() else {
+                if lists.is_empty() {
+                    return found;
+                }
+                continue;
+            };
+            if found.contains_key(&id) {
+                continue;
+            }
+            if let Some(fact) = self.known.resolve(&self.inputs.catalog, table, picks, &id) {
+                found.insert(id, fact);
+            }
+        }
+    }
+
+    fn finish(self) -> Result<Plan, Error> {
+        let invariants = invariants::invariants(&self);
+        let order = self.order.tables.iter().copied().filter(|&table| self.tables[table].fill == Fill::Make).collect();
+        let plan = Plan {
+            as_of: self.inputs.as_of,
+            arguments: self.inputs.arguments,
+            catalog: self.inputs.catalog,
+            tables: self.tables,
+            order,
+            notes: Vec::new(),
+            rules: self.inputs.rules_document,
+            invariants,
+        };
+        super::cycle::check(&plan)?;
+        Ok(plan)
+    }
+}
+
+fn nothing() -> PickPlan {
+    PickPlan { pick: Pick::Nothing("its table gets no rows".into()), null_fraction: 0.0, key: StreamKey::default(), not_after: false, decided_by: super::Layer::Catalog }
+}
+
+/// The key to the states, of tables with a lifecycle and of histories below them.
+fn state_keys(inputs: &Inputs, meanings: &Meanings, owners: &[Option<ForeignKeyId>], lifecycles: &[Option<Lifecycle>]) -> Vec<Option<ForeignKeyId>> {
+    (0..lifecycles.len())
+        .map(|table| {
+            if let Some(Lifecycle { place: super::StatePlace::ForeignKey(key), .. }) = &lifecycles[table] {
+                return Some(*key);
+            }
+            let owner = owners[table]?;
+            let parent = inputs.catalog.tables[table].foreign_keys[owner].referenced_table;
+            match lifecycles::follows(inputs, meanings, table, owner, lifecycles[parent].as_ref()?)? {
+                Follows::Stages(key) => Some(key),
+                _ => None,
+            }
+        })
+        .collect()
+}

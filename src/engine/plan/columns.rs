@@ -1,0 +1,361 @@
+//! What makes each column's values: rules before inference, inference before the bare type.
+
+use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
+use crate::engine::constraint::ColumnDomain;
+use crate::engine::generator::Generator;
+use crate::engine::plan::amounts;
+use crate::engine::plan::engines;
+use crate::engine::plan::facts::Known;
+use crate::engine::plan::generators;
+use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::lifecycles::Follows;
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::stamps;
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
+use crate::engine::rows::random::StreamKey;
+use crate::engine::value::Value;
+
+/// Share of rows whose name is the one of the row they hang under (an address in its user's name).
+const SAME_NAME: f64 = 0.85;
+
+/// Share of flags in the state that is their default.
+const USUALLY: f64 = 0.92;
+
+/// Shares of NULL where neither rule nor meaning says one, by a hash of the name: they differ.
+const NULLABLE: [f64; 6] = [0.03, 0.08, 0.15, 0.22, 0.3, 0.4];
+
+/// What a column's plan depends on.
+pub(super) struct Context<'a> {
+    pub(super) inputs: &'a Inputs,
+    pub(super) meanings: &'a Meanings,
+    pub(super) table: TableId,
+    pub(super) picks: &'a [PickPlan],
+    pub(super) birth: Option<ColumnId>,
+    pub(super) lifecycle: Option<&'a Lifecycle>,
+    pub(super) follows: Option<&'a Follows>,
+    pub(super) domains: &'a [ColumnDomain],
+}
+
+/// What was decided for a column.
+struct Decision {
+    source: Source,
+    by: Layer,
+    detail: String,
+    null_fraction: Option<f64>,
+}
+
+impl Context<'_> {
+    fn catalog(&self) -> &Catalog {
+        &self.inputs.catalog
+    }
+
+    fn definition(&self, column: ColumnId) -> &Column {
+        &self.catalog().tables[self.table].columns[column]
+    }
+
+    /// Plans a column.
+    pub(super) fn plan(&self, column: ColumnId, known: &mut Known) -> ColumnPlan {
+        let definition = self.definition(column);
+        let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, &definition.name);
+        let decision = self.decide(column, known, key);
+        let found = self.meanings.of(self.table, column);
+        ColumnPlan {
+            null_fraction: if self.may_be_null(column, &decision.source) { decision.null_fraction.unwrap_or_else(|| self.usual_nulls(column, key, &decision.source)) } else { 0.0 },
+            source: decision.source,
+            key,
+            kind: definition.data_type.kind.clone(),
+            domain: self.domains[column].clone(),
+            meaning: found.map(|found| found.meaning.id.as_str()),
+            decided_by: decision.by,
+            detail: decision.detail,
+            redrawn: false,
+        }
+    }
+
+    fn may_be_null(&self, column: ColumnId, source: &Source) -> bool {
+        let fixed = matches!(
+            source,
+            Source::Database | Source::Serial { .. } | Source::Key { .. } | Source::Nothing(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::SinceStage(..) | Source::StateLabel | Source::StageLabel(_)
+                | Source::Birth | Source::ChildSum { .. } | Source::Balance { .. } | Source::Product(..) | Source::FirstFlag | Source::FirstFlagPer(_) | Source::Ordinal(_)
+        );
+        !self.definition(column).not_null && !fixed
+    }
+
+    fn usual_nulls(&self, column: ColumnId, key: StreamKey, source: &Source) -> f64 {
+        let found = self.meanings.of(self.table, column).and_then(|found| found.meaning.null_fraction);
+        let copied = matches!(source, Source::Copied(_) | Source::OwnerState(_));
+        if copied { 0.0 } else { found.unwrap_or(NULLABLE[(key.bits(1) % 6) as usize]) }
+    }
+
+    fn decide(&self, column: ColumnId, known: &mut Known, key: StreamKey) -> Decision {
+        if let Some(decision) = self.by_catalog(column) {
+            return decision;
+        }
+        let (ruled, null_fraction) = self.by_rules(column);
+        let inferred = |this: &Self, known: &mut Known| this.inferred(column, known, key);
+        match ruled {
+            Some((source, detail, complete)) if complete => Decision { source, by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) },
+            Some((Source::Cases(mut cases), detail, _)) => {
+                cases.push((None, inferred(self, known).0));
+                Decision { source: Source::Cases(cases), by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) }
+            }
+            _ => {
+                let (source, detail) = inferred(self, known);
+                Decision { source, by: if null_fraction.is_some() { Layer::Rule } else { Layer::Inference }, detail, null_fraction }
+            }
+        }
+    }
+
+    /// What the catalog alone decides: generated columns, keys, sequences.
+    fn by_catalog(&self, column: ColumnId) -> Option<Decision> {
+        let definition = self.definition(column);
+        let decided = |source, detail: &str| Some(Decision { source, by: Layer::Catalog, detail: detail.into(), null_fraction: None });
+        if definition.generated {
+            return decided(Source::Database, "generated by the database");
+        }
+        let keys = &self.catalog().tables[self.table].foreign_keys;
+        let mut named = (0..keys.len()).filter(|&key| keys[key].columns.contains(&column));
+        // Columns that several keys share follow the one that binds the most: a group under a shared parent.
+        let first = named.clone().find(|&key| matches!(self.picks[key].pick, crate::engine::plan::Pick::Within { .. })).or_else(|| named.next());
+        if let Some(key) = first {
+            let part = keys[key].columns.iter().position(|&own| own == column)?;
+            let detail = self.pick_detail(key);
+            return Some(Decision { source: Source::Key { foreign_key: key, referenced: keys[key].referenced_columns[part] }, by: self.picks[key].decided_by.max(Layer::Catalog), detail, null_fraction: None });
+        }
+        if let Some(sequence) = &definition.sequence {
+            return decided(Source::Serial { first: self.inputs.states[self.table].next_keys.get(&column).copied().unwrap_or(sequence.start), increment: sequence.increment }, "from its sequence, reserved as a block");
+        }
+        None
+    }
+
+    fn pick_detail(&self, key: usize) -> String {
+        use crate::engine::plan::{Distinct, Pick};
+        let table = &self.catalog().tables[self.table];
+        let target = &self.catalog().tables[table.foreign_keys[key].referenced_table].qualified;
+        match &self.picks[key].pick {
+            Pick::Owner => format!("owner: hangs under {target}"),
+            Pick::Nothing(reason) => format!("NULL: {reason}"),
+            Pick::Along(_) => format!("the {target} of the row it hangs under"),
+            Pick::Within { base, .. } => format!("of {target}, those of the same {}", self.catalog().tables[table.foreign_keys[*base].referenced_table].qualified),
+            Pick::Free { distinct: Distinct::No } => format!("any of {target}, by popularity or weight"),
+            Pick::Free { .. } => format!("any of {target}, different among siblings"),
+            Pick::Tree => "a row before it: a hierarchy".into(),
+            Pick::State => format!("state of its lifecycle in {target}"),
+        }
+    }
+
+    /// The rules on a column: a source (with whether it covers every row) and a share of NULLs.
+    fn by_rules(&self, column: ColumnId) -> (Option<(Source, String, bool)>, Option<f64>) {
+        let rules = self.inputs.rules.columns.iter().filter(|rule| rule.table == self.table && rule.column == column);
+        let kind = &self.definition(column).data_type.kind;
+        let (mut cases, mut ids, mut nulls, mut complete) = (Vec::new(), Vec::new(), None, false);
+        for rule in rules {
+            if let (Generator::Null(share), None) = (&rule.generator, &rule.when) {
+                nulls = Some(*share);
+                ids.push(rule.id.clone());
+                continue;
+            }
+            let Some(source) = generators::source(kind, &rule.generator) else { continue };
+            ids.push(rule.id.clone());
+            match &rule.when {
+                Some(when) => cases.push((when.bound.clone(), source)),
+                None => {
+                    complete = !matches!(source, Source::Cases(_));
+                    cases.push((None, source));
+                }
+            }
+        }
+        let detail = format!("rule {}", ids.join(", "));
+        match cases.len() {
+            0 => (None, nulls),
+            1 if cases[0].0.is_none() => {
+                let source = cases.remove(0).1;
+                (Some((source, detail, complete)), nulls)
+            }
+            _ => (Some((Source::Cases(cases), detail, complete)), nulls),
+        }
+    }
+
+    fn inferred(&self, column: ColumnId, known: &mut Known, key: StreamKey) -> (Source, String) {
+        let found = self.meanings.of(self.table, column);
+        let reason = found.map_or_else(String::new, |found| format!("{} ({:.0}%: {})", found.meaning.id, found.confidence * 100.0, found.reason));
+        if let Some(source) = self.by_life(column, known) {
+            return (source, "follows the lifecycle".into());
+        }
+        if let Some(source) = self.by_time(column) {
+            return (source, if reason.is_empty() { "time".into() } else { reason });
+        }
+        let amounts = amounts::Context { catalog: self.catalog(), meanings: self.meanings, known };
+        if let Some(source) = amounts.source(self.table, column, self.picks) {
+            return (source, reason);
+        }
+        if let Some(source) = self.by_place(column) {
+            return (source, reason);
+        }
+        if let Some(source) = self.by_meaning(column, known) {
+            return (source, reason);
+        }
+        (self.by_type(column, key), "by its type".into())
+    }
+
+    fn by_life(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        match self.follows {
+            Some(Follows::StageLabels(own, labels)) if *own == column => return Some(Source::StageLabel(labels.clone())),
+            Some(Follows::Mirrors(own, labels)) if *own == column => return Some(Source::OwnerState(labels.clone())),
+            _ => {}
+        }
+        let lifecycle = self.lifecycle?;
+        if lifecycle.place == StatePlace::Column(column) {
+            return Some(Source::StateLabel);
+        }
+        if self.meanings.role(self.table, column) != Some(Role::Tracking) || self.definition(column).not_null {
+            return None;
+        }
+        Some(stamps::since_it_left(self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column, StreamKey::default()))))
+    }
+
+    fn by_time(&self, column: ColumnId) -> Option<Source> {
+        let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle.is_some())?;
+        if self.meanings.role(self.table, column) == Some(Role::Rarely) && !self.definition(column).not_null {
+            return Some(Source::Nothing("usually empty".into()));
+        }
+        Some(source)
+    }
+
+    /// Places among siblings and the chief sibling.
+    fn by_place(&self, column: ColumnId) -> Option<Source> {
+        let owned = self.picks.iter().any(|pick| matches!(pick.pick, crate::engine::plan::Pick::Owner));
+        match self.meanings.role(self.table, column)? {
+            Role::Position if owned => Some(Source::Ordinal(1)),
+            Role::Primary if owned => Some(self.kind_column().map_or(Source::FirstFlag, Source::FirstFlagPer)),
+            _ => None,
+        }
+    }
+
+    /// A column of kinds beside a flag (billing, shipping): one chief row of each kind.
+    fn kind_column(&self) -> Option<ColumnId> {
+        let columns = self.catalog().tables[self.table].columns.len();
+        (0..columns).find(|&column| self.domains[column].allowed.as_ref().is_some_and(|allowed| (2..=6).contains(&allowed.len())) && self.definition(column).not_null && !matches!(self.definition(column).data_type.kind, TypeKind::Boolean))
+    }
+
+    fn by_meaning(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let found = self.meanings.of(self.table, column)?;
+        let kind = &self.definition(column).data_type.kind;
+        if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
+            return Some(falling(allowed));
+        }
+        if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
+            let otherwise = self.own_source(column, known)?;
+            return Some(Source::Mostly { share: SAME_NAME, copied: fact, otherwise: Box::new(otherwise) });
+        }
+        self.own_source(column, known)
+    }
+
+    /// The meaning's value from the row's own joint tuple, else from its generator.
+    fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let id = self.meanings.of(self.table, column)?.meaning.id.as_str();
+        let list = crate::engine::vocabulary::provider_of(id).filter(|list| list.value_columns().any(|value| value == id));
+        if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name())) {
+            if !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. }) {
+                return Some(Source::Tuple(tuple, id.to_owned()));
+            }
+        }
+        self.meaning_source(column, known)
+    }
+
+    fn meaning_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let found = self.meanings.of(self.table, column)?;
+        let kind = &self.definition(column).data_type.kind;
+        match generators::of_meaning(&found.meaning.generator)? {
+            Generator::Engine(name) => {
+                let engine = engines::Context { catalog: self.catalog(), table: self.table, picks: self.picks, generator: &found.meaning.generator };
+                engine.source(&name, kind, known).or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
+            }
+            generator => generators::source(kind, &generator),
+        }
+    }
+
+    fn flag(&self, column: ColumnId) -> Source {
+        match self.definition(column).default.as_deref() {
+            Some("true") => Source::Flag(USUALLY),
+            Some("false") => Source::Flag(1.0 - USUALLY),
+            _ => Source::Flag(0.5),
+        }
+    }
+
+    /// Values of the bare type, inside what constraints allow.
+    pub(super) fn by_type(&self, column: ColumnId, key: StreamKey) -> Source {
+        let definition = self.definition(column);
+        let domain = &self.domains[column];
+        if let (Some(allowed), false) = (&domain.allowed, definition.data_type.kind == TypeKind::Boolean) {
+            return falling(allowed);
+        }
+        match &definition.data_type.kind {
+            TypeKind::Boolean => self.flag(column),
+            TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => numbers(domain, &definition.data_type.kind),
+            TypeKind::Uuid => Source::Uuid,
+            TypeKind::Json { .. } => Source::Constant(Value::text("{}")),
+            TypeKind::Bytes => templated("\\x{hex:16}"),
+            TypeKind::Inet => templated("192.0.2.{int:1-254}"),
+            TypeKind::Time { .. } => templated("{int:10-19}:{int:10-59}:00"),
+            TypeKind::Interval => templated("{int:1-30} days"),
+            TypeKind::Array { element } => self.array(element),
+            TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column, key),
+            TypeKind::Date | TypeKind::Timestamp { .. } => Source::After(crate::engine::plan::AfterKind::Later),
+            TypeKind::Enum { labels } => falling(&labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>()),
+            TypeKind::Other => Source::Nothing(format!("values of type {} are not made yet", definition.data_type.name)),
+        }
+    }
+
+    fn array(&self, element: &TypeKind) -> Source {
+        let template = match element {
+            TypeKind::Integer { .. } => "{int:1-99}",
+            TypeKind::Text | TypeKind::Varchar { .. } => "{vocabulary:tags}",
+            _ => return Source::Constant(Value::text("{}")),
+        };
+        generators::text_source(&TypeKind::Array { element: Box::new(TypeKind::Text) }, template).unwrap_or_else(|| Source::Constant(Value::text("{}")))
+    }
+
+    /// A short phrase of the column's own words and a code; codes alone where there is little room.
+    fn words(&self, column: ColumnId, _key: StreamKey) -> Source {
+        let room = self.domains[column].max_length.unwrap_or(u64::MAX);
+        let noun: Vec<String> = crate::engine::catalog::names::normalise(&self.definition(column).name);
+        let phrase = noun.join(" ").replace(['{', '}'], "");
+        let phrase = phrase[..1.min(phrase.len())].to_uppercase() + phrase.get(1..).unwrap_or_default();
+        match room {
+            0..=3 => templated(&format!("{{base32:{}}}", room.max(1))),
+            4..=15 => templated(&format!("{{base32:{}}}", room.min(8))),
+            _ if (phrase.chars().count() as u64) + 9 <= room && !phrase.is_empty() => templated(&format!("{phrase} {{base32:6}}")),
+            _ => templated("{base32:8}"),
+        }
+    }
+}
+
+/// A parent's column of the same personal meaning, where the row hangs under a person.
+fn same_name_above(context: &Context, known: &Known, id: &str) -> Option<Fact> {
+    let owner = known.owners[context.table]?;
+    let parent = context.catalog().tables[context.table].foreign_keys[owner].referenced_table;
+    let column = known.column(parent, id)?;
+    let personal = id.starts_with("person.") || id.starts_with("contact.phone");
+    personal.then(|| Fact { hops: vec![owner], target: FactTarget::Column(column) })
+}
+
+/// Labels with falling weights: the first is the most usual.
+fn falling(allowed: &[Value]) -> Source {
+    generators::choice(allowed.iter().enumerate().map(|(place, value)| (value.clone(), 1.0 / (1.0 + 0.5 * place as f64))))
+}
+
+fn templated(template: &str) -> Source {
+    generators::text_source(&TypeKind::Text, template).unwrap_or_else(|| Source::Nothing("no template".into()))
+}
+
+/// Long-tailed positive numbers, or uniform ones where the bounds are narrow.
+fn numbers(domain: &ColumnDomain, kind: &TypeKind) -> Source {
+    let (min, max) = domain.number_bounds(kind);
+    let least = min.unwrap_or(if max.is_some_and(|max| max < 0.0) { f64::MIN } else { 0.0 });
+    match max {
+        Some(max) if max - least <= 1_000.0 || least > 0.0 && max / least < 50.0 => Source::Uniform { min: least, max, step: 0.0 },
+        _ => Source::Lognormal { median: least.max(0.0) + 40.0, sigma: 0.9, min: least, max: max.unwrap_or(1e9) },
+    }
+}

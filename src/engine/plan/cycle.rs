@@ -1,0 +1,254 @@
+//! The order of cells: a cell that would need itself is an error that names the cells, before a row is made.
+
+use std::collections::BTreeMap;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::error::{Error, sqlstate};
+use crate::engine::expression::Expression;
+use crate::engine::plan::generators::templates;
+use crate::engine::plan::{AfterKind, Fact, FactTarget, FanOut, Fill, OwnerKind, Pick, Plan, Source, TablePlan, facts};
+
+/// Something that is computed of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Cell(TableId, ColumnId),
+    Pick(TableId, ForeignKeyId),
+    Birth(TableId),
+    Life(TableId),
+}
+
+struct Dependencies<'p> {
+    plan: &'p Plan,
+    found: Vec<(Node, Node)>,
+}
+
+/// Refuses a plan in which a cell depends on itself.
+pub(super) fn check(plan: &Plan) -> Result<(), Error> {
+    let mut dependencies = Dependencies { plan, found: Vec::new() };
+    for &table in &plan.order {
+        dependencies.of_table(table);
+    }
+    let mut graph: DiGraph<Node, ()> = DiGraph::new();
+    let mut nodes: BTreeMap<Node, NodeIndex> = BTreeMap::new();
+    for (from, to) in dependencies.found {
+        let from = *nodes.entry(from).or_insert_with(|| graph.add_node(from));
+        let to = *nodes.entry(to).or_insert_with(|| graph.add_node(to));
+        graph.update_edge(from, to, ());
+    }
+    let cyclic = tarjan_scc(&graph).into_iter().find(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]));
+    match cyclic {
+        None => Ok(()),
+        Some(component) => {
+            let mut names: Vec<String> = component.iter().map(|&node| shown(plan, graph[node])).collect();
+            names.sort();
+            Err(Error::new(sqlstate::INVALID_PARAMETER, "cells depend on each other in a circle").detail(format!("These need one another: {}.", names.join(", "))).hint("Give one of the columns a rule of its own."))
+        }
+    }
+}
+
+fn shown(plan: &Plan, node: Node) -> String {
+    let table = |table: TableId| &plan.catalog.tables[table];
+    match node {
+        Node::Cell(at, column) => format!("{}.{}", table(at).qualified, table(at).columns[column].name),
+        Node::Pick(at, key) => format!("{} ({})", table(at).qualified, table(at).foreign_keys[key].name),
+        Node::Birth(at) => format!("time of {}", table(at).qualified),
+        Node::Life(at) => format!("state of {}", table(at).qualified),
+    }
+}
+
+impl<'p> Dependencies<'p> {
+    fn made(&self, table: TableId) -> Option<&'p TablePlan> {
+        let planned = &self.plan.tables[table];
+        (planned.fill == Fill::Make).then_some(planned)
+    }
+
+    fn add(&mut self, from: Node, to: Node) {
+        let (Node::Cell(table, _) | Node::Pick(table, _) | Node::Birth(table) | Node::Life(table)) = to;
+        if self.made(table).is_some() {
+            self.found.push((from, to));
+        }
+    }
+
+    fn of_table(&mut self, table: TableId) {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        for (column, definition) in planned.columns.iter().enumerate() {
+            self.of_source(Node::Cell(table, column), table, &definition.source);
+        }
+        for key in 0..planned.picks.len() {
+            self.of_pick(table, key);
+        }
+        self.of_birth(table);
+        if planned.lifecycle.is_some() {
+            self.add(Node::Life(table), Node::Birth(table));
+        }
+    }
+
+    fn of_pick(&mut self, table: TableId, key: ForeignKeyId) {
+        let plan = self.plan;
+        let from = Node::Pick(table, key);
+        let pick = &plan.tables[table].picks[key];
+        let target = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+        match &pick.pick {
+            Pick::Within { base, inner } => {
+                self.add(from, Node::Pick(table, *base));
+                if plan.tables[target].owner.as_ref().map(|owner| &owner.kind) != Some(&OwnerKind::ForeignKey(*inner)) {
+                    self.add(from, Node::Pick(target, *inner));
+                }
+            }
+            Pick::Along(hops) => {
+                if let Some(owner) = &plan.tables[table].owner {
+                    self.along(from, owner.table, hops);
+                }
+            }
+            Pick::State => self.add(from, self.life_of(table)),
+            _ => {}
+        }
+        if pick.not_after {
+            self.add(from, self.moment_of(table));
+            self.add(from, self.moment_of(target));
+        }
+    }
+
+    /// The lifecycle a state comes from: the table's own, else its owner's.
+    fn life_of(&self, table: TableId) -> Node {
+        match (&self.plan.tables[table].lifecycle, &self.plan.tables[table].owner) {
+            (None, Some(owner)) => Node::Life(owner.table),
+            _ => Node::Life(table),
+        }
+    }
+
+    fn moment_of(&self, table: TableId) -> Node {
+        let mut at = table;
+        while let (None, Some(owner)) = (self.plan.tables[at].birth, &self.plan.tables[at].owner) {
+            at = owner.table;
+        }
+        Node::Birth(at)
+    }
+
+    fn of_birth(&mut self, table: TableId) {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        if planned.birth.is_none() {
+            return;
+        }
+        let from = Node::Birth(table);
+        if let Some(owner) = &planned.owner {
+            if owner.fan_out == FanOut::Stages {
+                self.add(from, Node::Life(owner.table));
+                return;
+            }
+            if owner.kind == OwnerKind::Reowned {
+                self.add(from, self.moment_of(owner.table));
+            }
+        }
+        for (key, pick) in planned.picks.iter().enumerate() {
+            let target = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+            if !pick.not_after && !matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Tree) {
+                self.add(from, Node::Pick(table, key));
+                self.add(from, self.moment_of(target));
+            }
+        }
+    }
+
+    fn along(&mut self, from: Node, table: TableId, hops: &[ForeignKeyId]) -> TableId {
+        let mut at = table;
+        for &hop in hops {
+            self.add(from, Node::Pick(at, hop));
+            at = self.plan.catalog.tables[at].foreign_keys[hop].referenced_table;
+        }
+        at
+    }
+
+    fn of_fact(&mut self, from: Node, table: TableId, fact: &Fact) {
+        let at = self.along(from, table, &fact.hops);
+        if let FactTarget::Column(column) = fact.target {
+            self.add(from, Node::Cell(at, column));
+        }
+    }
+
+    fn of_expression(&mut self, from: Node, table: TableId, expression: &Expression) {
+        for path in expression.columns() {
+            let at = self.along(from, table, &path.hops);
+            self.add(from, Node::Cell(at, path.column));
+        }
+    }
+
+    fn of_source(&mut self, from: Node, table: TableId, source: &Source) {
+        for template in templates(source) {
+            for id in facts::facts_of(template) {
+                if let Some(fact) = self.plan.tables[table].facts.get(id) {
+                    self.of_fact(from, table, fact);
+                }
+            }
+            for name in template.columns() {
+                if let Some(column) = self.plan.catalog.tables[table].columns.iter().position(|column| column.name == name) {
+                    self.add(from, Node::Cell(table, column));
+                }
+            }
+        }
+        match source {
+            Source::Key { foreign_key, referenced } => {
+                self.add(from, Node::Pick(table, *foreign_key));
+                let target = self.plan.catalog.tables[table].foreign_keys[*foreign_key].referenced_table;
+                if target != table {
+                    self.add(from, Node::Cell(target, *referenced));
+                }
+            }
+            Source::Band { low, high } => {
+                self.of_fact(from, table, low);
+                self.of_fact(from, table, high);
+            }
+            Source::Mostly { copied, otherwise, .. } => {
+                self.of_fact(from, table, copied);
+                self.of_source(from, table, otherwise);
+            }
+            Source::Copied(fact) => self.of_fact(from, table, fact),
+            Source::Cases(cases) => {
+                for (when, source) in cases {
+                    if let Some(when) = when {
+                        self.of_expression(from, table, when);
+                    }
+                    self.of_source(from, table, source);
+                }
+            }
+            Source::FirstFlagPer(column) => self.add(from, Node::Cell(table, *column)),
+            Source::Birth => self.add(from, Node::Birth(table)),
+            Source::After(kind) => self.of_after(from, table, *kind),
+            Source::EndStamp(_) | Source::StageStamp(_) | Source::StateLabel => self.add(from, Node::Life(table)),
+            Source::SinceStage(_, inner) => {
+                self.add(from, Node::Life(table));
+                self.of_source(from, table, inner);
+            }
+            Source::OwnerState(_) | Source::StageLabel(_) => {
+                if let Some(owner) = &self.plan.tables[table].owner {
+                    self.add(from, Node::Life(owner.table));
+                }
+            }
+            Source::Product(left, right) => {
+                self.add(from, Node::Cell(table, *left));
+                self.add(from, Node::Cell(table, *right));
+            }
+            Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
+            Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),
+            Source::Share { of, less, .. } => std::iter::once(*of).chain(*less).for_each(|column| self.add(from, Node::Cell(table, column))),
+            Source::Discount { of, kind, value } => std::iter::once(of).chain(kind).chain(value).for_each(|fact| self.of_fact(from, table, fact)),
+            _ => {}
+        }
+    }
+
+    fn of_after(&mut self, from: Node, table: TableId, kind: AfterKind) {
+        self.add(from, self.moment_of(table));
+        if kind != AfterKind::Updated {
+            return;
+        }
+        for (column, planned) in self.plan.tables[table].columns.iter().enumerate() {
+            if matches!(planned.source, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen)) {
+                self.add(from, Node::Cell(table, column));
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a fact stands: in the row itself, in a row it refers to, or in a joint tuple.
+
+use std::collections::VecDeque;
+
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
+use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
+use crate::engine::rules::template::{Source as PartSource, Template};
+use crate::engine::vocabulary::{Vocabulary, provider_of};
+
+/// How far facts are followed.
+const MOST_HOPS: usize = 3;
+
+/// What is known of tables while the plan grows; parents come before their children.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Meaning of each column, by table.
+    pub(super) meanings: Vec<Vec<Option<&'static str>>>,
+    /// Joint tuples each table draws.
+    pub(super) tuples: Vec<Vec<&'static Vocabulary>>,
+    /// Rows of the table are made by the plan.
+    pub(super) made: Vec<bool>,
+    /// The owner's key, where there is one.
+    pub(super) owners: Vec<Option<ForeignKeyId>>,
+}
+
+impl Known {
+    /// Where a meaning's value stands, seen from a row of `table`; a tuple is added where none has it.
+    pub(super) fn resolve(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: &str) -> Option<Fact> {
+        if let Some(column) = self.column(table, id) {
+            return Some(Fact { hops: Vec::new(), target: FactTarget::Column(column) });
+        }
+        let provider = provider_of(id);
+        if let Some(fact) = provider.and_then(|list| self.own_tuple(table, list, id)) {
+            return Some(fact);
+        }
+        if let Some(fact) = self.above(catalog, table, picks, id, provider) {
+            return Some(fact);
+        }
+        let list = provider?;
+        self.tuples[table].push(list);
+        self.own_tuple(table, list, id)
+    }
+
+    /// The meaning in a joint tuple of the table itself; the tuple is added where it is missing.
+    pub(super) fn tuple_fact(&mut self, table: TableId, id: &str) -> Option<Fact> {
+        let list = provider_of(id)?;
+        self.add(table, list);
+        self.own_tuple(table, list, id)
+    }
+
+    /// The table's column of a meaning.
+    pub(super) fn column(&self, table: TableId, id: &str) -> Option<ColumnId> {
+        self.meanings[table].iter().position(|meaning| *meaning == Some(id))
+    }
+
+    fn own_tuple(&self, table: TableId, list: &'static Vocabulary, id: &str) -> Option<Fact> {
+        let tuple = self.tuples[table].iter().position(|known| known.name() == list.name())?;
+        Some(Fact { hops: Vec::new(), target: FactTarget::Tuple(tuple, id.to_owned()) })
+    }
+
+    /// Breadth first over the foreign keys, the owner's first.
+    fn above(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: &str, provider: Option<&'static Vocabulary>) -> Option<Fact> {
+        let mut waiting: VecDeque<(TableId, Vec<ForeignKeyId>)> = VecDeque::from([(table, Vec::new())]);
+        let mut seen = vec![table];
+        while let Some((at, hops)) = waiting.pop_front() {
+            if !hops.is_empty() {
+                if let Some(column) = self.column(at, id) {
+                    return Some(Fact { hops, target: FactTarget::Column(column) });
+                }
+                if let Some(fact) = provider.filter(|_| self.made[at]).and_then(|list| self.own_tuple(at, list, id)) {
+                    return Some(Fact { hops, ..fact });
+                }
+            }
+            if hops.len() == MOST_HOPS {
+                continue;
+            }
+            for key in self.keys_in_order(catalog, at) {
+                let target = catalog.tables[at].foreign_keys[key].referenced_table;
+                let dead = at == table && matches!(picks[key].pick, Pick::Nothing(_));
+                if dead || seen.contains(&target) {
+                    continue;
+                }
+                seen.push(target);
+                let mut further = hops.clone();
+                further.push(key);
+                waiting.push_back((target, further));
+            }
+        }
+        None
+    }
+
+    fn keys_in_order(&self, catalog: &Catalog, table: TableId) -> Vec<ForeignKeyId> {
+        let mut keys: Vec<ForeignKeyId> = (0..catalog.tables[table].foreign_keys.len()).collect();
+        keys.sort_by_key(|&key| (self.owners[table] != Some(key), !catalog.tables[table].foreign_keys[key].mandatory, key));
+        keys
+    }
+
+    /// Makes a table the home of the lists whose values its columns are, or are made of.
+    pub(super) fn settle(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], templates: &[&Template]) {
+        for meaning in self.meanings[table].clone().into_iter().flatten() {
+            if let Some(list) = provider_of(meaning).filter(|list| list.value_columns().any(|value| value == meaning)) {
+                self.add(table, list);
+            }
+        }
+        for id in templates.iter().flat_map(|template| facts_of(template)) {
+            let _ = self.resolve(catalog, table, picks, id);
+        }
+    }
+
+    fn add(&mut self, table: TableId, list: &'static Vocabulary) {
+        if !self.tuples[table].iter().any(|known| known.name() == list.name()) {
+            self.tuples[table].push(list);
+        }
+    }
+}
+
+/// The facts a template asks for.
+pub(super) fn facts_of(template: &Template) -> impl Iterator<Item = &str> {
+    template.parts.iter().filter_map(|part| match &part.source {
+        PartSource::Fact(id) => Some(id.as_str()),
+        _ => None,
+    })
+}
+
+/// The lists a template draws from.
+pub(super) fn lists_of(template: &Template) -> impl Iterator<Item = &str> {
+    template.parts.iter().filter_map(|part| match &part.source {
+        PartSource::Vocabulary(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// The templates among a list's words.
+pub(super) fn templates_in(list: &'static Vocabulary) -> Vec<Template> {
+    let columns: Vec<&str> = list.value_columns().collect();
+    let cells = list.lines().flat_map(|line| columns.iter().filter_map(move |column| line.cell(column)));
+    cells.filter(|cell| cell.contains('{')).flat_map(|cell| cell.split('|')).filter_map(|cell| Template::parse(cell).ok()).collect()
+}

@@ -1,0 +1,111 @@
+//! What the plan derives beyond the catalog's constraints, as SQL that counts the breaches.
+
+use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::{Fact, FactTarget, Fill, Invariant, Lifecycle, Pick, Source, StatePlace};
+use crate::engine::vocabulary::StatusClass;
+
+/// The invariants of all tables that are filled.
+pub(super) fn invariants(builder: &Builder) -> Vec<Invariant> {
+    let mut found = Vec::new();
+    for &table in &builder.order.tables {
+        if builder.tables[table].fill != Fill::Make {
+            continue;
+        }
+        for column in 0..builder.tables[table].columns.len() {
+            found.extend(of_column(builder, table, column));
+        }
+        for key in 0..builder.tables[table].picks.len() {
+            found.extend(of_pick(builder, table, key));
+        }
+    }
+    found
+}
+
+fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Invariant> {
+    let own = quoted(builder, table, column);
+    let name = &builder.inputs.catalog.tables[table].qualified;
+    let breach = match &builder.tables[table].columns[column].source {
+        Source::Product(left, right) => format!("t.{own} is distinct from t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right)),
+        Source::Balance { plus, minus } => {
+            let terms = |columns: &[ColumnId], sign: &str| columns.iter().map(|&column| format!(" {sign} coalesce(t.{}, 0)", quoted(builder, table, column))).collect::<String>();
+            format!("t.{own} is distinct from 0{}{}", terms(plus, "+"), terms(minus, "-"))
+        }
+        Source::ChildSum { table: child, column: summed } => child_sum(builder, table, &own, *child, *summed)?,
+        Source::Copied(fact) => copied(builder, table, &own, fact)?,
+        Source::EndStamp(class) => end_stamp(builder, table, &own, *class)?,
+        _ => return None,
+    };
+    let object = format!("{name}.{own}");
+    Some(Invariant { id: format!("derived: {object}"), object, statement: format!("select count(*), count(*) filter (where {breach}) from {name} t") })
+}
+
+fn child_sum(builder: &Builder, table: TableId, own: &str, child: TableId, summed: ColumnId) -> Option<String> {
+    let catalog = &builder.inputs.catalog;
+    let key = &catalog.tables[child].foreign_keys[builder.owners[child]?];
+    let join = key.columns.iter().zip(&key.referenced_columns).map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
+    let join = join.collect::<Vec<_>>().join(" and ");
+    Some(format!("t.{own} is distinct from (select coalesce(sum(c.{}), 0) from {} c where {join})", quoted(builder, child, summed), catalog.tables[child].qualified))
+}
+
+fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<String> {
+    let ([hop], FactTarget::Column(column)) = (fact.hops.as_slice(), &fact.target) else { return None };
+    let catalog = &builder.inputs.catalog;
+    let key = &catalog.tables[table].foreign_keys[*hop];
+    let join = key.columns.iter().zip(&key.referenced_columns).map(|(&from, &to)| format!("p.{} = t.{}", quoted(builder, key.referenced_table, to), quoted(builder, table, from)));
+    let join = join.collect::<Vec<_>>().join(" and ");
+    Some(format!("t.{own} is distinct from (select p.{} from {} p where {join})", quoted(builder, key.referenced_table, *column), catalog.tables[key.referenced_table].qualified))
+}
+
+/// The stamp is there exactly when the state is of its class.
+fn end_stamp(builder: &Builder, table: TableId, own: &str, class: StatusClass) -> Option<String> {
+    let lifecycle = builder.tables[table].lifecycle.as_ref()?;
+    let in_class = state_in(builder, table, lifecycle, class)?;
+    Some(format!("(t.{own} is not null) is distinct from ({in_class})"))
+}
+
+fn state_in(builder: &Builder, table: TableId, lifecycle: &Lifecycle, class: StatusClass) -> Option<String> {
+    let states = lifecycle.states.iter().filter(|state| state.class == class);
+    match lifecycle.place {
+        StatePlace::Column(column) => {
+            let labels: Vec<String> = states.map(|state| literal(&state.label)).collect();
+            (!labels.is_empty()).then(|| format!("t.{}::text in ({})", quoted(builder, table, column), labels.join(", ")))
+        }
+        StatePlace::ForeignKey(key) => {
+            let foreign_key = &builder.inputs.catalog.tables[table].foreign_keys[key];
+            let rows = &builder.inputs.states[foreign_key.referenced_table].stored.rows;
+            let keys: Vec<String> = states.map(|state| literal(&rows[state.row as usize][foreign_key.referenced_columns[0]])).collect();
+            (!keys.is_empty()).then(|| format!("t.{}::text in ({})", quoted(builder, table, foreign_key.columns[0]), keys.join(", ")))
+        }
+    }
+}
+
+/// A diamond: the row named belongs to the row that our other key names.
+fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
+    let Pick::Within { base, inner } = &builder.tables[table].picks[key].pick else { return None };
+    let catalog = &builder.inputs.catalog;
+    let definition = &catalog.tables[table];
+    let (own, shared) = (&definition.foreign_keys[key], &definition.foreign_keys[*base]);
+    let inner = &catalog.tables[own.referenced_table].foreign_keys[*inner];
+    let join = own.columns.iter().zip(&own.referenced_columns).map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, own.referenced_table, to), quoted(builder, table, from)));
+    let same = shared.columns.iter().zip(&inner.columns).map(|(&ours, &theirs)| format!("g.{} is distinct from t.{}", quoted(builder, own.referenced_table, theirs), quoted(builder, table, ours)));
+    let statement = format!(
+        "select count(*), count(*) filter (where {}) from {} t join {} g on {}",
+        same.collect::<Vec<_>>().join(" or "),
+        definition.qualified,
+        catalog.tables[own.referenced_table].qualified,
+        join.collect::<Vec<_>>().join(" and ")
+    );
+    let object = format!("{}.{}", definition.qualified, own.columns.iter().map(|&column| quoted(builder, table, column)).collect::<Vec<_>>().join(", "));
+    Some(Invariant { id: format!("same parent: {object}"), object, statement })
+}
+
+fn quoted(builder: &Builder, table: TableId, column: ColumnId) -> String {
+    format!("\"{}\"", builder.inputs.catalog.tables[table].columns[column].name.replace('"', "\"\""))
+}
+
+fn literal(value: &crate::engine::value::Value) -> String {
+    let mut text = String::new();
+    value.write_text(&mut text);
+    format!("'{}'", text.replace('\'', "''"))
+}

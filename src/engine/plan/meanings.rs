@@ -1,0 +1,79 @@
+//! The meaning of every column, from its name, type and surroundings.
+
+use crate::engine::catalog::{Catalog, TableId, TypeKind};
+use crate::engine::plan::role::{Role, role_of};
+use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, meaning_of};
+
+/// Meanings by table and column.
+pub(super) struct Meanings(Vec<Vec<Option<Match>>>);
+
+impl Meanings {
+    /// Finds the meanings of all columns that are not keys.
+    pub(super) fn find(catalog: &Catalog) -> Self {
+        Self((0..catalog.tables.len()).map(|table| of_table(catalog, table)).collect())
+    }
+
+    /// The match of a column.
+    pub(super) fn of(&self, table: TableId, column: usize) -> Option<&Match> {
+        self.0[table][column].as_ref()
+    }
+
+    /// Ids by table and column.
+    pub(super) fn ids(&self) -> Vec<Vec<Option<&'static str>>> {
+        self.0.iter().map(|table| table.iter().map(|found| found.as_ref().map(|found| found.meaning.id.as_str())).collect()).collect()
+    }
+
+    /// The role of a column.
+    pub(super) fn role(&self, table: TableId, column: usize) -> Option<Role> {
+        self.of(table, column).and_then(|found| role_of(&found.meaning.id))
+    }
+
+    /// The first column with a role.
+    pub(super) fn with_role(&self, table: TableId, role: Role) -> Option<usize> {
+        (0..self.0[table].len()).find(|&column| self.role(table, column) == Some(role))
+    }
+
+    /// All columns with a role.
+    pub(super) fn all_with_role(&self, table: TableId, role: Role) -> Vec<usize> {
+        (0..self.0[table].len()).filter(|&column| self.role(table, column) == Some(role)).collect()
+    }
+}
+
+fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
+    let definition = &catalog.tables[table];
+    let parents: Vec<&str> = definition.foreign_keys.iter().map(|key| catalog.tables[key.referenced_table].name.as_str()).collect();
+    let siblings: Vec<&str> = definition.columns.iter().map(|column| column.name.as_str()).collect();
+    let keyed = |column: usize| definition.foreign_keys.iter().any(|key| key.columns.contains(&column)) || definition.columns[column].sequence.is_some();
+    (0..definition.columns.len())
+        .map(|column| {
+            if keyed(column) {
+                return None;
+            }
+            meaning_of(&ColumnContext {
+                table_name: &definition.name,
+                column_name: &definition.columns[column].name,
+                type_class: class_of(&definition.columns[column].data_type.kind),
+                comment: definition.columns[column].comment.as_deref(),
+                parent_tables: &parents,
+                sibling_columns: &siblings,
+            })
+        })
+        .collect()
+}
+
+/// The class under which meanings list a type.
+pub(super) fn class_of(kind: &TypeKind) -> TypeClass {
+    match kind {
+        TypeKind::Integer { .. } => TypeClass::Int,
+        TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => TypeClass::Numeric,
+        TypeKind::Boolean => TypeClass::Bool,
+        TypeKind::Date => TypeClass::Date,
+        TypeKind::Timestamp { .. } => TypeClass::Stamp,
+        TypeKind::Json { .. } => TypeClass::Json,
+        TypeKind::Array { .. } => TypeClass::Array,
+        TypeKind::Uuid => TypeClass::Uuid,
+        TypeKind::Inet => TypeClass::Inet,
+        TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. } => TypeClass::Text,
+        _ => TypeClass::Other,
+    }
+}

@@ -1,0 +1,32 @@
+//! From catalog, rules and reference rows to a plan: which tables, how many rows, what makes each cell.
+//!
+//! A plan is data: it can be printed, explained and executed; it holds no row that it will make.
+
+mod amounts;
+mod build;
+mod columns;
+mod cycle;
+mod engines;
+mod facts;
+mod generators;
+mod inputs;
+mod invariants;
+mod lifecycles;
+mod meanings;
+mod needs;
+mod order;
+mod owner;
+mod picks;
+mod reown;
+pub mod report;
+mod role;
+mod select;
+mod settle;
+mod stamps;
+mod types;
+mod unique;
+mod verdicts;
+mod volumes;
+
+pub use inputs::{Inputs, TableState};
+pub use types::*;

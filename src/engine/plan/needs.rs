@@ -1,0 +1,40 @@
+//! What the rows need of a plan's layouts.
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::plan::{OwnerKind, Pick, Plan};
+
+impl Plan {
+    /// Whether other tables pick rows of this one by age.
+    pub fn births_needed(&self, table: TableId) -> bool {
+        self.tables.iter().zip(&self.catalog.tables).any(|(planned, definition)| {
+            planned.picks.iter().zip(&definition.foreign_keys).any(|(pick, key)| pick.not_after && key.referenced_table == table && matches!(pick.pick, Pick::Free { .. }))
+        })
+    }
+
+    /// Foreign keys of a table by which other tables look rows up, where its own layout does not group them.
+    pub fn inverses_needed(&self, table: TableId) -> Vec<ForeignKeyId> {
+        let mut needed = Vec::new();
+        for (planned, definition) in self.tables.iter().zip(&self.catalog.tables) {
+            for (pick, key) in planned.picks.iter().zip(&definition.foreign_keys) {
+                if let (Pick::Within { inner, .. }, true) = (&pick.pick, key.referenced_table == table) {
+                    if !needed.contains(inner) && !self.grouped_by(table, *inner) {
+                        needed.push(*inner);
+                    }
+                }
+            }
+        }
+        needed
+    }
+
+    /// Whether the table's own layout groups its rows by the key's target.
+    fn grouped_by(&self, table: TableId, foreign_key: ForeignKeyId) -> bool {
+        let planned = &self.tables[table];
+        planned.stored.rows.is_empty() && planned.owner.as_ref().is_some_and(|owner| owner.kind == OwnerKind::ForeignKey(foreign_key))
+    }
+
+    /// Tables whose rows are looked up or stored: everything that must be laid out, referenced ones first.
+    pub fn layout_order(&self) -> Vec<TableId> {
+        let used = (0..self.tables.len()).filter(|table| !self.order.contains(table));
+        used.chain(self.order.iter().copied()).collect()
+    }
+}

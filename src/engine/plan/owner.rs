@@ -1,0 +1,75 @@
+//! The owner of each table: the one foreign key under which its rows hang.
+
+use std::collections::BTreeSet;
+
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::plan::inputs::Inputs;
+
+/// What speaks for a key as owner, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Claim {
+    by_rule: bool,
+    /// The primary key is this foreign key: one row at most under each parent.
+    is_primary_key: bool,
+    /// Words of the parent's name that begin the table's own name.
+    shared_words: usize,
+    /// The parent is not a small list of reference rows.
+    parent_is_made: bool,
+    /// A unique key begins with it.
+    leads_unique_key: bool,
+    /// The parent has a count of its own.
+    parent_is_counted: bool,
+    /// Another key of the table hangs under the same parent (a diamond's upper end).
+    is_base: bool,
+    /// CASCADE and position: the first key of the table is the likelier owner.
+    first: std::cmp::Reverse<usize>,
+}
+
+/// The owning key of every table, `None` for roots.
+pub(super) fn owners(inputs: &Inputs, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Vec<Option<ForeignKeyId>> {
+    (0..inputs.catalog.tables.len()).map(|table| owner(inputs, table, counted, made)).collect()
+}
+
+fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Option<ForeignKeyId> {
+    let catalog = &inputs.catalog;
+    let keys = &catalog.tables[table].foreign_keys;
+    let ruled = |key: usize| inputs.rules.relations.iter().find(|rule| rule.table == table && rule.foreign_key == key);
+    (0..keys.len())
+        .filter(|&key| keys[key].mandatory && keys[key].referenced_table != table)
+        .filter(|&key| ruled(key).is_none_or(|rule| rule.owner != Some(false)))
+        .filter(|&key| made(keys[key].referenced_table) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
+        .max_by_key(|&key| claim(catalog, table, key, ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some()), counted, made))
+}
+
+fn claim(catalog: &Catalog, table: TableId, key: ForeignKeyId, by_rule: bool, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Claim {
+    let definition = &catalog.tables[table];
+    let foreign_key = &definition.foreign_keys[key];
+    let parent = foreign_key.referenced_table;
+    let leads = definition.primary_key.iter().chain(&definition.unique_keys).any(|unique| unique.columns.len() > 1 && unique.columns.starts_with(&foreign_key.columns[..1]));
+    Claim {
+        by_rule,
+        is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
+        shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
+        parent_is_made: made(parent),
+        leads_unique_key: leads,
+        parent_is_counted: counted.contains(&parent),
+        is_base: is_base(catalog, table, key),
+        first: std::cmp::Reverse(key),
+    }
+}
+
+/// How many words of the parent's name stand at the beginning of the child's (`order_item` under `order`).
+fn shared_words(child: &str, parent: &str) -> usize {
+    let (child, parent) = (normalise(child), normalise(parent));
+    if child.len() > parent.len() && child.starts_with(&parent) { parent.len() } else { 0 }
+}
+
+/// Another key of the table refers to rows that hang under the same parent.
+fn is_base(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
+    let keys = &catalog.tables[table].foreign_keys;
+    let parent = keys[key].referenced_table;
+    keys.iter().enumerate().any(|(other, foreign_key)| {
+        other != key && catalog.tables[foreign_key.referenced_table].foreign_keys.iter().any(|inner| inner.referenced_table == parent && foreign_key.referenced_table != parent)
+    })
+}

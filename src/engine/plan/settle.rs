@@ -1,0 +1,130 @@
+//! What can be decided only when all tables are planned: time limits on picks, ranks, refusals below refusals.
+
+use crate::engine::catalog::TableId;
+use crate::engine::catalog::names::normalise;
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{Distinct, FanOut, Fill, OwnerKind, Pick};
+
+/// Share of a table's rows that are surely there before the window in which its children begin.
+const EARLY_SHARE: f64 = 0.7;
+
+/// Limits picks by time, marks what must be there early, and decides which tables are ranked.
+pub(super) fn times(builder: &mut Builder) {
+    for table in builder.order.tables.clone() {
+        if builder.tables[table].fill != Fill::Make {
+            continue;
+        }
+        limit_picks(builder, table);
+        builder.tables[table].ranked = is_ranked(builder, table);
+    }
+    for table in builder.order.tables.clone() {
+        come_with_parent(builder, table);
+    }
+}
+
+/// A row whose time is fixed before its picks (a detail, a stage) may only name rows that are old enough.
+fn limit_picks(builder: &mut Builder, table: TableId) {
+    let fixed_time = builder.tables[table].birth.is_none() || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
+    if !fixed_time || !has_moment(builder, table) {
+        return;
+    }
+    for key in 0..builder.tables[table].picks.len() {
+        let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        let chosen = matches!(builder.tables[table].picks[key].pick, Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. });
+        if chosen && has_moment(builder, target) && builder.tables[target].fill == Fill::Make {
+            builder.tables[table].picks[key].not_after = true;
+            be_early(builder, target);
+        }
+    }
+}
+
+/// Whether rows of a table have a time: their own or their owner's.
+fn has_moment(builder: &Builder, table: TableId) -> bool {
+    let mut at = table;
+    for _ in 0..8 {
+        if builder.tables[at].birth.is_some() {
+            return true;
+        }
+        match &builder.tables[at].owner {
+            Some(owner) => at = owner.table,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The root above a table begins before the window.
+fn be_early(builder: &mut Builder, table: TableId) {
+    let mut at = table;
+    for _ in 0..8 {
+        if builder.tables[at].owner.is_some() {
+            builder.tables[at].first_with_parent = true;
+        }
+        match &builder.tables[at].owner {
+            Some(owner) => at = owner.table,
+            None => break,
+        }
+    }
+    builder.tables[at].early = true;
+}
+
+/// Tables that others pick from under a shared parent get their first row together with that parent.
+fn come_with_parent(builder: &mut Builder, table: TableId) {
+    for key in 0..builder.tables[table].picks.len() {
+        if matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) {
+            let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+            if builder.tables[target].owner.as_ref().is_some_and(|owner| matches!(owner.kind, OwnerKind::ForeignKey(_))) {
+                builder.tables[target].first_with_parent = true;
+            }
+        }
+    }
+}
+
+/// Tables with a time are ranked by it; stages and details that only record their making stay with their parent.
+fn is_ranked(builder: &Builder, table: TableId) -> bool {
+    let planned = &builder.tables[table];
+    let Some(birth) = planned.birth else { return false };
+    let Some(owner) = &planned.owner else { return true };
+    if owner.fan_out == FanOut::Stages {
+        return false;
+    }
+    let names = &builder.inputs.catalog.tables;
+    let (child, parent) = (normalise(&names[table].name), normalise(&names[owner.table].name));
+    let detail = child.len() > parent.len() && child.starts_with(&parent) && owner.kind != OwnerKind::Reowned;
+    !(detail && builder.meanings.role(table, birth) != Some(Role::Happened))
+}
+
+/// What hangs under a refused table by a NOT NULL key is refused too.
+pub(super) fn refusals(builder: &mut Builder) {
+    for table in builder.order.tables.clone() {
+        if builder.tables[table].fill != Fill::Make {
+            continue;
+        }
+        let capped = builder.tables[table].picks.iter().any(|pick| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
+        if capped {
+            cap_children(builder, table);
+        }
+    }
+}
+
+/// Where siblings need different partners that are old enough, they are at most as many as surely are.
+fn cap_children(builder: &mut Builder, table: TableId) {
+    let keys = &builder.inputs.catalog.tables[table].foreign_keys;
+    let partners = builder.tables[table].picks.iter().zip(keys).filter(|(pick, _)| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
+    let fewest = partners.map(|(_, key)| builder.rows_of(key.referenced_table)).min().unwrap_or(u64::MAX);
+    let most = ((fewest as f64 * EARLY_SHARE) as u64).max(1);
+    if let Some(owner) = &mut builder.tables[table].owner {
+        match &mut owner.fan_out {
+            FanOut::PerParent(children) => {
+                children.max = children.max.min(most);
+                children.min = children.min.min(children.max);
+            }
+            FanOut::Shared { max, min } => {
+                *max = (*max).min(most);
+                *min = (*min).min(*max);
+            }
+            _ => {}
+        }
+    }
+}

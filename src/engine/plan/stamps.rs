@@ -1,0 +1,65 @@
+//! Times: which column tells when a row came to be, and how the others follow.
+
+use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{AfterKind, Source};
+use crate::engine::vocabulary::StatusClass;
+
+/// Stage from which on a thing has left the house.
+const LEFT: u8 = 4;
+
+/// The column that tells when a row came to be: the thing's own time, else its record's, else the first stamp
+/// that defaults to the clock.
+pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
+    let stamp = |column: &ColumnId| matches!(catalog.tables[table].columns[*column].data_type.kind, TypeKind::Timestamp { .. });
+    let with = |role: Role| meanings.all_with_role(table, role).into_iter().find(stamp);
+    let clocked = || {
+        (0..catalog.tables[table].columns.len()).filter(stamp).find(|&column| {
+            let definition = &catalog.tables[table].columns[column];
+            definition.not_null && definition.default.as_deref().is_some_and(reads_clock) && meanings.role(table, column).is_none()
+        })
+    };
+    let dated = |role: Role| {
+        let date = |column: &ColumnId| catalog.tables[table].columns[*column].data_type.kind == TypeKind::Date;
+        meanings.all_with_role(table, role).into_iter().find(date)
+    };
+    with(Role::Happened).or_else(|| with(Role::Created)).or_else(clocked).or_else(|| dated(Role::Happened)).or_else(|| dated(Role::Created)).or_else(|| with(Role::PeriodStart))
+}
+
+/// Whether a default is the time of insertion.
+pub(super) fn reads_clock(default: &str) -> bool {
+    let default = default.to_lowercase();
+    ["now()", "current_timestamp", "clock_timestamp()", "statement_timestamp()", "transaction_timestamp()", "localtimestamp", "current_date"].iter().any(|word| default.contains(word))
+}
+
+/// The source of a time column.
+pub(super) fn source(catalog: &Catalog, meanings: &Meanings, table: TableId, column: ColumnId, birth: Option<ColumnId>, has_lifecycle: bool) -> Option<Source> {
+    let definition = &catalog.tables[table].columns[column];
+    if !matches!(definition.data_type.kind, TypeKind::Timestamp { .. } | TypeKind::Date) {
+        return None;
+    }
+    let same_moment = |role: Option<Role>| matches!(role, Some(Role::Created | Role::Happened));
+    let role = meanings.role(table, column);
+    if birth == Some(column) || (birth.is_some() && same_moment(role)) {
+        return Some(Source::Birth);
+    }
+    Some(match role {
+        Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),
+        Some(Role::Updated) => Source::After(AfterKind::Updated),
+        Some(Role::LastSeen) => Source::After(AfterKind::LastSeen),
+        Some(Role::PeriodStart) => Source::Birth,
+        Some(Role::PeriodEnd) => Source::After(AfterKind::End),
+        Some(Role::Completed) if has_lifecycle => Source::EndStamp(StatusClass::Done),
+        Some(Role::Cancelled) if has_lifecycle => Source::EndStamp(StatusClass::Cancelled),
+        Some(Role::Shipped) if has_lifecycle => Source::StageStamp(LEFT),
+        Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => Source::After(AfterKind::Later),
+        _ if meanings.of(table, column).is_some() => return None,
+        _ => Source::After(AfterKind::Later),
+    })
+}
+
+/// A number that exists only once the thing has left the house.
+pub(super) fn since_it_left(inner: Source) -> Source {
+    Source::SinceStage(LEFT, Box::new(inner))
+}

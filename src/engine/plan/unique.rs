@@ -1,0 +1,263 @@
+//! Uniqueness by injection: each key of a table is kept by a scheme, or by remembering, or the table says why not.
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, TableId, TypeKind};
+use crate::engine::error::{Error, sqlstate};
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::volumes::Volume;
+use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Pick, PickPlan, Remembered, Source, generators, picks};
+use crate::engine::rules::template::Source as PartSource;
+use crate::engine::value::Value;
+
+/// Where a unique whole number without a meaning lies.
+const NUMBERS: u64 = 9_000_000;
+
+/// A table whose constraints are being kept.
+pub(super) struct Draft {
+    pub(super) columns: Vec<ColumnPlan>,
+    pub(super) picks: Vec<PickPlan>,
+    pub(super) volume: Volume,
+    pub(super) remembered: Vec<Remembered>,
+    pub(super) verdicts: Vec<ConstraintPlan>,
+    pub(super) guarded: bool,
+}
+
+impl Draft {
+    fn proved(&mut self, name: &str, detail: impl Into<String>) {
+        self.verdicts.push(ConstraintPlan { name: name.into(), verdict: "proved", detail: detail.into() });
+    }
+
+    fn sampled(&mut self, name: &str, detail: impl Into<String>) {
+        self.guarded = true;
+        self.verdicts.push(ConstraintPlan { name: name.into(), verdict: "sampled", detail: detail.into() });
+    }
+}
+
+/// Most children of one parent that the table's unique keys allow.
+pub(super) fn cap(builder: &Builder, table: TableId, owner: ForeignKeyId, picks: &[PickPlan]) -> u64 {
+    let definition = &builder.inputs.catalog.tables[table];
+    let own = &definition.foreign_keys[owner].columns;
+    let full = |key: &&Key| key.expressions.is_empty() && key.predicate.is_none() && own.iter().all(|column| key.columns.contains(column));
+    let keys = definition.primary_key.iter().chain(&definition.unique_keys).filter(full);
+    keys.map(|key| capacity(builder, table, &key.columns, Some(owner), picks)).min().unwrap_or(u64::MAX)
+}
+
+/// How many different values the columns of a key can take, those of `without` left out.
+fn capacity(builder: &Builder, table: TableId, columns: &[ColumnId], without: Option<ForeignKeyId>, picks: &[PickPlan]) -> u64 {
+    let definition = &builder.inputs.catalog.tables[table];
+    let skipped = without.map_or(&[][..], |key| &definition.foreign_keys[key].columns);
+    let mut capacity = 1u64;
+    let mut keys_done: Vec<ForeignKeyId> = Vec::new();
+    for column in columns.iter().filter(|column| !skipped.contains(column)) {
+        let of_column = match definition.foreign_keys.iter().position(|key| key.columns.contains(column)) {
+            Some(key) if keys_done.contains(&key) => 1,
+            Some(key) => {
+                keys_done.push(key);
+                partners(builder, table, key, without, picks)
+            }
+            None if definition.columns[*column].sequence.is_some() => u64::MAX,
+            None => builder.facts[table].columns[*column].capacity(&definition.columns[*column].data_type.kind).map_or(u64::MAX, |capacity| u64::try_from(capacity).unwrap_or(u64::MAX)),
+        };
+        capacity = capacity.saturating_mul(of_column);
+    }
+    capacity
+}
+
+fn partners(builder: &Builder, table: TableId, key: ForeignKeyId, owner: Option<ForeignKeyId>, picks: &[PickPlan]) -> u64 {
+    let keys = &builder.inputs.catalog.tables[table].foreign_keys;
+    let target = keys[key].referenced_table;
+    let itself = owner.is_some_and(|owner| keys[owner].referenced_table == target);
+    let rows = builder.rows_of(target);
+    match &picks[key].pick {
+        Pick::Within { .. } | Pick::Along(_) => u64::MAX,
+        _ => rows.saturating_sub(u64::from(itself)),
+    }
+}
+
+impl Builder {
+    /// Keeps every unique key of a table; lowers a count of ours, refuses one of the caller's.
+    pub(super) fn keep_unique(&mut self, table: TableId, draft: &mut Draft) -> Result<(), Error> {
+        let definition = &self.inputs.catalog.tables[table];
+        let keys: Vec<Key> = definition.primary_key.iter().chain(&definition.unique_keys).cloned().collect();
+        for key in &keys {
+            self.check_capacity(table, key, draft)?;
+        }
+        for key in &keys {
+            self.keep_key(table, key, draft);
+        }
+        Ok(())
+    }
+
+    fn check_capacity(&self, table: TableId, key: &Key, draft: &mut Draft) -> Result<(), Error> {
+        if !key.expressions.is_empty() || key.predicate.is_some() || key.columns.iter().any(|&column| nullable(self, table, column)) {
+            return Ok(());
+        }
+        let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
+        let inside = owner.filter(|&owner| self.inputs.catalog.tables[table].foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column)));
+        let of_each = capacity(self, table, &key.columns, inside, &draft.picks);
+        let parents = inside.map_or(1, |owner| self.rows_of(self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table));
+        let most = of_each.saturating_mul(parents);
+        let free = most.saturating_sub(self.inputs.states[table].existing);
+        if draft.volume.count <= free {
+            return Ok(());
+        }
+        let name = &self.inputs.catalog.tables[table].qualified;
+        if draft.volume.given {
+            return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {name}", draft.volume.count))
+                .detail(format!("Unique key \"{}\" leaves room for {free}: {most} different values, {} of them taken.", key.name, self.inputs.states[table].existing))
+                .hint(format!("Ask for at most {free}.")));
+        }
+        draft.volume.count = free;
+        draft.volume.detail = format!("lowered to what unique key {} has values for", key.name);
+        Ok(())
+    }
+
+    fn keep_key(&mut self, table: TableId, key: &Key, draft: &mut Draft) {
+        if key.predicate.is_some() || !key.expressions.is_empty() {
+            self.keep_partial(table, key, draft);
+            return;
+        }
+        if let Some(detail) = self.injection(table, key, draft) {
+            draft.proved(&key.name, detail);
+            return;
+        }
+        self.remember(key, draft, false);
+    }
+
+    fn remember(&self, key: &Key, draft: &mut Draft, folded: bool) {
+        for &column in &key.columns {
+            draft.columns[column].redrawn = true;
+        }
+        draft.remembered.push(Remembered { name: key.name.clone(), columns: key.columns.clone(), folded });
+        draft.proved(&key.name, "unique by memory: redrawn against hashes of the rows before");
+    }
+
+    /// A scheme by which no two rows can share the key's values.
+    fn injection(&mut self, table: TableId, key: &Key, draft: &mut Draft) -> Option<String> {
+        let catalog = &self.inputs.catalog;
+        let definition = &catalog.tables[table];
+        if key.columns.iter().any(|&column| matches!(draft.columns[column].source, Source::Serial { .. } | Source::Uuid | Source::Database)) {
+            return Some("a key of its own in every row".into());
+        }
+        let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
+        let within_owner = owner.filter(|&owner| definition.foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column)));
+        let rest: Vec<ColumnId> = key.columns.iter().copied().filter(|column| within_owner.is_none_or(|owner| !definition.foreign_keys[owner].columns.contains(column))).collect();
+        if within_owner.is_some() && rest.is_empty() {
+            return Some("one row at most under each parent".into());
+        }
+        let most = most_children(draft);
+        if let Some(partner) = picks::separate(catalog, table, within_owner, &mut draft.picks, &key.columns, most) {
+            let target = &catalog.tables[definition.foreign_keys[partner].referenced_table].qualified;
+            return Some(format!("no two siblings name the same row of {target}"));
+        }
+        if within_owner.is_some() {
+            return siblings_differ(draft, &rest);
+        }
+        match rest.as_slice() {
+            [column] => self.different_values(table, *column, draft),
+            _ => None,
+        }
+    }
+
+    /// A column whose values differ in every row.
+    fn different_values(&self, table: TableId, column: ColumnId, draft: &mut Draft) -> Option<String> {
+        if let Some(key) = self.inputs.catalog.tables[table].foreign_keys.iter().position(|key| key.columns == [column]) {
+            let free = matches!(draft.picks[key].pick, Pick::Free { distinct: Distinct::Globally });
+            return free.then(|| "each referenced row is named once".into());
+        }
+        let planned = &mut draft.columns[column];
+        if let (Some(allowed), Source::Choice { .. }) = (&planned.domain.allowed, &planned.source) {
+            planned.source = Source::Permuted(allowed.clone());
+            return Some("a permutation of the allowed values".into());
+        }
+        let serial = generators::templates(&planned.source).iter().any(|template| template.parts.iter().any(|part| matches!(part.source, PartSource::Serial(_)) && part.filters.is_empty()));
+        if serial && matches!(planned.source, Source::Text(_)) {
+            return Some("a permuted serial number in every value".into());
+        }
+        if matches!(planned.kind, TypeKind::Integer { .. }) && !matches!(planned.source, Source::Choice { .. }) {
+            let (min, max) = planned.domain.number_bounds(&planned.kind);
+            let min = min.unwrap_or(1.0).max(1.0) as i64;
+            let size = max.map_or(NUMBERS, |max| (max as i64 - min + 1).max(1) as u64).min(NUMBERS.max(draft.volume.count * 2));
+            planned.source = Source::PermutedNumber { min, size };
+            return Some("a permutation of its numbers".into());
+        }
+        None
+    }
+
+    fn keep_partial(&mut self, table: TableId, key: &Key, draft: &mut Draft) {
+        let name = key.name.clone();
+        if let Some(flag) = self.flag_of(table, key) {
+            draft.columns[flag].source = Source::FirstFlag;
+            draft.columns[flag].detail = format!("only the first sibling, for {name}");
+            draft.proved(&name, "only the first sibling has the flag");
+            return;
+        }
+        let folded = key.columns.is_empty() && self.folded_column(table, key).is_some();
+        if folded && key.predicate.is_none() {
+            let column = self.folded_column(table, key).unwrap_or_default();
+            let plain = Key { columns: vec![column], ..key.clone() };
+            self.remember(&plain, draft, true);
+            return;
+        }
+        if !key.columns.is_empty() && key.expressions.is_empty() {
+            self.remember(key, draft, false);
+            return;
+        }
+        draft.sampled(&name, "judged by the database as rows are loaded");
+    }
+
+    /// The boolean column that a partial key's predicate is, where the key itself is the owner's.
+    fn flag_of(&self, table: TableId, key: &Key) -> Option<ColumnId> {
+        let definition = &self.inputs.catalog.tables[table];
+        let predicate = key.predicate.as_deref()?.trim_matches(['(', ')']);
+        let flag = definition.columns.iter().position(|column| column.name == predicate && column.data_type.kind == TypeKind::Boolean)?;
+        let owner = self.owners[table]?;
+        (key.columns == definition.foreign_keys[owner].columns).then_some(flag)
+    }
+
+    /// The column under a single `lower(column)`.
+    fn folded_column(&self, table: TableId, key: &Key) -> Option<ColumnId> {
+        let [expression] = key.expressions.as_slice() else { return None };
+        let inner = expression.strip_prefix("lower(")?.strip_suffix(')')?;
+        let name = inner.trim_start_matches('(').split([')', ':']).next()?.trim_matches('"');
+        self.inputs.catalog.tables[table].columns.iter().position(|column| column.name == name)
+    }
+}
+
+fn nullable(builder: &Builder, table: TableId, column: ColumnId) -> bool {
+    !builder.inputs.catalog.tables[table].columns[column].not_null
+}
+
+fn most_children(draft: &Draft) -> u64 {
+    match &draft.volume.fan_out {
+        Some(FanOut::PerParent(children)) => children.max,
+        Some(FanOut::Shared { max, .. }) => *max,
+        Some(FanOut::Selected) => 1,
+        Some(FanOut::Stages) => 10,
+        None => draft.volume.count,
+    }
+}
+
+/// A column of the key beside the owner that differs among siblings: an ordinal, or a finite list permuted.
+fn siblings_differ(draft: &mut Draft, rest: &[ColumnId]) -> Option<String> {
+    for &column in rest {
+        let planned = &mut draft.columns[column];
+        if matches!(planned.source, Source::Ordinal(_) | Source::StageLabel(_) | Source::SiblingChoice(_)) {
+            return Some("different among siblings".into());
+        }
+        if matches!(planned.source, Source::Key { .. }) {
+            continue;
+        }
+        if let Some(allowed) = &planned.domain.allowed {
+            let values: Vec<Value> = allowed.clone();
+            planned.source = Source::SiblingChoice(values);
+            planned.detail = "a permutation of the allowed values among siblings".into();
+            return Some("different among siblings".into());
+        }
+        if matches!(planned.kind, TypeKind::Integer { .. }) {
+            planned.source = Source::Ordinal(1);
+            planned.detail = "its number among its siblings".into();
+            return Some("numbered among siblings".into());
+        }
+    }
+    None
+}

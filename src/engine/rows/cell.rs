@@ -1,0 +1,297 @@
+//! One cell: from its source to the value as stored.
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
+use crate::engine::expression::{CellPath, Cells, Expression, Truth};
+use crate::engine::plan::{ColumnPlan, RowIndex, Source, StatePlace};
+use crate::engine::rows::money::number;
+use crate::engine::rows::random::{Draws, permute, scale};
+use crate::engine::rows::row::Rows;
+use crate::engine::rows::text::shown;
+use crate::engine::value::Value;
+
+/// Draws before a number outside its bounds is clamped.
+const TRIES: u32 = 16;
+
+impl Rows<'_> {
+    /// The value of a cell as the database will store it.
+    pub fn cell(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Value {
+        let plan = self.plan;
+        if !self.is_made(table, index) {
+            return plan.tables[table].stored.rows[index as usize][column].clone();
+        }
+        if let Some(known) = &self.state(table, index).cells[column] {
+            return known.clone();
+        }
+        let value = self.compute(table, index, column);
+        self.state(table, index).cells[column] = Some(value.clone());
+        value
+    }
+
+    fn compute(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Value {
+        let plan = self.plan;
+        let planned = &plan.tables[table].columns[column];
+        let mut draws = self.draws(table, index, planned.key, planned.redrawn);
+        if planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction {
+            return Value::Null;
+        }
+        let value = self.produce(table, index, column, &planned.source, &mut draws);
+        self.fitted(planned, value, &mut draws)
+    }
+
+    /// The value as stored, inside the column's domain wherever a nearest value exists.
+    fn fitted(&self, planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
+        let value = value.fit(&planned.kind);
+        if planned.domain.is_free() || value.is_null() {
+            return value;
+        }
+        planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
+    }
+
+    fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
+        let plan = self.plan;
+        let kind = &plan.tables[table].columns[column].kind;
+        match source {
+            Source::Database | Source::Nothing(_) => Value::Null,
+            Source::Serial { first, increment } => {
+                let position = self.layouts[table].position(index).unwrap_or(0);
+                Value::Int(first + increment * position as i64)
+            }
+            Source::Key { foreign_key, referenced } => self.key(table, index, *foreign_key, *referenced),
+            Source::Constant(value) => value.clone(),
+            Source::Choice { values, sums } => choose(values, sums, draws.unit()),
+            Source::Uniform { min, max, step } => uniform(kind, *min, *max, *step, draws),
+            Source::Normal { mean, sd, min, max } => number(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
+            Source::Lognormal { median, sigma, min, max } => number(kind, bounded(*min, *max, || median * libm::exp(sigma * draws.normal()))),
+            Source::Band { low, high } => self.band(table, index, low, high, draws),
+            Source::StampRange { min, max } => Value::Stamp(min + scale(draws.bits(), (max - min).max(1) as u64) as i64),
+            Source::Text(text) => self.text(table, index, text, draws).map_or(Value::Null, |text| typed(kind, &text)),
+            Source::Tuple(tuple, id) => self.tuple_text(table, index, *tuple, id, draws).map_or(Value::Null, |text| typed(kind, &text)),
+            Source::Mostly { share, copied, otherwise } => {
+                let copied = if draws.unit() < *share { self.fact(table, index, copied) } else { Value::Null };
+                if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
+            }
+            Source::Elements { element, min, max } => {
+                let count = min + draws.below(max - min + 1);
+                let words: Vec<String> = (0..count).filter_map(|_| self.text(table, index, element, draws)).collect();
+                Value::text(array_text(&words))
+            }
+            Source::Age { mean, sd, min, max } => self.aged(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
+            Source::Pattern(fact) => self.pattern(table, index, fact, draws),
+            Source::Near { fact, times, spread, relative } => self.near(table, index, kind, fact, (*times, *spread, *relative), draws),
+            Source::Ean13(prefix) => super::codes::ean13(prefix, draws),
+            Source::Iban(country) => self.iban(table, index, country.as_ref(), draws),
+            Source::Object(fields) => self.object(table, index, fields, draws),
+            Source::SomeOf { facts, min, max } => self.words_of(table, index, facts, (*min, *max), draws),
+            Source::Cases(cases) => self.cases(table, index, column, cases, draws),
+            Source::Uuid => Value::Uuid(uuid(draws)),
+            Source::Flag(share) => flag(kind, draws.unit() < *share),
+            Source::FirstFlag => flag(kind, self.state(table, index).ordinal == 0),
+            Source::FirstFlagPer(other) => self.first_flag_per(table, index, kind, *other),
+            Source::Ordinal(first) => number(kind, (first + self.state(table, index).ordinal as i64) as f64),
+            Source::Permuted(values) => {
+                let number = self.own_number(table, index);
+                values.get(permute(number % values.len() as u64, values.len() as u64, plan.tables[table].columns[column].key.bits(0)) as usize).cloned().unwrap_or(Value::Null)
+            }
+            Source::SiblingChoice(values) => self.sibling_choice(table, index, column, values),
+            Source::PermutedNumber { min, size } => {
+                let number = self.own_number(table, index);
+                Value::Int(min + permute(number % size, *size, plan.tables[table].columns[column].key.bits(0)) as i64)
+            }
+            Source::Birth => self.birth(table, index).map_or(Value::Null, Value::Stamp),
+            Source::After(kind) => self.after(table, index, column, *kind),
+            Source::EndStamp(class) => self.end_stamp(table, index, *class),
+            Source::StageStamp(stage) => self.reached_at(table, index, *stage).map_or(Value::Null, Value::Stamp),
+            Source::SinceStage(stage, inner) => match self.reached_at(table, index, *stage) {
+                Some(_) => self.produce(table, index, column, inner, draws),
+                None => Value::Null,
+            },
+            Source::StateLabel => self.lifecycle_label(table, index),
+            Source::OwnerState(labels) => self.owner_state(table, index, labels),
+            Source::StageLabel(_) => self.stage_label(table, index),
+            Source::Product(left, right) => self.product(table, index, *left, *right),
+            Source::Copied(fact) => self.fact(table, index, fact),
+            Source::ChildSum { table: child, column: summed } => self.child_sum(table, index, *child, *summed),
+            Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
+            Source::Share { of, less, rates } => self.share(table, index, *of, *less, rates, draws),
+            Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
+        }
+    }
+
+    fn key(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, referenced: ColumnId) -> Value {
+        let target = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        self.reference(table, index, foreign_key).map_or(Value::Null, |row| self.cell(target, row, referenced))
+    }
+
+    fn cases(&mut self, table: TableId, index: RowIndex, column: ColumnId, cases: &[(Option<std::sync::Arc<Expression>>, Source)], draws: &mut Draws) -> Value {
+        for (when, source) in cases {
+            if when.as_ref().is_none_or(|when| self.holds(table, index, when, false)) {
+                return self.produce(table, index, column, source, draws);
+            }
+        }
+        Value::Null
+    }
+
+    fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
+        let (owner, ordinal) = {
+            let row = self.state(table, index);
+            (row.owner.unwrap_or(0), row.ordinal)
+        };
+        let size = values.len() as u64;
+        let key = self.plan.tables[table].columns[column].key.bits(owner);
+        values.get(permute(ordinal % size.max(1), size, key) as usize).cloned().unwrap_or(Value::Null)
+    }
+
+    /// Whether the stage was passed on the way (a parcel once shipped stays shipped).
+    fn reached_at(&mut self, table: TableId, index: RowIndex, stage: u8) -> Option<i64> {
+        let plan = self.plan;
+        let state = self.lifecycle(table, index)?;
+        let lifecycle = plan.tables[table].lifecycle.as_ref()?;
+        let cancelled = matches!(lifecycle.states[state.current].class, crate::engine::vocabulary::StatusClass::Cancelled | crate::engine::vocabulary::StatusClass::Failed);
+        let step = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
+        (!cancelled || step.state != state.current).then_some(step.at)
+    }
+
+    fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {
+        let plan = self.plan;
+        let Some(stage) = self.stage_of(table, index) else { return Value::Null };
+        if let Some(label) = stage.label {
+            return label;
+        }
+        let lifecycle = plan.tables[table].owner.as_ref().and_then(|owner| plan.tables[owner.table].lifecycle.as_ref());
+        stage.state.zip(lifecycle).map_or(Value::Null, |(state, lifecycle)| lifecycle.states[state].label.clone())
+    }
+
+    /// True for the first sibling with its value of another column.
+    fn first_flag_per(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, other: ColumnId) -> Value {
+        let (slot, ordinal) = {
+            let row = self.state(table, index);
+            (row.slot, row.ordinal)
+        };
+        let own = self.cell(table, index, other);
+        let first = (slot - ordinal..slot).all(|slot| {
+            let sibling = self.layouts[table].index_of_slot(slot);
+            self.cell(table, sibling, other) != own
+        });
+        flag(kind, first)
+    }
+
+    /// Whether an expression over a row holds; `unknown` is the answer for NULL.
+    pub(super) fn holds(&mut self, table: TableId, index: RowIndex, expression: &Expression, unknown: bool) -> bool {
+        let mut view = RowView { rows: self, table, index };
+        match expression.truth(&mut view) {
+            Ok(Truth::True) => true,
+            Ok(Truth::Unknown) => unknown,
+            Ok(Truth::False) => false,
+            Err(_) => unknown,
+        }
+    }
+}
+
+/// A row as an expression sees it.
+struct RowView<'r, 'p> {
+    rows: &'r mut Rows<'p>,
+    table: TableId,
+    index: RowIndex,
+}
+
+impl Cells for RowView<'_, '_> {
+    fn cell(&mut self, path: &CellPath) -> Value {
+        match self.rows.follow(self.table, self.index, &path.hops) {
+            Some((table, row)) => self.rows.cell(table, row, path.column),
+            None => Value::Null,
+        }
+    }
+
+    fn under(&mut self, hops: &[ForeignKeyId], name: &str) -> bool {
+        let Some((table, row)) = self.rows.follow(self.table, self.index, hops) else { return false };
+        self.rows.is_under(table, row, name)
+    }
+
+    fn as_of(&self) -> Value {
+        Value::Stamp(self.rows.plan.as_of)
+    }
+}
+
+impl Rows<'_> {
+    /// Whether a row, or one of its ancestors in the same table, has this name or key.
+    fn is_under(&mut self, table: TableId, row: RowIndex, name: &str) -> bool {
+        let plan = self.plan;
+        let parent = plan.catalog.tables[table].foreign_keys.iter().position(|key| key.referenced_table == table);
+        let mut at = Some(row);
+        for _ in 0..64 {
+            let Some(row) = at else { return false };
+            let columns = plan.catalog.tables[table].columns.len();
+            if (0..columns).any(|column| shown(&self.cell(table, row, column)).is_some_and(|text| text == name)) {
+                return true;
+            }
+            at = parent.and_then(|parent| self.reference(table, row, parent));
+        }
+        false
+    }
+
+    /// The column in which a lifecycle's label stands, where it has one of its own.
+    pub(super) fn state_column(&self, table: TableId) -> Option<ColumnId> {
+        match self.plan.tables[table].lifecycle.as_ref()?.place {
+            StatePlace::Column(column) => Some(column),
+            StatePlace::ForeignKey(_) => None,
+        }
+    }
+}
+
+fn choose(values: &[Value], sums: &[f64], unit: f64) -> Value {
+    let Some(total) = sums.last() else { return Value::Null };
+    let target = unit * total;
+    values[sums.partition_point(|sum| *sum <= target).min(values.len() - 1)].clone()
+}
+
+fn uniform(kind: &TypeKind, min: f64, max: f64, step: f64, draws: &mut Draws) -> Value {
+    if step > 0.0 {
+        let steps = libm::floor((max - min) / step + 1e-9) as u64 + 1;
+        return number(kind, min + step * draws.below(steps) as f64);
+    }
+    if matches!(kind, TypeKind::Integer { .. }) {
+        return Value::Int(min as i64 + draws.below((max - min).max(0.0) as u64 + 1) as i64);
+    }
+    number(kind, min + (max - min) * draws.unit())
+}
+
+fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 {
+    for _ in 0..TRIES {
+        let value = draw();
+        if value >= min && value <= max {
+            return value;
+        }
+    }
+    draw().clamp(min, max)
+}
+
+fn uuid(draws: &mut Draws) -> u128 {
+    let bits = (u128::from(draws.bits()) << 64) | u128::from(draws.bits());
+    (bits & !(0xF000 << 64) & !(0xC000 << 48)) | (0x4000 << 64) | (0x8000 << 48)
+}
+
+fn flag(kind: &TypeKind, on: bool) -> Value {
+    match kind {
+        TypeKind::Boolean => Value::Bool(on),
+        TypeKind::Integer { .. } => Value::Int(i64::from(on)),
+        _ => Value::text(if on { "true" } else { "false" }),
+    }
+}
+
+/// A text as the column's type reads it.
+fn typed(kind: &TypeKind, text: &str) -> Value {
+    Value::parse(kind, text)
+}
+
+/// PostgreSQL's text form of a one-dimensional array.
+pub(super) fn array_text(words: &[String]) -> String {
+    let mut different: Vec<&String> = Vec::new();
+    for word in words {
+        if !different.contains(&word) {
+            different.push(word);
+        }
+    }
+    let quoted: Vec<String> = different.iter().map(|word| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))).collect();
+    format!("{{{}}}", quoted.join(","))
+}
+

@@ -1,0 +1,150 @@
+//! What is kept of a table while its rows are made: O(parents), and 8 to 16 bytes for each ranked row.
+
+use std::collections::BTreeMap;
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::error::Error;
+use crate::engine::plan::{Fill, RowIndex};
+use crate::engine::rows::remember::Probe;
+
+/// Where a table's rows lie.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// Rows before the made ones.
+    pub stored: u64,
+    /// Rows to be made.
+    pub made: u64,
+    /// Laid out: counts, fan-out and ranks are final.
+    pub ready: bool,
+    /// The load gave the table up: nothing may name its rows.
+    pub lost: bool,
+    /// Children of each parent, as running sums over the candidate parents.
+    pub fan_out: Option<FanOutSums>,
+    /// Positions by time.
+    pub ranking: Option<Ranking>,
+    /// Births by position, ascending, where picks need them.
+    pub births: Option<Vec<i64>>,
+    /// Rows by the row they refer to, by foreign key.
+    pub inverses: BTreeMap<ForeignKeyId, Inverse>,
+    /// Redraws by slot, where a remembered unique key asked for them.
+    pub attempts: BTreeMap<u64, u32>,
+}
+
+impl Layout {
+    /// Rows in all.
+    pub fn rows(&self) -> u64 {
+        self.stored + self.made
+    }
+
+    /// Position of a made row.
+    pub fn position(&self, index: RowIndex) -> Option<u64> {
+        index.checked_sub(self.stored)
+    }
+
+    /// The slot (row number or fan-out number) of a position.
+    pub fn slot(&self, position: u64) -> u64 {
+        self.ranking.as_ref().map_or(position, |ranking| u64::from(ranking.slots[position as usize]))
+    }
+
+    /// The row index of a slot.
+    pub fn index_of_slot(&self, slot: u64) -> RowIndex {
+        self.stored + self.ranking.as_ref().map_or(slot, |ranking| u64::from(ranking.positions[slot as usize]))
+    }
+}
+
+/// Both directions between slot and position.
+#[derive(Debug)]
+pub struct Ranking {
+    /// Position -> slot.
+    pub slots: Vec<u32>,
+    /// Slot -> position.
+    pub positions: Vec<u32>,
+}
+
+/// Children of each parent.
+#[derive(Debug)]
+pub struct FanOutSums {
+    /// Index of the first candidate parent in its table.
+    pub first_parent: RowIndex,
+    /// `sums[p]..sums[p + 1]` are the slots under parent `first_parent + p`.
+    pub sums: Vec<u32>,
+    /// Instead of sums where few parents have one child each: their numbers, ascending.
+    pub selected: Option<Vec<u32>>,
+}
+
+impl FanOutSums {
+    /// The parent's candidate number and the row's ordinal under it; `hint` is the last answer.
+    pub fn parent_of(&self, slot: u64, hint: &mut usize) -> (RowIndex, u64) {
+        if let Some(selected) = &self.selected {
+            return (self.first_parent + u64::from(selected[slot as usize]), 0);
+        }
+        let slot32 = slot as u32;
+        let fits = |parent: usize| parent + 1 < self.sums.len() && self.sums[parent] <= slot32 && slot32 < self.sums[parent + 1];
+        let parent = if fits(*hint) {
+            *hint
+        } else if fits(*hint + 1) {
+            *hint + 1
+        } else {
+            self.sums.partition_point(|&sum| sum <= slot32).saturating_sub(1)
+        };
+        *hint = parent;
+        (self.first_parent + parent as u64, slot - u64::from(self.sums[parent]))
+    }
+
+    /// The slots under a parent.
+    pub fn children_of(&self, parent: RowIndex) -> std::ops::Range<u64> {
+        let Some(number) = parent.checked_sub(self.first_parent) else { return 0..0 };
+        if let Some(selected) = &self.selected {
+            return selected.binary_search(&(number as u32)).map_or(0..0, |slot| slot as u64..slot as u64 + 1);
+        }
+        let number = number as usize;
+        if number + 1 >= self.sums.len() {
+            return 0..0;
+        }
+        u64::from(self.sums[number])..u64::from(self.sums[number + 1])
+    }
+}
+
+/// Rows grouped by the row that one of their foreign keys names.
+#[derive(Debug, Default)]
+pub struct Inverse {
+    /// `starts[a]..starts[a + 1]` are the entries in `rows` that refer to row `a`.
+    pub starts: Vec<u32>,
+    /// Row indexes.
+    pub rows: Vec<u32>,
+}
+
+impl Inverse {
+    /// The rows that refer to a row.
+    pub fn of(&self, row: RowIndex) -> &[u32] {
+        let row = row as usize;
+        if row + 1 >= self.starts.len() {
+            return &[];
+        }
+        &self.rows[self.starts[row] as usize..self.starts[row + 1] as usize]
+    }
+}
+
+impl crate::engine::rows::Rows<'_> {
+    /// Lays out one table: how many rows, under which parents, in which order. Parents must be laid out before.
+    pub fn lay_out(&mut self, table: TableId, probe: Probe, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        if planned.fill == Fill::Make {
+            match &planned.owner {
+                Some(owner) => self.lay_out_children(table, owner, interrupted)?,
+                None => self.layouts[table].made = planned.count,
+            }
+            self.forget(table);
+            if planned.ranked {
+                self.rank(table, plan.births_needed(table), interrupted)?;
+            }
+            self.remember(table, probe, interrupted)?;
+        }
+        for foreign_key in plan.inverses_needed(table) {
+            self.invert(table, foreign_key, interrupted)?;
+        }
+        self.layouts[table].ready = true;
+        Ok(())
+    }
+}

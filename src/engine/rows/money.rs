@@ -1,0 +1,111 @@
+//! Amounts that follow from others: products, sums over children, balances, shares. Exact decimals throughout.
+
+use crate::engine::catalog::{ColumnId, TableId, TypeKind};
+use crate::engine::plan::{Fact, OwnerKind, RowIndex};
+use crate::engine::rows::random::Draws;
+use crate::engine::rows::row::Rows;
+use crate::engine::rows::text::shown;
+use crate::engine::value::{Decimal, Value};
+
+/// Most of an amount that one discount takes off.
+const MOST_DISCOUNT: f64 = 0.4;
+
+impl Rows<'_> {
+    pub(super) fn product(&mut self, table: TableId, index: RowIndex, left: ColumnId, right: ColumnId) -> Value {
+        let (left, right) = (self.cell(table, index, left).as_decimal(), self.cell(table, index, right).as_decimal());
+        left.zip(right).and_then(|(left, right)| left.checked_mul(right)).map_or(Value::Null, Value::Decimal)
+    }
+
+    /// The sum of a column over the children that hang under a row; 0 where there is none.
+    pub(super) fn child_sum(&mut self, table: TableId, index: RowIndex, child: TableId, column: ColumnId) -> Value {
+        let plan = self.plan;
+        let mut sum = Decimal { units: 0, scale: 2 };
+        let Some(owner) = &plan.tables[child].owner else { return Value::Decimal(sum) };
+        let OwnerKind::ForeignKey(key) = owner.kind else { return Value::Decimal(sum) };
+        debug_assert_eq!(owner.table, table);
+        for row in self.members(child, key, index) {
+            if let Some(amount) = self.cell(child, row, column).as_decimal() {
+                sum = sum.checked_add(amount).unwrap_or(sum);
+            }
+        }
+        Value::Decimal(sum)
+    }
+
+    pub(super) fn balance(&mut self, table: TableId, index: RowIndex, plus: &[ColumnId], minus: &[ColumnId]) -> Value {
+        let mut sum = Decimal { units: 0, scale: 0 };
+        for &column in plus {
+            let amount = self.cell(table, index, column).as_decimal();
+            sum = amount.and_then(|amount| sum.checked_add(amount)).unwrap_or(sum);
+        }
+        for &column in minus {
+            let amount = self.cell(table, index, column).as_decimal();
+            sum = amount.and_then(|amount| sum.checked_sub(amount)).unwrap_or(sum);
+        }
+        Value::Decimal(sum)
+    }
+
+    pub(super) fn share(&mut self, table: TableId, index: RowIndex, of: ColumnId, less: Option<ColumnId>, rates: &[f64], draws: &mut Draws) -> Value {
+        let whole = self.cell(table, index, of).as_f64().unwrap_or(0.0);
+        let less = less.and_then(|column| self.cell(table, index, column).as_f64()).unwrap_or(0.0);
+        let rate = rates[draws.below(rates.len() as u64) as usize];
+        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, (whole - less).max(0.0) * rate)
+    }
+
+    /// What a promotion takes off its owner's amount: a percentage, a fixed sum, or nothing (free shipping).
+    pub(super) fn discount(&mut self, table: TableId, index: RowIndex, of: &Fact, kind: Option<&Fact>, value: Option<&Fact>, draws: &mut Draws) -> Value {
+        let whole = self.fact(table, index, of).as_f64().unwrap_or(0.0);
+        let siblings = self.siblings(table, index).max(1) as f64;
+        let most = whole * MOST_DISCOUNT / siblings;
+        let kind = kind.and_then(|fact| shown(&self.fact(table, index, fact))).unwrap_or_default().to_lowercase();
+        let value = value.and_then(|fact| self.fact(table, index, fact).as_f64());
+        let amount = match value {
+            _ if kind.contains("free") || kind.contains("ship") => 0.0,
+            Some(value) if kind.contains("fix") || kind.contains("amount") => value,
+            Some(value) => whole * value / 100.0,
+            None => whole * [0.05, 0.1, 0.15, 0.2][draws.below(4) as usize],
+        };
+        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, amount.min(libm::floor(most * 100.0) / 100.0).max(0.0))
+    }
+
+    fn siblings(&mut self, table: TableId, index: RowIndex) -> u64 {
+        let Some(owner) = self.state(table, index).owner else { return 1 };
+        self.layouts[table].fan_out.as_ref().map_or(1, |sums| {
+            let slots = sums.children_of(owner);
+            slots.end - slots.start
+        })
+    }
+
+    /// A price between two facts, ending as prices do.
+    pub(super) fn band(&mut self, table: TableId, index: RowIndex, low: &Fact, high: &Fact, draws: &mut Draws) -> Value {
+        let low = number_of(&self.fact(table, index, low)).unwrap_or(5.0).max(0.5);
+        let high = number_of(&self.fact(table, index, high)).unwrap_or(100.0).max(low);
+        let price = libm::exp(libm::log(low) + draws.unit() * libm::log(high / low));
+        let ending = [0.99, 0.99, 0.99, 0.95, 0.49, 0.0][draws.below(6) as usize];
+        let whole = libm::floor(price);
+        let ended = if whole < low || whole + ending > high { price } else { whole + ending };
+        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, ended.max(low))
+    }
+}
+
+fn number_of(value: &Value) -> Option<f64> {
+    match value {
+        Value::Text(text) => text.parse().ok(),
+        other => other.as_f64(),
+    }
+}
+
+/// A number as a column's type stores it.
+pub(super) fn number(kind: &TypeKind, number: f64) -> Value {
+    match kind {
+        TypeKind::Integer { .. } => Value::Int(libm::round(number) as i64),
+        TypeKind::Float { .. } => Value::Float(libm::round(number * 1e6) / 1e6),
+        TypeKind::Numeric { scale, .. } => {
+            let scale = scale.unwrap_or(2).clamp(0, 12) as u8;
+            Decimal::from_f64(number, scale).map_or(Value::Null, Value::Decimal)
+        }
+        TypeKind::Money => Decimal::from_f64(number, 2).map_or(Value::Null, Value::Decimal),
+        TypeKind::Boolean => Value::Bool(number >= 0.5),
+        _ if libm::trunc(number) == number => Value::text((number as i64).to_string()),
+        _ => Value::text(format!("{number:.2}")),
+    }
+}

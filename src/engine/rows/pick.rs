@@ -1,0 +1,248 @@
+//! Which row a foreign key names.
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, RowIndex};
+use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
+use crate::engine::rows::row::Rows;
+use crate::engine::value::Value;
+
+/// Exponent of the popularity curve: the top tenth of rows gets 0.1^(1/3), 46% of the references.
+const POPULARITY: f64 = 3.0;
+
+/// Draws before a pick falls back to a plain uniform one.
+const TRIES: u32 = 12;
+
+/// The rows that may be named: `first..first + count` of the referenced table.
+#[derive(Debug, Clone, Copy)]
+struct Candidates {
+    table: TableId,
+    first: RowIndex,
+    count: u64,
+    /// Of these, the ones at the front that are old enough.
+    allowed: u64,
+}
+
+impl Rows<'_> {
+    pub(super) fn pick(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
+        let plan = self.plan;
+        let pick = &plan.tables[table].picks[foreign_key];
+        let mut draws = self.pick_draws(table, index, foreign_key);
+        if pick.null_fraction > 0.0 && draws.unit() < pick.null_fraction {
+            return None;
+        }
+        match &pick.pick {
+            Pick::Nothing(_) => None,
+            Pick::Owner => self.state(table, index).owner,
+            Pick::Along(hops) => self.pick_along(table, index, hops),
+            Pick::Within { base, inner } => self.pick_within(table, index, foreign_key, *base, *inner, &mut draws),
+            Pick::Free { distinct } => self.pick_free(table, index, foreign_key, *distinct, &mut draws),
+            Pick::Tree => self.pick_tree(table, index, &mut draws),
+            Pick::State => self.lifecycle_row(table, index),
+        }
+    }
+
+    fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
+        let plan = self.plan;
+        let redrawn = plan.catalog.tables[table].foreign_keys[foreign_key].columns.iter().any(|&column| plan.tables[table].columns[column].redrawn);
+        self.draws(table, index, plan.tables[table].picks[foreign_key].key, redrawn)
+    }
+
+    fn pick_along(&mut self, table: TableId, index: RowIndex, hops: &[ForeignKeyId]) -> Option<RowIndex> {
+        let owner = self.plan.tables[table].owner.as_ref()?;
+        let owner_row = self.state(table, index).owner?;
+        self.follow(owner.table, owner_row, hops).map(|(_, row)| row)
+    }
+
+    /// Among the rows of one group: the addresses of this order's user.
+    fn pick_within(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, base: ForeignKeyId, inner: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
+        let plan = self.plan;
+        let group = self.reference(table, index, base)?;
+        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let members = self.members(target, inner, group);
+        let members = self.old_enough(table, index, &plan.tables[table].picks[foreign_key], target, members);
+        if members.is_empty() {
+            return None;
+        }
+        let weights: Vec<f64> = members.iter().map(|&row| self.weight(target, row)).collect();
+        weighted(&weights, draws.unit()).map(|at| members[at])
+    }
+
+    /// The rows of a table whose foreign key names a row, in ordinal order.
+    pub(super) fn members(&mut self, table: TableId, foreign_key: ForeignKeyId, group: RowIndex) -> Vec<RowIndex> {
+        if self.is_owner(table, foreign_key) && self.layouts[table].stored == 0 {
+            let layout = &self.layouts[table];
+            let Some(sums) = &layout.fan_out else { return Vec::new() };
+            return sums.children_of(group).map(|slot| layout.index_of_slot(slot)).collect();
+        }
+        self.layouts[table].inverses.get(&foreign_key).map_or_else(Vec::new, |inverse| inverse.of(group).iter().map(|&row| u64::from(row)).collect())
+    }
+
+    fn old_enough(&mut self, table: TableId, index: RowIndex, pick: &PickPlan, target: TableId, members: Vec<RowIndex>) -> Vec<RowIndex> {
+        if !pick.not_after {
+            return members;
+        }
+        let Some(limit) = self.moment(table, index) else { return members };
+        members.into_iter().filter(|&row| self.birth(target, row).is_none_or(|birth| birth <= limit)).collect()
+    }
+
+    fn weight(&self, table: TableId, index: RowIndex) -> f64 {
+        self.plan.tables[table].stored.weights.get(index as usize).copied().unwrap_or(1.0)
+    }
+
+    fn pick_free(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, distinct: Distinct, draws: &mut Draws) -> Option<RowIndex> {
+        let candidates = self.candidates(table, index, foreign_key);
+        if candidates.allowed == 0 {
+            return None;
+        }
+        match distinct {
+            Distinct::No => Some(self.popular(candidates, draws)),
+            Distinct::Globally => {
+                let (position, key) = (self.layouts[table].position(index)?, stream_bits(self.plan.tables[table].picks[foreign_key].key));
+                (position < candidates.count).then(|| candidates.first + permute(position, candidates.count, key))
+            }
+            Distinct::PerOwner { not_owner, permuted: false } => self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws),
+            Distinct::PerOwner { not_owner, permuted: true } => self.permuted_sibling(table, index, foreign_key, not_owner, candidates),
+        }
+    }
+
+    /// Rows the key may name: the made ones (and reference rows of this call), else those that were there.
+    fn candidates(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Candidates {
+        let plan = self.plan;
+        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let (stored, made) = (self.layouts[target].stored, self.layouts[target].made);
+        let inserted = plan.tables[target].stored.inserted as u64;
+        let first = if made > 0 { stored - inserted } else { 0 };
+        let count = stored + made - first;
+        let mut allowed = count;
+        if plan.tables[table].picks[foreign_key].not_after && first == stored {
+            if let (Some(limit), Some(births)) = (self.moment(table, index), &self.layouts[target].births) {
+                allowed = births.partition_point(|&birth| birth <= limit) as u64;
+            }
+        }
+        Candidates { table: target, first, count, allowed }
+    }
+
+    /// One candidate by weight (stored rows) or on the popularity curve (made rows).
+    fn popular(&mut self, candidates: Candidates, draws: &mut Draws) -> RowIndex {
+        let plan = self.plan;
+        let weights = &plan.tables[candidates.table].stored.weights;
+        let stored = self.layouts[candidates.table].stored;
+        if candidates.first < stored {
+            if let Some(row) = weighted(&weights[candidates.first as usize..], draws.unit()) {
+                let share = (stored - candidates.first) as f64 / candidates.count as f64;
+                if share >= 1.0 || draws.unit() < share {
+                    return candidates.first + row as u64;
+                }
+            }
+        }
+        let key = stream_bits(StreamKey::new(plan.arguments.seed, &plan.catalog.tables[candidates.table].qualified, "\u{1}popularity"));
+        for _ in 0..TRIES {
+            let rank = (candidates.count as f64 * libm::pow(draws.unit(), POPULARITY)) as u64;
+            let row = permute(rank.min(candidates.count - 1), candidates.count, key);
+            if row < candidates.allowed && candidates.first + row >= stored.min(candidates.first + candidates.count - 1) {
+                return candidates.first + row;
+            }
+        }
+        candidates.first + draws.below(candidates.allowed)
+    }
+
+    /// A partner that no earlier sibling has: drawn again while one has it, then the next free one.
+    fn distinct_sibling(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, not_owner: bool, candidates: Candidates, draws: &mut Draws) -> Option<RowIndex> {
+        let (owner, ordinal, slot) = {
+            let row = self.state(table, index);
+            (row.owner, row.ordinal, row.slot)
+        };
+        let siblings: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
+        let mut taken: Vec<RowIndex> = siblings.into_iter().filter_map(|sibling| self.reference(table, sibling, foreign_key)).collect();
+        taken.extend(if not_owner { owner } else { None });
+        for _ in 0..TRIES {
+            let row = self.popular(candidates, draws);
+            if !taken.contains(&row) {
+                return Some(row);
+            }
+        }
+        let start = draws.below(candidates.allowed);
+        (0..candidates.allowed).map(|step| candidates.first + (start + step) % candidates.allowed).find(|row| !taken.contains(row))
+    }
+
+    /// The ordinal's place in a permutation keyed by the owner: for owners with many children.
+    fn permuted_sibling(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, not_owner: bool, candidates: Candidates) -> Option<RowIndex> {
+        let (owner, ordinal) = {
+            let row = self.state(table, index);
+            (row.owner?, row.ordinal)
+        };
+        let excluded = if not_owner { owner.checked_sub(candidates.first).filter(|at| *at < candidates.allowed) } else { None };
+        let size = candidates.allowed - u64::from(excluded.is_some());
+        if ordinal >= size {
+            return None;
+        }
+        let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(owner);
+        let place = permute(ordinal, size, key);
+        Some(candidates.first + place + u64::from(excluded.is_some_and(|at| place >= at)))
+    }
+
+    /// A parent in the same table: an earlier sibling where the rows have an owner, else an earlier row.
+    fn pick_tree(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<RowIndex> {
+        let (slot, ordinal, owner) = {
+            let row = self.state(table, index);
+            (row.slot, row.ordinal, row.owner)
+        };
+        let earlier = if owner.is_some() { ordinal } else { slot };
+        if earlier == 0 || draws.unit() < 0.15 {
+            let stored = self.layouts[table].stored;
+            return (stored > 0 && owner.is_none() && draws.unit() < 0.5).then(|| draws.below(stored));
+        }
+        Some(self.layouts[table].index_of_slot(slot - earlier + draws.below(earlier)))
+    }
+
+    /// The row that a stored row's key names, found by value.
+    pub(super) fn stored_reference(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
+        let plan = self.plan;
+        let key = &plan.catalog.tables[table].foreign_keys[foreign_key];
+        let row = &plan.tables[table].stored.rows[index as usize];
+        let wanted = key_text(row, &key.columns)?;
+        let place = (key.referenced_table, key.referenced_columns.clone());
+        let rows = &plan.tables[key.referenced_table].stored.rows;
+        let known = self.stored_keys.entry(place).or_insert_with_key(|(_, columns)| {
+            rows.iter().enumerate().filter_map(|(at, row)| Some((key_text(row, columns)?, at as u64))).collect()
+        });
+        known.get(&wanted).copied()
+    }
+
+    /// Whether the table hangs under rows that are not named by a key of its own.
+    pub(super) fn is_reowned(&self, table: TableId) -> bool {
+        self.plan.tables[table].owner.as_ref().is_some_and(|owner| owner.kind == OwnerKind::Reowned)
+    }
+}
+
+fn key_text(row: &[Value], columns: &[usize]) -> Option<String> {
+    let mut text = Vec::new();
+    for &column in columns {
+        if row[column] == Value::Null {
+            return None;
+        }
+        row[column].write_copy(&mut text);
+        text.push(b'\t');
+    }
+    String::from_utf8(text).ok()
+}
+
+/// The place of `unit * total` in running weights; `None` where all weights are 0.
+pub(super) fn weighted(weights: &[f64], unit: f64) -> Option<usize> {
+    let total: f64 = weights.iter().sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mut rest = unit * total;
+    for (at, weight) in weights.iter().enumerate() {
+        if rest < *weight {
+            return Some(at);
+        }
+        rest -= weight;
+    }
+    weights.iter().rposition(|&weight| weight > 0.0)
+}
+
+fn stream_bits(key: StreamKey) -> u64 {
+    key.bits(0)
+}

@@ -1,0 +1,219 @@
+//! Times: a child is never older than what it refers to, and nothing is later than `as_of`.
+
+use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::plan::{AfterKind, FanOut, OwnerKind, Pick, RowIndex, Source};
+use crate::engine::rows::random::{Draws, StreamKey, scale};
+use crate::engine::rows::row::Rows;
+use crate::engine::value::{MICROS_PER_DAY, Value};
+use crate::engine::vocabulary::StatusClass;
+
+/// How far back the data begin: two years before `as_of`.
+pub const WINDOW: i64 = 730 * MICROS_PER_DAY;
+
+/// Rows that others pick from begin up to this long before the window.
+const EARLY: i64 = 240 * MICROS_PER_DAY;
+
+/// Of four consecutive rows of such a table, this many came to be before the window.
+const EARLY_OF_FOUR: u64 = 3;
+
+/// Relative activity by hour of the day, UTC: nights are quiet, evenings busy.
+const HOURS: [u64; 24] = [8, 4, 2, 1, 1, 3, 8, 16, 24, 30, 34, 36, 38, 36, 34, 34, 36, 40, 46, 54, 58, 50, 34, 18];
+
+impl Rows<'_> {
+    /// When a row came to be: its birth column, microseconds; `None` where its table keeps no such time.
+    pub fn birth(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let column = self.plan.tables[table].birth?;
+        if !self.is_made(table, index) {
+            return as_micros(&self.plan.tables[table].stored.rows[index as usize][column]);
+        }
+        if let Some(known) = self.state(table, index).birth {
+            return Some(known);
+        }
+        let birth = self.compute_birth(table, index);
+        self.state(table, index).birth = Some(birth);
+        Some(birth)
+    }
+
+    /// The row's time as others see it: its birth, else its owner's.
+    pub(super) fn moment(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        if let Some(birth) = self.birth(table, index) {
+            return Some(birth);
+        }
+        let owner = self.plan.tables[table].owner.as_ref()?.table;
+        let row = self.owner_of(table, index)?;
+        self.moment(owner, row)
+    }
+
+    fn owner_of(&mut self, table: TableId, index: RowIndex) -> Option<RowIndex> {
+        if self.is_made(table, index) {
+            return self.state(table, index).owner;
+        }
+        match &self.plan.tables[table].owner.as_ref()?.kind {
+            OwnerKind::ForeignKey(key) => self.stored_reference(table, index, *key),
+            OwnerKind::Reowned => None,
+        }
+    }
+
+    fn compute_birth(&mut self, table: TableId, index: RowIndex) -> i64 {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        if matches!(planned.owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages)) {
+            if let Some(at) = self.stage_of(table, index).map(|stage| stage.at) {
+                return at;
+            }
+        }
+        let key = self.birth_key(table);
+        let mut draws = self.draws(table, index, key, false);
+        let Some(floor) = self.not_before(table, index) else { return self.root_birth(table, index, &mut draws) };
+        if planned.first_with_parent {
+            return self.soon_after(table, index, floor, &mut draws);
+        }
+        if self.is_reowned(table) {
+            let delay = (libm::exp(1.8 + 0.8 * draws.normal()) * MICROS_PER_DAY as f64) as i64;
+            return self.at_a_likely_hour(floor, (floor + delay).min(plan.as_of), &mut draws);
+        }
+        let span = (plan.as_of - floor).max(0) as f64;
+        let at = floor + (span * libm::pow(draws.unit(), 1.3)) as i64;
+        self.at_a_likely_hour(floor, at, &mut draws)
+    }
+
+    /// The first sibling comes with its parent, the others within weeks: what an order picks from is there early.
+    fn soon_after(&mut self, table: TableId, index: RowIndex, floor: i64, draws: &mut Draws) -> i64 {
+        if self.state(table, index).ordinal == 0 {
+            return floor.min(self.plan.as_of);
+        }
+        let delay = (libm::exp(2.3 + 1.2 * draws.normal()) * MICROS_PER_DAY as f64) as i64;
+        self.at_a_likely_hour(floor, (floor + delay).min(self.plan.as_of), draws)
+    }
+
+    fn birth_key(&self, table: TableId) -> StreamKey {
+        let planned = &self.plan.tables[table];
+        planned.birth.map_or_else(StreamKey::default, |column| planned.columns[column].key)
+    }
+
+    fn root_birth(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> i64 {
+        let plan = self.plan;
+        let start = plan.as_of - WINDOW;
+        let identity = self.state(table, index).identity;
+        if plan.tables[table].early && (identity % 4 < EARLY_OF_FOUR || self.layouts[table].made < 4) {
+            let at = start - 1 - scale(draws.bits(), EARLY as u64) as i64;
+            return self.at_a_likely_hour(start - EARLY - MICROS_PER_DAY, at.min(start - MICROS_PER_DAY), draws);
+        }
+        let at = start + (WINDOW as f64 * libm::pow(draws.unit(), 0.8)) as i64;
+        self.at_a_likely_hour(start, at, draws)
+    }
+
+    /// The latest birth among the rows that this one refers to; `None` where nothing limits it.
+    fn not_before(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let plan = self.plan;
+        let mut floor = None;
+        if self.is_reowned(table) {
+            let owner = plan.tables[table].owner.as_ref()?.table;
+            let row = self.state(table, index).owner?;
+            floor = self.ended(owner, row).or_else(|| self.moment(owner, row));
+        }
+        for foreign_key in 0..plan.tables[table].picks.len() {
+            let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+            let pick = &plan.tables[table].picks[foreign_key];
+            if pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_)) {
+                continue;
+            }
+            let Some(row) = self.reference(table, index, foreign_key) else { continue };
+            floor = floor.max(self.moment(target, row));
+        }
+        floor
+    }
+
+    /// When the lifecycle that a row hangs under ended (the delivery of an item's order).
+    fn ended(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let mut at = (table, index);
+        for _ in 0..4 {
+            if self.plan.tables[at.0].lifecycle.is_some() {
+                return self.lifecycle(at.0, at.1).and_then(|state| state.end);
+            }
+            let owner = self.plan.tables[at.0].owner.as_ref()?.table;
+            at = (owner, self.owner_of(at.0, at.1)?);
+        }
+        None
+    }
+
+    /// The same day at an hour people are awake, if that keeps the order of things.
+    fn at_a_likely_hour(&self, floor: i64, at: i64, draws: &mut Draws) -> i64 {
+        let total: u64 = HOURS.iter().sum();
+        let mut rest = draws.below(total);
+        let hour = HOURS.iter().position(|&weight| {
+            let here = rest < weight;
+            rest = rest.saturating_sub(weight);
+            here
+        });
+        let second = hour.unwrap_or(12) as i64 * 3600 + draws.below(3600) as i64;
+        let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + second * 1_000_000 + draws.below(1_000_000) as i64;
+        if shaped >= floor && shaped <= self.plan.as_of { shaped } else { at.clamp(floor.min(self.plan.as_of), self.plan.as_of) }
+    }
+
+    /// A stamp after the row's birth.
+    pub(super) fn after(&mut self, table: TableId, index: RowIndex, column: ColumnId, kind: AfterKind) -> Value {
+        let plan = self.plan;
+        let mut draws = self.draws(table, index, plan.tables[table].columns[column].key, plan.tables[table].columns[column].redrawn);
+        let birth = self.moment(table, index).unwrap_or(plan.as_of - WINDOW);
+        let later = match kind {
+            AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
+            AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
+            AfterKind::End => birth + (7 + draws.below(60) as i64) * MICROS_PER_DAY,
+            AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
+        };
+        Value::Stamp(later)
+    }
+
+    fn last_change(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
+        let plan = self.plan;
+        let mut floor = birth;
+        for column in 0..plan.tables[table].columns.len() {
+            let other = &plan.tables[table].columns[column].source;
+            if matches!(other, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen)) {
+                floor = floor.max(as_micros(&self.cell(table, index, column)).unwrap_or(birth));
+            }
+        }
+        if floor > birth || draws.unit() < 0.4 {
+            return floor;
+        }
+        self.at_a_likely_hour(floor, floor + scale(draws.bits(), (plan.as_of - floor).max(1) as u64) as i64, draws)
+    }
+
+    /// Not before the birth of any direct child.
+    fn last_seen(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
+        let plan = self.plan;
+        let mut floor = birth;
+        for &child in &plan.order {
+            if !plan.tables[child].owner.as_ref().is_some_and(|owner| owner.table == table && matches!(owner.kind, OwnerKind::ForeignKey(_))) {
+                continue;
+            }
+            let OwnerKind::ForeignKey(key) = plan.tables[child].owner.as_ref().expect("just matched").kind else { continue };
+            if !self.layouts[child].ready {
+                continue;
+            }
+            for row in self.members(child, key, index) {
+                floor = floor.max(self.birth(child, row).unwrap_or(birth));
+            }
+        }
+        let rest = (plan.as_of - floor).max(1) as f64;
+        self.at_a_likely_hour(floor, floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
+    }
+
+    /// The stamp at which the lifecycle ended in a class.
+    pub(super) fn end_stamp(&mut self, table: TableId, index: RowIndex, class: StatusClass) -> Value {
+        match self.lifecycle(table, index) {
+            Some(state) if self.class_of(table, state.current) == class => state.end.map_or(Value::Null, Value::Stamp),
+            _ => Value::Null,
+        }
+    }
+}
+
+/// Microseconds of a stamp or date.
+pub(super) fn as_micros(value: &Value) -> Option<i64> {
+    match value {
+        Value::Stamp(micros) => Some(*micros),
+        Value::Date(days) => Some(i64::from(*days) * MICROS_PER_DAY),
+        _ => None,
+    }
+}

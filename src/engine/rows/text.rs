@@ -1,0 +1,208 @@
+//! Text from parts: literals, cells, facts, draws of lists.
+
+use std::borrow::Cow;
+
+use crate::engine::catalog::TableId;
+use crate::engine::plan::{Fact, FactTarget, RowIndex, TextPlan};
+use crate::engine::rows::random::{Draws, StreamKey, permute};
+use crate::engine::rows::row::Rows;
+use crate::engine::rules::filter::{Filter, apply_all};
+use crate::engine::rules::template::{Part, Source as PartSource, Template};
+use crate::engine::value::Value;
+use crate::engine::vocabulary::{LineRef, Vocabulary, vocabulary};
+
+/// Templates within templates; deeper ones are left as they stand.
+const MOST_NESTED: u32 = 4;
+
+const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl Rows<'_> {
+    /// A text; `None` where every fact it is made of is missing.
+    pub(super) fn text(&mut self, table: TableId, index: RowIndex, plan: &TextPlan, draws: &mut Draws) -> Option<String> {
+        self.compose(table, index, &plan.template, draws, 0)
+    }
+
+    fn compose(&mut self, table: TableId, index: RowIndex, template: &Template, draws: &mut Draws, depth: u32) -> Option<String> {
+        let mut text = String::new();
+        let (mut wanted, mut missing) = (0, 0);
+        for part in &template.parts {
+            let literal = matches!(part.source, PartSource::Literal(_));
+            match self.part(table, index, part, draws, depth) {
+                Some(words) => text.push_str(&words),
+                None => missing += 1,
+            }
+            wanted += usize::from(!literal);
+        }
+        if wanted > 0 && missing == wanted {
+            return None;
+        }
+        Some(if missing > 0 { tidy(&text) } else { text })
+    }
+
+    fn part(&mut self, table: TableId, index: RowIndex, part: &Part, draws: &mut Draws, depth: u32) -> Option<String> {
+        let words = match &part.source {
+            PartSource::Literal(text) => return Some(text.clone()),
+            PartSource::Column(name) => {
+                let column = self.plan.catalog.tables[table].columns.iter().position(|column| column.name == *name)?;
+                shown(&self.cell(table, index, column))
+            }
+            PartSource::Fact(id) => self.fact_text(table, index, id, picked(&part.filters), draws, depth),
+            PartSource::Vocabulary(name) => self.listed(table, index, vocabulary(name)?, draws, depth),
+            PartSource::Digits(count) => Some((0..*count).map(|_| char::from(b'0' + draws.below(10) as u8)).collect()),
+            PartSource::Letters(count) => Some((0..*count).map(|_| char::from(b'A' + draws.below(26) as u8)).collect()),
+            PartSource::Alnum(count) => Some((0..*count).map(|_| char::from(ALPHANUMERIC[draws.below(62) as usize])).collect()),
+            PartSource::OneOf(words) => words.get(draws.below(words.len() as u64) as usize).cloned(),
+            PartSource::Hex(count) => Some((0..*count).map(|_| char::from(b"0123456789abcdef"[draws.below(16) as usize])).collect()),
+            PartSource::Base32(count) => Some((0..*count).map(|_| char::from(CROCKFORD[draws.below(32) as usize])).collect()),
+            PartSource::Int(least, most) => Some((least + draws.below((most - least + 1) as u64) as i64).to_string()),
+            PartSource::Serial(digits) => Some(self.serial(table, index, *digits)),
+        }?;
+        Some(if part.filters.is_empty() { words } else { filtered(&part.filters, &words) })
+    }
+
+    /// A number that no other row of the table has, in this call or a later one.
+    ///
+    /// The numbers of `digits` digits are permuted; where they run out, a block number is put before them.
+    pub(super) fn serial(&mut self, table: TableId, index: RowIndex, digits: u32) -> String {
+        let number = self.own_number(table, index);
+        let key = StreamKey::new(self.plan.arguments.seed, &self.plan.catalog.tables[table].qualified, "\u{1}serial").bits(0);
+        let least = 10_u64.pow(digits.clamp(1, 15) - 1);
+        let space = least * 9;
+        let permuted = least + permute(number % space, space, key);
+        match number / space {
+            0 => permuted.to_string(),
+            block => format!("{block}{permuted}"),
+        }
+    }
+
+    /// The row's number: a root's row number, a child's position, both counted over all calls.
+    pub(super) fn own_number(&mut self, table: TableId, index: RowIndex) -> u64 {
+        let base = self.plan.tables[table].row_base;
+        if self.plan.tables[table].owner.is_none() {
+            return self.state(table, index).identity;
+        }
+        base + self.layouts[table].position(index).unwrap_or(0)
+    }
+
+    /// A draw of a list: its first value column.
+    fn listed(&mut self, table: TableId, index: RowIndex, list: &'static Vocabulary, draws: &mut Draws, depth: u32) -> Option<String> {
+        let facts = self.key_facts(table, index, list, None);
+        let line = list.choose(&|id| known(&facts, id), draws.bits())?;
+        self.expanded(table, index, line.first()?, draws, depth)
+    }
+
+    /// A word of a list, which may itself be a template.
+    fn expanded(&mut self, table: TableId, index: RowIndex, words: &str, draws: &mut Draws, depth: u32) -> Option<String> {
+        if !words.contains('{') || depth >= MOST_NESTED {
+            return Some(words.to_owned());
+        }
+        let template = Template::parse(words).ok()?;
+        self.compose(table, index, &template, draws, depth + 1)
+    }
+
+    /// The facts by which a list's lines are filtered.
+    fn key_facts(&mut self, table: TableId, index: RowIndex, list: &'static Vocabulary, without_tuple: Option<usize>) -> Vec<(String, String)> {
+        let plan = self.plan;
+        let mut facts = Vec::new();
+        for id in list.key_sources().flatten() {
+            let Some(fact) = plan.tables[table].facts.get(id) else { continue };
+            if matches!(&fact.target, FactTarget::Tuple(tuple, _) if fact.hops.is_empty() && Some(*tuple) == without_tuple) {
+                continue;
+            }
+            let value = self.fact(table, index, fact);
+            if let Some(text) = shown(&value) {
+                facts.push((id.clone(), text));
+            }
+        }
+        facts
+    }
+
+    /// The line of a joint tuple that a row draws.
+    pub(super) fn line(&mut self, table: TableId, index: RowIndex, tuple: usize) -> Option<LineRef<'static>> {
+        let plan = self.plan;
+        if !self.is_made(table, index) {
+            return None;
+        }
+        if let Some(known) = self.state(table, index).lines[tuple] {
+            return known;
+        }
+        let planned = &plan.tables[table].tuples[tuple];
+        let facts = self.key_facts(table, index, planned.vocabulary, Some(tuple));
+        let draw = self.draws(table, index, planned.key, true).bits();
+        let line = planned.vocabulary.choose(&|id| known(&facts, id), draw);
+        self.state(table, index).lines[tuple] = Some(line);
+        line
+    }
+
+    /// The value of a fact, as it stands (a template in a list is not expanded).
+    pub(super) fn fact(&mut self, table: TableId, index: RowIndex, fact: &Fact) -> Value {
+        let Some((table, index)) = self.follow(table, index, &fact.hops) else { return Value::Null };
+        match &fact.target {
+            FactTarget::Column(column) => self.cell(table, index, *column),
+            FactTarget::Tuple(tuple, id) => self.line(table, index, *tuple).and_then(|line| line.cell(id)).map_or(Value::Null, Value::text),
+        }
+    }
+
+    fn fact_text(&mut self, table: TableId, index: RowIndex, id: &str, alternatives: u32, draws: &mut Draws, depth: u32) -> Option<String> {
+        let plan = self.plan;
+        let fact = plan.tables[table].facts.get(id)?;
+        let words = shown(&self.fact(table, index, fact))?;
+        match fact.target {
+            FactTarget::Column(_) => Some(words),
+            FactTarget::Tuple(..) => {
+                let words = some_of(&words, alternatives, draws);
+                self.expanded(table, index, &words, draws, depth)
+            }
+        }
+    }
+
+    /// The words of a tuple's cell for a column of that meaning.
+    pub(super) fn tuple_text(&mut self, table: TableId, index: RowIndex, tuple: usize, id: &str, draws: &mut Draws) -> Option<String> {
+        let words = some_of(self.line(table, index, tuple)?.cell(id)?, 1, draws);
+        self.expanded(table, index, &words, draws, 0)
+    }
+}
+
+/// How many alternatives a placeholder wants.
+fn picked(filters: &[Filter]) -> u32 {
+    filters.iter().find_map(|filter| if let Filter::Pick(count) = filter { Some(*count) } else { None }).unwrap_or(1)
+}
+
+/// Some different ones of `a|b|c`.
+fn some_of(words: &str, count: u32, draws: &mut Draws) -> String {
+    let mut left: Vec<&str> = words.split('|').collect();
+    let mut chosen = Vec::new();
+    while chosen.len() < count as usize && !left.is_empty() {
+        chosen.push(left.swap_remove(draws.below(left.len() as u64) as usize));
+    }
+    chosen.join(", ")
+}
+
+fn known<'f>(facts: &'f [(String, String)], id: &str) -> Option<Cow<'f, str>> {
+    facts.iter().find(|(known, _)| known == id).map(|(_, text)| Cow::Borrowed(text.as_str()))
+}
+
+/// A value's text, `None` for NULL.
+pub(super) fn shown(value: &Value) -> Option<String> {
+    if let Value::Text(text) = value {
+        return Some(text.to_string());
+    }
+    if value.is_null() {
+        return None;
+    }
+    let mut text = String::new();
+    value.write_text(&mut text);
+    Some(text)
+}
+
+fn filtered(filters: &[Filter], words: &str) -> String {
+    apply_all(filters, words)
+}
+
+/// Mends what a missing part left: doubled blanks, blanks before commas.
+fn tidy(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    joined.replace(" ,", ",").replace(" .", ".").trim_matches([' ', ',', '-']).to_owned()
+}

@@ -1,0 +1,43 @@
+//! Arguments whose words are fixed, checked before anything is read.
+
+use crate::engine::arguments::Arguments;
+use crate::engine::error::{Error, sqlstate};
+
+/// An argument's words: those that work and those that are not there yet.
+struct Words {
+    argument: &'static str,
+    known: &'static [&'static str],
+    later: &'static [&'static str],
+}
+
+const WORDS: [Words; 3] = [
+    Words { argument: "llm", known: &["auto", "off"], later: &["replay", "require"] },
+    Words { argument: "existing", known: &["auto", "append", "error"], later: &["top_up", "truncate"] },
+    Words { argument: "load", known: &["live"], later: &["rebuild"] },
+];
+
+/// Refuses unknown words and numbers without sense.
+pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
+    let given = [&arguments.llm, &arguments.existing, &arguments.load];
+    for (words, given) in WORDS.iter().zip(given) {
+        if words.later.contains(&given.as_str()) {
+            return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("{} => '{given}' is not supported in this version", words.argument)).hint(format!("Use one of: {}.", words.known.join(", "))));
+        }
+        if !words.known.contains(&given.as_str()) {
+            return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("{} => '{given}' is unknown", words.argument)).hint(format!("Use one of: {}.", words.known.join(", "))));
+        }
+    }
+    if !arguments.scale.is_finite() || arguments.scale < 0.0 {
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("scale => {} is no factor", arguments.scale)).hint("Use a number from 0 up."));
+    }
+    if !(0..=arguments.max_rows).contains(&arguments.rows_default) {
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("rows_default => {} is out of range", arguments.rows_default)).detail(format!("It is between 0 and {}.", arguments.max_rows)));
+    }
+    if let Some(model) = &arguments.model {
+        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("model => '{model}' is not supported in this version")).hint("Leave the argument out: rows are made by algorithms."));
+    }
+    if let Some(locale) = &arguments.locale {
+        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("locale => '{locale}' is not supported in this version")).hint("Leave the argument out: people and places follow the countries of the data."));
+    }
+    Ok(())
+}

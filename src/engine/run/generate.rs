@@ -1,0 +1,225 @@
+//! `generate`: five steps, from the catalog to the summary.
+
+use crate::engine::arguments::Arguments;
+use crate::engine::catalog::TableId;
+use crate::engine::error::{Error, sqlstate};
+use crate::engine::plan::{Fill, Plan, report};
+use crate::engine::port::{RunStart, TableOutcome, World, WrittenKeys};
+use crate::engine::reference::Resolved;
+use crate::engine::rows::Rows;
+use crate::engine::run::reserve::Facts;
+use crate::engine::run::summary::grouped;
+use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, load, moment, probe, reference, reserve};
+use crate::engine::survey;
+
+/// Fills the target's tables. All of it, or (on an error) nothing.
+pub fn generate(world: &mut dyn World, arguments: &Arguments) -> Result<Summary, Error> {
+    arguments::check(arguments)?;
+    for schema in crate::engine::catalog::schemas(world, &arguments.target)? {
+        world.lock(&schema)?;
+    }
+    let (inputs, resolved, facts) = Facts::split(gather::gather(world, arguments)?);
+    let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
+    world.notice(&format!("1 catalog: {in_target} tables in {}", arguments.target));
+    let plan = Plan::build(inputs)?;
+    check_privileges(world, &plan, &facts)?;
+    let mut rows = Rows::new(&plan);
+    lay_out(world, &plan, &mut rows)?;
+    check_counts(&plan, &rows)?;
+    Call { world, plan: &plan, resolved: &resolved, facts: &facts }.run(&mut rows)
+}
+
+/// Everything INSERT would refuse is refused before anything is written.
+fn check_privileges(world: &mut dyn World, plan: &Plan, facts: &Facts) -> Result<(), Error> {
+    let _ = world;
+    let written = (0..plan.tables.len()).filter(|&table| plan.tables[table].fill == Fill::Make || plan.tables[table].stored.inserted > 0);
+    for table in written {
+        if let Some(missing) = survey::privileges(&plan.catalog, &facts.survey, table).into_iter().next() {
+            return Err(missing);
+        }
+    }
+    Ok(())
+}
+
+/// Lays out all tables, referenced ones first.
+pub(super) fn lay_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows) -> Result<(), Error> {
+    for table in plan.layout_order() {
+        let world = std::cell::RefCell::new(&mut *world);
+        let definition = &plan.catalog.tables[table];
+        let mut asked = |key: &crate::engine::plan::Remembered, candidates: &[Vec<crate::engine::value::Value>]| probe::taken(*world.borrow_mut(), definition, key, candidates);
+        let mut interrupted = || world.borrow_mut().interrupted();
+        rows.lay_out(table, &mut asked, &mut interrupted)?;
+    }
+    Ok(())
+}
+
+/// A count that was given is met exactly, or nothing is written.
+fn check_counts(plan: &Plan, rows: &Rows) -> Result<(), Error> {
+    for (table, planned) in plan.tables.iter().enumerate() {
+        let made = rows.layouts[table].made;
+        if planned.count_given && planned.fill == Fill::Make && made != planned.count {
+            let name = &plan.catalog.tables[table].qualified;
+            let owner = planned.owner.as_ref().map_or_else(String::new, |owner| format!(" {} can have them", plan.catalog.tables[owner.table].qualified));
+            return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {name}", planned.count))
+                .detail(format!("Only {made} rows of{owner} under the rows above them."))
+                .hint("Ask for fewer rows, or for more of the tables above."));
+        }
+    }
+    Ok(())
+}
+
+/// A call whose plan stands.
+struct Call<'a> {
+    world: &'a mut dyn World,
+    plan: &'a Plan,
+    resolved: &'a Resolved,
+    facts: &'a Facts,
+}
+
+impl Call<'_> {
+    fn run(&mut self, rows: &mut Rows) -> Result<Summary, Error> {
+        let plan = self.plan;
+        let started = self.world.elapsed_ms();
+        let run_id = self.world.begin(&RunStart {
+            target: plan.arguments.target.clone(),
+            seed: plan.arguments.seed,
+            as_of: moment::print(plan.as_of),
+            arguments: serde_json::to_value(&plan.arguments).unwrap_or_default(),
+            algorithm_version: ALGORITHM_VERSION,
+        })?;
+        self.documents(run_id)?;
+        reserve::reserve(self.world, plan, rows, self.facts)?;
+        let inserted = self.insert_reference()?;
+        self.announce();
+        let mut tables = Vec::new();
+        for (step, &table) in self.order().iter().enumerate() {
+            let outcome = self.table(rows, table, step as i32 + 1, inserted[table])?;
+            self.record(run_id, rows, table, &outcome, inserted[table])?;
+            tables.push(outcome);
+        }
+        self.world.finish(run_id)?;
+        let total = tables.iter().map(|table| table.inserted).sum();
+        let elapsed_ms = self.world.elapsed_ms() - started.min(0.0);
+        let summary = Summary { run_id, seed: plan.arguments.seed, as_of: moment::print(plan.as_of), tables, rows: total, elapsed_ms };
+        self.close(&summary);
+        Ok(summary)
+    }
+
+    fn documents(&mut self, run_id: i64) -> Result<(), Error> {
+        let plan = self.plan;
+        let catalog = serde_json::to_value(&plan.catalog).unwrap_or_default();
+        crate::engine::port::Ledger::document(self.world, run_id, "schema_ir", &catalog)?;
+        crate::engine::port::Ledger::document(self.world, run_id, "input_schema", &catalog)?;
+        crate::engine::port::Ledger::document(self.world, run_id, "rules_ir", &plan.rules)?;
+        crate::engine::port::Ledger::document(self.world, run_id, "plan", &report::document(plan))
+    }
+
+    /// Reference rows go in first; how many, by table.
+    fn insert_reference(&mut self) -> Result<Vec<i64>, Error> {
+        let mut inserted = vec![0; self.plan.tables.len()];
+        let mut given = 0;
+        for resolved in &self.resolved.tables {
+            inserted[resolved.table] = reference::insert(self.world, self.plan, resolved)? as i64;
+            given += usize::from(!resolved.rows.is_empty());
+            for note in &resolved.notes {
+                self.world.notice(note);
+            }
+        }
+        let total: i64 = inserted.iter().sum();
+        self.world.notice(&format!("2 reference data: {} rows in {given} tables", grouped(total)));
+        Ok(inserted)
+    }
+
+    fn announce(&mut self) {
+        let rules = self.plan.rules.get("rules").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+        let relations = self.plan.rules.get("relations").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+        self.world.notice(&format!("3 rules and plan: {} rules, {} tables to fill", rules + relations, self.plan.order.len()));
+        self.world.notice("4 rows");
+    }
+
+    /// Tables that are filled in load order, then those that are used, skipped or refused.
+    fn order(&self) -> Vec<TableId> {
+        let reference = self.resolved.tables.iter().map(|resolved| resolved.table).filter(|table| !self.plan.order.contains(table));
+        let mut order: Vec<TableId> = reference.collect();
+        order.extend(&self.plan.order);
+        let rest: Vec<TableId> = (0..self.plan.tables.len()).filter(|table| self.plan.catalog.tables[*table].in_target && !order.contains(table)).collect();
+        order.extend(rest);
+        order
+    }
+
+    fn table(&mut self, rows: &mut Rows, table: TableId, step: i32, reference_rows: i64) -> Result<TableOutcome, Error> {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        let begun = self.world.elapsed_ms();
+        let (verdict, detail) = match &planned.fill {
+            Fill::Make => ("filled", String::new()),
+            Fill::Use(_) if reference_rows > 0 => ("filled", "reference rows".to_owned()),
+            Fill::Use(reason) => ("existing", reason.clone()),
+            Fill::Skip(reason) => ("skipped", reason.clone()),
+            Fill::Refuse(reason) => ("refused", reason.clone()),
+        };
+        let mut outcome = TableOutcome {
+            step,
+            table_name: plan.catalog.tables[table].qualified.clone(),
+            oid: plan.catalog.tables[table].oid,
+            requested: rows.layouts[table].made as i64,
+            inserted: reference_rows,
+            llm_rows: 0,
+            reference_rows,
+            algorithmic_rows: 0,
+            row_base: planned.row_base as i64,
+            verdict,
+            detail,
+            elapsed_ms: 0.0,
+        };
+        if planned.fill == Fill::Make {
+            load::load(self.world, plan, rows, table, &mut outcome)?;
+        }
+        outcome.elapsed_ms = self.world.elapsed_ms() - begun;
+        let reason = if outcome.detail.is_empty() { String::new() } else { format!(" ({})", outcome.detail) };
+        self.world.notice(&format!("  {} {}: {} rows{reason}", outcome.verdict, outcome.table_name, grouped(outcome.inserted)));
+        Ok(outcome)
+    }
+
+    fn record(&mut self, run_id: i64, rows: &mut Rows, table: TableId, outcome: &TableOutcome, reference_rows: i64) -> Result<(), Error> {
+        self.world.table(run_id, outcome)?;
+        if outcome.algorithmic_rows > 0 {
+            for keys in load::written_keys(self.plan, rows, table) {
+                self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
+            }
+        }
+        if reference_rows > 0 {
+            if let Some(keys) = self.reference_keys(table) {
+                self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reference_keys(&self, table: TableId) -> Option<WrittenKeys> {
+        let key = self.plan.catalog.tables[table].primary_key.as_ref()?;
+        let resolved = self.resolved.tables.iter().find(|resolved| resolved.table == table)?;
+        let places: Option<Vec<usize>> = key.columns.iter().map(|column| resolved.columns.iter().position(|own| own == column)).collect();
+        let places = places?;
+        let keys = resolved.rows.iter().map(|row| {
+            let text = places.iter().map(|&place| {
+                let mut text = String::new();
+                row[place].write_text(&mut text);
+                text
+            });
+            text.collect()
+        });
+        Some(WrittenKeys::Values(keys.collect()))
+    }
+
+    fn close(&mut self, summary: &Summary) {
+        let (reference, made): (i64, i64) = summary.tables.iter().fold((0, 0), |sums, table| (sums.0 + table.reference_rows, sums.1 + table.algorithmic_rows));
+        self.world.notice(&format!("5 summary: {} rows by algorithms, {} reference rows, 0 by a model", grouped(made), grouped(reference)));
+        for skipped in &self.plan.catalog.skipped {
+            self.world.notice(&format!("  skipped {}: {}", skipped.name, skipped.reason));
+        }
+        self.world.notice(&summary.line());
+        self.world.notice("model: none (text is composed by algorithms, sentences are in English)");
+        self.world.notice(&format!("check it: SELECT * FROM synthgen.verify('{}')", self.plan.arguments.target.replace('\'', "''")));
+    }
+}

@@ -17,3 +17,4 @@ pub mod reference;
 pub mod rules;
 pub mod survey;
 pub mod value;
+pub mod vocabulary;

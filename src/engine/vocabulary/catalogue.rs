@@ -1,0 +1,116 @@
+//! The vocabularies that come with the engine, each parsed when it is first asked for.
+
+use std::sync::OnceLock;
+
+use super::list::Vocabulary;
+use super::words::singular;
+
+/// A file of the data directory, and the list in it once somebody needed it.
+struct Source {
+    path: &'static str,
+    text: &'static str,
+    parsed: OnceLock<Vocabulary>,
+}
+
+/// Path and text of each named file, in the order in which providers are looked for.
+macro_rules! files {
+    ($($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!($path))),+]
+    };
+}
+
+const FILES: &[(&str, &str)] = files![
+    "data/places.csv",
+    "data/regions.csv",
+    "data/countries.csv",
+    "data/first_names.csv",
+    "data/last_names.csv",
+    "data/answers.csv",
+    "data/brand_descriptions.csv",
+    "data/brands.csv",
+    "data/buildings.csv",
+    "data/carriers.csv",
+    "data/categories.csv",
+    "data/category_descriptions.csv",
+    "data/currencies.csv",
+    "data/customer_notes.csv",
+    "data/error_messages.csv",
+    "data/gift_messages.csv",
+    "data/host_words.csv",
+    "data/image_kinds.csv",
+    "data/internet_addresses.csv",
+    "data/list_names.csv",
+    "data/mail_domains.csv",
+    "data/mail_shapes.csv",
+    "data/nick_words.csv",
+    "data/notes.csv",
+    "data/page_paths.csv",
+    "data/payment_methods.csv",
+    "data/payment_providers.csv",
+    "data/phones.csv",
+    "data/product_descriptions.csv",
+    "data/product_lines.csv",
+    "data/product_names.csv",
+    "data/promotion_descriptions.csv",
+    "data/promotion_names.csv",
+    "data/promotion_words.csv",
+    "data/questions.csv",
+    "data/reasons.csv",
+    "data/referrers.csv",
+    "data/review_replies.csv",
+    "data/salutations.csv",
+    "data/search_terms.csv",
+    "data/second_lines.csv",
+    "data/shipping_methods.csv",
+    "data/site_kinds.csv",
+    "data/status_notes.csv",
+    "data/street_names.csv",
+    "data/streets.csv",
+    "data/urls.csv",
+    "data/user_agents.csv",
+    "data/user_name_shapes.csv",
+    "data/variant_names.csv",
+];
+
+fn sources() -> &'static [Source] {
+    static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
+    SOURCES.get_or_init(|| {
+        let unread = |&(path, text)| Source { path, text, parsed: OnceLock::new() };
+        FILES.iter().map(unread).collect()
+    })
+}
+
+/// The vocabulary of a name, singular or plural.
+pub fn vocabulary(name: &str) -> Option<&'static Vocabulary> {
+    let source = sources().iter().find(|source| source.name() == name).or_else(|| {
+        let wanted = singular(name);
+        sources().iter().find(|source| singular(source.name()) == wanted)
+    })?;
+    Some(source.vocabulary())
+}
+
+/// Every vocabulary that comes with the engine.
+pub fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
+    sources().iter().map(Source::vocabulary)
+}
+
+/// The vocabulary whose lines give a meaning's value; those that only filter by it come last.
+pub fn provider_of(meaning: &str) -> Option<&'static Vocabulary> {
+    vocabularies()
+        .find(|vocabulary| vocabulary.value_columns().any(|column| column == meaning))
+        .or_else(|| vocabularies().find(|vocabulary| vocabulary.knows(meaning)))
+}
+
+impl Source {
+    /// The file's name without folder and ending.
+    fn name(&self) -> &'static str {
+        let file = self.path.rsplit('/').next().unwrap_or(self.path);
+        file.split('.').next().unwrap_or(file)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.parsed.get_or_init(|| {
+            Vocabulary::parse(self.name(), self.text).expect("the tests parse every file")
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! Which meaning a column has: its name against every pattern, homonyms told apart by context.
+
+use super::meaning::{Meaning, TypeClass, meanings};
+use super::pattern::Pattern;
+use super::words::{singular, words};
+
+/// Confidence of a full name that a pattern spells out, before any context.
+const EXACT: f64 = 0.88;
+
+/// What is lost where the name fits only without its table's name or common prefix.
+const STRIPPED: f64 = 0.02;
+
+/// Share of columns that must begin with the same word for it to be a prefix without sense.
+const COMMON_PREFIX: f64 = 0.8;
+
+/// Shortest word that is looked for inside a compound of the surroundings.
+const SHORTEST_COMPOUND_PART: usize = 5;
+
+/// A column and what surrounds it, all names as the catalog spells them.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnContext<'a> {
+    /// Name of the table, without its schema.
+    pub table_name: &'a str,
+    /// Name of the column.
+    pub column_name: &'a str,
+    /// Class of the column's type.
+    pub type_class: TypeClass,
+    /// The column's comment.
+    pub comment: Option<&'a str>,
+    /// Tables that the table's foreign keys refer to.
+    pub parent_tables: &'a [&'a str],
+    /// Names of the table's other columns.
+    pub sibling_columns: &'a [&'a str],
+}
+
+/// A meaning that was found for a column.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// The meaning.
+    pub meaning: &'static Meaning,
+    /// From 0 to 1; below 0.6 it is a guess.
+    pub confidence: f64,
+    /// What spoke for it, for the plan.
+    pub reason: String,
+}
+
+/// The most likely meaning of a column, if any fits; between equals the registry's first.
+pub fn meaning_of(column: &ColumnContext) -> Option<Match> {
+    let surroundings = Surroundings::new(column);
+    let mut best: Option<Match> = None;
+    for meaning in meanings().iter().filter(|meaning| meaning.fits(column.type_class)) {
+        if let Some(found) = surroundings.judge(meaning)
+            && best.as_ref().is_none_or(|best| found.confidence > best.confidence)
+        {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+/// A column's names as singular words.
+struct Surroundings {
+    /// The column's name, then the same without prefixes that say nothing.
+    spellings: Vec<Vec<String>>,
+    table: Vec<String>,
+    comment: Vec<String>,
+    parents: Vec<String>,
+    siblings: Vec<String>,
+}
+
+impl Surroundings {
+    fn new(column: &ColumnContext) -> Self {
+        let table = table_words(column.table_name);
+        let siblings: Vec<Vec<String>> =
+            column.sibling_columns.iter().map(|name| singular_words(name)).collect();
+        let spellings = spellings(singular_words(column.column_name), &table, &siblings);
+        Self {
+            spellings,
+            comment: column.comment.map(singular_words).unwrap_or_default(),
+            parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
+            siblings: siblings.into_iter().flatten().collect(),
+            table,
+        }
+    }
+
+    /// How well a meaning fits, if at all.
+    fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
+        if self.ruled_out(meaning) {
+            return None;
+        }
+        let context = self.context(meaning);
+        let (pattern, fit) = meaning
+            .names
+            .iter()
+            .filter(|pattern| context.is_some() || !pattern.needs_context)
+            .filter_map(|pattern| Some((pattern, self.fit(pattern)?)))
+            .fold(None, |best: Option<(&Pattern, f64)>, next| match best {
+                Some(best) if best.1 >= next.1 => Some(best),
+                _ => Some(next),
+            })?;
+        let bonus = context.as_ref().map_or(0.0, |(bonus, _)| *bonus);
+        let confidence = (fit * EXACT + bonus + f64::from(meaning.priority) / 100.0).clamp(0.01, 0.99);
+        let reason = match context {
+            Some((_, word)) => format!("name like {}, near {word}", pattern.text),
+            None => format!("name like {}", pattern.text),
+        };
+        Some(Match { meaning, confidence, reason })
+    }
+
+    /// The best fit of a pattern over the column's spellings.
+    fn fit(&self, pattern: &Pattern) -> Option<f64> {
+        self.spellings
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some(pattern.fit(name)? - if at == 0 { 0.0 } else { STRIPPED }))
+            .fold(None, |best: Option<f64>, next| Some(best.map_or(next, |best| best.max(next))))
+    }
+
+    fn ruled_out(&self, meaning: &Meaning) -> bool {
+        let names = self.table.iter().chain(&self.spellings[0]);
+        names.into_iter().any(|word| meaning.not_context.iter().any(|against| same(word, against)))
+    }
+
+    /// The nearest word that speaks for a meaning, and what it adds to the confidence.
+    fn context(&self, meaning: &Meaning) -> Option<(f64, String)> {
+        let (head, rest) = match self.table.split_last() {
+            Some((head, rest)) => (std::slice::from_ref(head), rest),
+            None => (&[][..], &[][..]),
+        };
+        let rings = [
+            (head, 0.10),
+            (rest, 0.06),
+            (self.comment.as_slice(), 0.05),
+            (self.parents.as_slice(), 0.03),
+            (self.siblings.as_slice(), 0.02),
+        ];
+        rings.into_iter().find_map(|(ring, bonus)| {
+            let word = ring.iter().find(|word| meaning.context.iter().any(|near| same(word, near)))?;
+            Some((bonus, word.clone()))
+        })
+    }
+}
+
+/// Whether a word of the surroundings is the wanted word, or a compound with it.
+fn same(word: &str, wanted: &str) -> bool {
+    word == wanted
+        || (wanted.len() >= SHORTEST_COMPOUND_PART
+            && (word.starts_with(wanted) || word.ends_with(wanted)))
+}
+
+fn singular_words(name: &str) -> Vec<String> {
+    words(name).iter().map(|word| singular(word)).collect()
+}
+
+/// The words of a table's name without a prefix that only says "table".
+fn table_words(name: &str) -> Vec<String> {
+    const PREFIXES: [&str; 6] = ["tbl", "tb", "t", "tab", "table", "vw"];
+    let mut found = singular_words(name);
+    if found.len() > 1 && PREFIXES.contains(&found[0].as_str()) {
+        found.remove(0);
+    }
+    found
+}
+
+/// The name, and where they differ: without its table's name, without its columns' common prefix.
+fn spellings(name: Vec<String>, table: &[String], siblings: &[Vec<String>]) -> Vec<Vec<String>> {
+    let mut found = vec![name];
+    for start in 0..table.len() {
+        let owner = &table[start..];
+        if let Some(rest) = found[0].strip_prefix(owner)
+            && !rest.is_empty()
+        {
+            let rest = rest.to_vec();
+            found.push(rest);
+        }
+    }
+    if let Some(rest) = without_common_prefix(&found[0], siblings) {
+        found.push(rest);
+    }
+    found
+}
+
+/// The name without its first word where nearly all columns begin with it (`emp_name`, `emp_city`).
+fn without_common_prefix(name: &[String], siblings: &[Vec<String>]) -> Option<Vec<String>> {
+    let (first, rest) = name.split_first()?;
+    let alike = siblings.iter().filter(|sibling| sibling.first() == Some(first)).count();
+    let common = siblings.len() >= 3 && alike as f64 >= siblings.len() as f64 * COMMON_PREFIX;
+    (common && !rest.is_empty()).then(|| rest.to_vec())
+}

@@ -1,0 +1,182 @@
+//! The registry of meanings: `data/meanings.csv`, parsed once.
+
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::error::VocabularyError;
+use super::pattern::Pattern;
+use super::validator::Validator;
+use super::words::{fold, singular};
+
+/// What a column can mean, and how its cells are made.
+#[derive(Debug)]
+pub struct Meaning {
+    /// Dotted id.
+    pub id: String,
+    /// Column names under which it appears.
+    pub names: Vec<Pattern>,
+    /// Classes of types it fits; empty means any.
+    pub types: Vec<TypeClass>,
+    /// Words around the column that speak for this reading; required by homonyms.
+    pub context: Vec<String>,
+    /// Words in the table's or the column's name that rule it out.
+    pub not_context: Vec<String>,
+    /// Unit of the numbers, for people; empty where there is none.
+    pub units: String,
+    /// The rule grammar's generator, or `engine` for what only the engine can compute.
+    pub generator: serde_json::Value,
+    /// Share of NULLs where the column may be NULL; none leaves it to the engine.
+    pub null_fraction: Option<f64>,
+    /// Values as they should look.
+    pub examples: Vec<String>,
+    /// What every value must look like.
+    pub validator: Validator,
+    /// Decides between equal fits, in hundredths of confidence.
+    pub priority: i32,
+}
+
+/// The class of a column's type, as far as meanings care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TypeClass {
+    /// Text of any kind, enums and domains over text included.
+    Text,
+    /// Whole numbers.
+    Int,
+    /// Numbers with a fraction.
+    Numeric,
+    /// Truth values.
+    Bool,
+    /// Dates without time.
+    Date,
+    /// Timestamps with or without zone.
+    Stamp,
+    /// json and jsonb.
+    Json,
+    /// Arrays of any element.
+    Array,
+    /// uuid.
+    Uuid,
+    /// inet and cidr.
+    Inet,
+    /// Whatever else: only meanings that fit any type are found.
+    Other,
+}
+
+/// One line of the file.
+#[derive(Deserialize)]
+struct Line {
+    meaning: String,
+    names: String,
+    types: String,
+    context: String,
+    not_context: String,
+    units: String,
+    generator: String,
+    null_fraction: String,
+    examples: String,
+    validator: String,
+    priority: String,
+}
+
+impl FromStr for TypeClass {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Ok(match text {
+            "text" => Self::Text,
+            "int" => Self::Int,
+            "numeric" => Self::Numeric,
+            "bool" => Self::Bool,
+            "date" => Self::Date,
+            "stamp" => Self::Stamp,
+            "json" => Self::Json,
+            "array" => Self::Array,
+            "uuid" => Self::Uuid,
+            "inet" => Self::Inet,
+            _ => return Err(()),
+        })
+    }
+}
+
+/// Every meaning, in the registry's order.
+pub fn meanings() -> &'static [Meaning] {
+    static MEANINGS: OnceLock<Vec<Meaning>> = OnceLock::new();
+    MEANINGS.get_or_init(|| {
+        read(include_str!("data/meanings.csv")).expect("the tests read every line of this file")
+    })
+}
+
+/// The meaning of an id.
+pub fn meaning(id: &str) -> Option<&'static Meaning> {
+    meanings().iter().find(|meaning| meaning.id == id)
+}
+
+/// Reads a registry.
+pub(super) fn read(text: &str) -> Result<Vec<Meaning>, VocabularyError> {
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize::<Line>()
+        .map(|line| {
+            let unreadable =
+                |source| VocabularyError::Csv { name: "meanings".to_owned(), source };
+            Meaning::new(line.map_err(unreadable)?)
+        })
+        .collect()
+}
+
+impl Meaning {
+    fn new(line: Line) -> Result<Self, VocabularyError> {
+        let wrong = |column: &'static str, found: &str| VocabularyError::Meaning {
+            meaning: line.meaning.clone(),
+            column,
+            found: found.to_owned(),
+        };
+        let generator = serde_json::from_str(&line.generator)
+            .map_err(|_| wrong("generator", &line.generator))?;
+        let types = match line.types.as_str() {
+            "any" => Vec::new(),
+            classes => listed(classes)
+                .map(|class| class.parse().map_err(|()| wrong("types", class)))
+                .collect::<Result<_, _>>()?,
+        };
+        let null_fraction = optional(&line.null_fraction)
+            .map_err(|()| wrong("null_fraction", &line.null_fraction))?;
+        let priority =
+            optional(&line.priority).map_err(|()| wrong("priority", &line.priority))?.unwrap_or(0);
+        let validator =
+            line.validator.parse().map_err(|()| wrong("validator", &line.validator))?;
+        let folded = |cell: &str| listed(cell).map(|word| singular(&fold(word))).collect();
+        Ok(Self {
+            names: listed(&line.names).map(Pattern::new).collect(),
+            types,
+            context: folded(&line.context),
+            not_context: folded(&line.not_context),
+            generator,
+            null_fraction,
+            examples: listed(&line.examples).map(str::to_owned).collect(),
+            validator,
+            priority,
+            units: line.units,
+            id: line.meaning,
+        })
+    }
+
+    /// Whether a column of this class of type can hold it.
+    pub fn fits(&self, class: TypeClass) -> bool {
+        self.types.is_empty() || self.types.contains(&class)
+    }
+}
+
+/// The parts of a cell between bars.
+fn listed(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// The number in a cell, none where it is empty.
+fn optional<T: FromStr>(cell: &str) -> Result<Option<T>, ()> {
+    match cell.trim() {
+        "" => Ok(None),
+        number => number.parse().map(Some).map_err(|_| ()),
+    }
+}

@@ -1,0 +1,29 @@
+//! What columns mean and which words they hold: data, and the code that reads it.
+//!
+//! `meaning` and `matching` tell what a column is from its name, type and surroundings;
+//! `list` draws joint tuples from the CSV files in `data/`; `status` orders the words of
+//! life cycles. Nothing here makes a row: that is `rows`, which asks this module.
+
+mod alias;
+mod catalogue;
+mod error;
+mod key;
+mod list;
+mod matching;
+mod meaning;
+mod pattern;
+mod status;
+mod validator;
+mod words;
+
+pub use catalogue::{provider_of, vocabulary, vocabularies};
+pub use error::VocabularyError;
+pub use list::{Fitting, LineRef, Vocabulary};
+pub use matching::{ColumnContext, Match, meaning_of};
+pub use meaning::{Meaning, TypeClass, meaning, meanings};
+pub use status::{StatusClass, StatusWord, status_of};
+pub use validator::Validator;
+pub use words::{fold, singular, words};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! A pattern of column names: words, with `*` for any words between or around them.
+
+use super::words::{singular, words};
+
+/// Shortest word that is looked for inside a compound (`kundenstrasse` ends with `strasse`).
+const SHORTEST_COMPOUND_PART: usize = 5;
+
+/// One name under which a meaning appears.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The pattern as the registry spells it, for reasons shown to people.
+    pub text: String,
+    /// A homonym: it holds only where the meaning's context is present.
+    pub needs_context: bool,
+    parts: Vec<Part>,
+    /// The literal words without blanks, so that `firstname` is found by `first_name`.
+    joined: String,
+    wild: bool,
+}
+
+/// A word that must be there, or any number of words.
+#[derive(Debug, Clone, PartialEq)]
+enum Part {
+    Word(String),
+    Any,
+}
+
+impl Pattern {
+    /// Reads a pattern; a `?` in front marks a homonym.
+    pub(super) fn new(text: &str) -> Self {
+        let (needs_context, text) = match text.strip_prefix('?') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let mut parts = Vec::new();
+        for piece in text.split('_').filter(|piece| !piece.is_empty()) {
+            match piece {
+                "*" => parts.push(Part::Any),
+                word => parts.extend(words(word).iter().map(|word| Part::Word(singular(word)))),
+            }
+        }
+        let joined = parts.iter().map(Part::text).collect();
+        let wild = parts.contains(&Part::Any);
+        Self { text: text.to_owned(), needs_context, parts, joined, wild }
+    }
+
+    /// How well a name (singular words) fits, from 0 to 1; none where it does not.
+    ///
+    /// 1 is the exact name; a wildcard counts by the share of letters that the pattern spells out.
+    pub(super) fn fit(&self, name: &[String]) -> Option<f64> {
+        let letters: usize = name.iter().map(String::len).sum();
+        if letters == 0 {
+            return None;
+        }
+        if !self.wild {
+            let same = name.iter().map(String::as_str).collect::<String>() == self.joined;
+            return same.then_some(1.0);
+        }
+        let share = self.joined.len() as f64 / letters as f64;
+        if matches(&self.parts, name) {
+            return Some(0.5 + 0.4 * share);
+        }
+        self.ends_compound(name).then_some(0.3 + 0.3 * share)
+    }
+
+    /// Whether the name's last word ends with the pattern's only word, as German compounds do.
+    fn ends_compound(&self, name: &[String]) -> bool {
+        match (self.parts.as_slice(), name.last()) {
+            ([Part::Any, Part::Word(part)], Some(last)) => {
+                part.len() >= SHORTEST_COMPOUND_PART && last.ends_with(part.as_str())
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Part {
+    fn text(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Any => "",
+        }
+    }
+}
+
+/// Whether the words of a name follow the parts; `*` stands for any number, none included.
+fn matches(parts: &[Part], name: &[String]) -> bool {
+    match parts.split_first() {
+        None => name.is_empty(),
+        Some((Part::Any, rest)) => (0..=name.len()).any(|skipped| matches(rest, &name[skipped..])),
+        Some((Part::Word(word), rest)) => {
+            name.first() == Some(word) && matches(rest, &name[1..])
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Words of life cycles: whether a status is open or final, and how far along it is.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::words::fold;
+
+/// What a status says about the thing's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusClass {
+    /// Still going on.
+    Open,
+    /// Ended as meant.
+    Done,
+    /// Given up by someone's will.
+    Cancelled,
+    /// Ended by an error or a refusal.
+    Failed,
+    /// Done, then taken back.
+    Returned,
+}
+
+/// One status and its place in a life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusWord {
+    /// Open or how it ended.
+    pub class: StatusClass,
+    /// From 0, just begun, to 9, the very end.
+    pub stage: u8,
+}
+
+/// One line of the file.
+#[derive(Deserialize)]
+struct Line {
+    word: String,
+    class: StatusClass,
+    stage: u8,
+}
+
+/// What a status word says, whatever its case and separators; none where the word is unknown.
+pub fn status_of(word: &str) -> Option<StatusWord> {
+    statuses().get(&squeezed(word)).copied()
+}
+
+fn statuses() -> &'static HashMap<String, StatusWord> {
+    static STATUSES: OnceLock<HashMap<String, StatusWord>> = OnceLock::new();
+    STATUSES.get_or_init(|| {
+        csv::Reader::from_reader(include_str!("data/statuses.csv").as_bytes())
+            .deserialize::<Line>()
+            .map(|line| {
+                let line = line.expect("the tests read every line of this file");
+                (squeezed(&line.word), StatusWord { class: line.class, stage: line.stage })
+            })
+            .collect()
+    })
+}
+
+/// `Out for delivery`, `OutForDelivery` and `OUT_FOR_DELIVERY` alike.
+fn squeezed(word: &str) -> String {
+    fold(word).chars().filter(|letter| letter.is_alphanumeric()).collect()
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::{Fact, FactTarget, RowIndex, TextPlan};
-use crate::engine::rows::random::{Draws, StreamKey, permute};
+use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
 use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
@@ -48,18 +48,22 @@ impl Rows<'_> {
                 let column = self.plan.catalog.tables[table].columns.iter().position(|column| column.name == *name)?;
                 shown(&self.cell(table, index, column))
             }
-            PartSource::Fact(id) => self.fact_text(table, index, id, picked(&part.filters), draws, depth),
+            PartSource::Fact(id) => self.fact_text(table, index, id, picks(&part.filters), draws, depth),
             PartSource::Vocabulary(name) => self.listed(table, index, vocabulary(name)?, draws, depth),
             PartSource::Digits(count) => Some((0..*count).map(|_| char::from(b'0' + draws.below(10) as u8)).collect()),
             PartSource::Letters(count) => Some((0..*count).map(|_| char::from(b'A' + draws.below(26) as u8)).collect()),
             PartSource::Alnum(count) => Some((0..*count).map(|_| char::from(ALPHANUMERIC[draws.below(62) as usize])).collect()),
-            PartSource::OneOf(words) => words.get(draws.below(words.len() as u64) as usize).cloned(),
+            PartSource::Choice(words) => words.get(draws.below(words.len() as u64) as usize).cloned(),
             PartSource::Hex(count) => Some((0..*count).map(|_| char::from(b"0123456789abcdef"[draws.below(16) as usize])).collect()),
             PartSource::Base32(count) => Some((0..*count).map(|_| char::from(CROCKFORD[draws.below(32) as usize])).collect()),
             PartSource::Int(least, most) => Some((least + draws.below((most - least + 1) as u64) as i64).to_string()),
             PartSource::Serial(digits) => Some(self.serial(table, index, *digits)),
         }?;
-        Some(if part.filters.is_empty() { words } else { filtered(&part.filters, &words) })
+        if part.filters.is_empty() {
+            return Some(words);
+        }
+        let chance = mix(self.state(table, index).identity);
+        Some(apply_all(&part.filters, &words, chance))
     }
 
     /// A number that no other row of the table has, in this call or a later one.
@@ -145,39 +149,34 @@ impl Rows<'_> {
         }
     }
 
-    fn fact_text(&mut self, table: TableId, index: RowIndex, id: &str, alternatives: u32, draws: &mut Draws, depth: u32) -> Option<String> {
+    /// A fact's words; of a list's alternatives one, unless a filter picks among them.
+    fn fact_text(&mut self, table: TableId, index: RowIndex, id: &str, filtered: bool, draws: &mut Draws, depth: u32) -> Option<String> {
         let plan = self.plan;
         let fact = plan.tables[table].facts.get(id)?;
         let words = shown(&self.fact(table, index, fact))?;
         match fact.target {
             FactTarget::Column(_) => Some(words),
-            FactTarget::Tuple(..) => {
-                let words = some_of(&words, alternatives, draws);
-                self.expanded(table, index, &words, draws, depth)
-            }
+            FactTarget::Tuple(..) if filtered => Some(words),
+            FactTarget::Tuple(..) => self.expanded(table, index, one_of(&words, draws), draws, depth),
         }
     }
 
     /// The words of a tuple's cell for a column of that meaning.
     pub(super) fn tuple_text(&mut self, table: TableId, index: RowIndex, tuple: usize, id: &str, draws: &mut Draws) -> Option<String> {
-        let words = some_of(self.line(table, index, tuple)?.cell(id)?, 1, draws);
-        self.expanded(table, index, &words, draws, 0)
+        let words = one_of(self.line(table, index, tuple)?.cell(id)?, draws);
+        self.expanded(table, index, words, draws, 0)
     }
 }
 
-/// How many alternatives a placeholder wants.
-fn picked(filters: &[Filter]) -> u32 {
-    filters.iter().find_map(|filter| if let Filter::Pick(count) = filter { Some(*count) } else { None }).unwrap_or(1)
+/// Whether the filters choose among alternatives themselves.
+fn picks(filters: &[Filter]) -> bool {
+    filters.iter().any(|filter| matches!(filter, Filter::Pick(_)))
 }
 
-/// Some different ones of `a|b|c`.
-fn some_of(words: &str, count: u32, draws: &mut Draws) -> String {
-    let mut left: Vec<&str> = words.split('|').collect();
-    let mut chosen = Vec::new();
-    while chosen.len() < count as usize && !left.is_empty() {
-        chosen.push(left.swap_remove(draws.below(left.len() as u64) as usize));
-    }
-    chosen.join(", ")
+/// One of `a|b|c`.
+fn one_of<'w>(words: &'w str, draws: &mut Draws) -> &'w str {
+    let count = words.split('|').count() as u64;
+    words.split('|').nth(draws.below(count) as usize).unwrap_or(words)
 }
 
 fn known<'f>(facts: &'f [(String, String)], id: &str) -> Option<Cow<'f, str>> {
@@ -195,10 +194,6 @@ pub(super) fn shown(value: &Value) -> Option<String> {
     let mut text = String::new();
     value.write_text(&mut text);
     Some(text)
-}
-
-fn filtered(filters: &[Filter], words: &str) -> String {
-    apply_all(filters, words)
 }
 
 /// Mends what a missing part left: doubled blanks, blanks before commas.

@@ -13,6 +13,9 @@ use crate::engine::error::{Error, Report};
 use crate::engine::port::DatabaseError;
 use crate::extension::text;
 
+/// Characters of an error's context that are shown.
+const MAX_CONTEXT: usize = 1000;
+
 // pgrx leaves these out of its bindings; none of them raises.
 unsafe extern "C-unwind" {
     fn errcode(code: c_int) -> c_int;
@@ -183,9 +186,17 @@ unsafe extern "C-unwind" fn amend(_unused: *mut c_void) {
             unsafe { err_generic_string(c_int::from(field), value.as_ptr()) };
         }
     }
-    if let Some(context) = error.context.as_deref().and_then(c_string) {
+    if let Some(context) = error.context.as_deref().map(shortened).and_then(|context| c_string(&context)) {
         // SAFETY: as above; the format takes exactly one string.
         unsafe { errcontext_msg(c"%s".as_ptr(), context.as_ptr()) };
+    }
+}
+
+/// Contexts quote whole statements, and ours may hold hundreds of rows.
+fn shortened(context: &str) -> String {
+    match context.char_indices().nth(MAX_CONTEXT) {
+        Some((end, _)) => format!("{} ..", &context[..end]),
+        None => context.to_owned(),
     }
 }
 
@@ -204,7 +215,7 @@ fn unpack(code: c_int) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_transaction, pack, unpack};
+    use super::{ends_transaction, pack, shortened, unpack};
 
     #[test]
     fn a_sqlstate_survives_packing() {
@@ -212,6 +223,12 @@ mod tests {
             assert_eq!(unpack(pack(state)), state);
         }
         assert_eq!(pack("23505"), 83_906_754, "ERRCODE_UNIQUE_VIOLATION of errcodes.h");
+    }
+
+    #[test]
+    fn a_long_context_is_cut_between_characters() {
+        assert_eq!(shortened("COPY t, line 2"), "COPY t, line 2");
+        assert_eq!(shortened(&"é".repeat(2000)).chars().count(), 1003);
     }
 
     #[test]

@@ -44,27 +44,10 @@ impl Spi {
     /// formats, whatever settings the query itself runs under.
     pub(super) fn rows(&self, sql: &str, parameters: &Fields, each: &mut dyn FnMut(&Fields) -> Result<(), Error>) -> Result<u64, Error> {
         let portal = self.open(sql, parameters)?;
-        let mut total = 0;
-        loop {
-            // SAFETY: the portal is open until it is closed below.
-            unsafe { pg_sys::SPI_cursor_fetch(portal, true, BATCH) };
-            // SAFETY: a process global, set by the fetch.
-            let table = unsafe { pg_sys::SPI_tuptable };
-            // SAFETY: a process global, set by the fetch.
-            let count = unsafe { pg_sys::SPI_processed };
-            if count > 0 {
-                hand_over(table, count, each)?;
-            }
-            // SAFETY: the batch is not used after this.
-            unsafe { pg_sys::SPI_freetuptable(table) };
-            total += count;
-            if count < BATCH as u64 {
-                break;
-            }
-        }
-        // SAFETY: opened above.
+        let outcome = drain(portal, each);
+        // SAFETY: opened above; closed as well where `each` refused a row.
         unsafe { pg_sys::SPI_cursor_close(portal) };
-        Ok(total)
+        outcome
     }
 
     fn open(&self, sql: &str, parameters: &Fields) -> Result<pg_sys::Portal, Error> {
@@ -83,6 +66,27 @@ impl Spi {
                 pg_sys::CURSOR_OPT_NO_SCROLL as c_int,
             )
         })
+    }
+}
+
+fn drain(portal: pg_sys::Portal, each: &mut dyn FnMut(&Fields) -> Result<(), Error>) -> Result<u64, Error> {
+    let mut total = 0;
+    loop {
+        // SAFETY: the caller holds the portal open.
+        unsafe { pg_sys::SPI_cursor_fetch(portal, true, BATCH) };
+        // SAFETY: a process global, set by the fetch.
+        let table = unsafe { pg_sys::SPI_tuptable };
+        // SAFETY: a process global, set by the fetch.
+        let count = unsafe { pg_sys::SPI_processed };
+        if count > 0 {
+            hand_over(table, count, each)?;
+        }
+        // SAFETY: the batch is not used after this.
+        unsafe { pg_sys::SPI_freetuptable(table) };
+        total += count;
+        if count < BATCH as u64 {
+            return Ok(total);
+        }
     }
 }
 

@@ -17,5 +17,6 @@ mod support;
 mod catalog;
 mod extension;
 mod harness;
+mod loading;
 mod session;
 mod sink;

@@ -6,11 +6,11 @@ mod bind;
 mod condition;
 mod evaluate;
 mod parse;
+#[cfg(test)]
+mod path_test;
 mod tree;
 #[cfg(test)]
 mod truth_test;
-#[cfg(test)]
-mod path_test;
 
 pub use bind::{BindError, Binding};
 pub use condition::Condition;

@@ -1,6 +1,8 @@
 //! Functions, and the syntaxes that stand for functions.
 
-use sqlparser::ast::{CeilFloorKind, DateTimeField, Expr, Function as FunctionSyntax, FunctionArg, FunctionArgExpr, FunctionArguments, TrimWhereField};
+use sqlparser::ast::{
+    CeilFloorKind, DateTimeField, Expr, Function as FunctionSyntax, FunctionArg, FunctionArgExpr, FunctionArguments, TrimWhereField,
+};
 
 use super::compare::agree;
 use super::types::Collation;
@@ -16,8 +18,12 @@ impl Binding<'_> {
     pub(super) fn call(&self, syntax: &Expr) -> Bound {
         match syntax {
             Expr::Function(function) => self.function(function),
-            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.numeric(Function::Ceiling, vec![self.bind(expr)?]),
-            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => self.numeric(Function::Floor, vec![self.bind(expr)?]),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                self.numeric(Function::Ceiling, vec![self.bind(expr)?])
+            }
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                self.numeric(Function::Floor, vec![self.bind(expr)?])
+            }
             Expr::Extract { field, expr, .. } => self.part(&field.to_string(), self.bind(expr)?, Type::Numeric),
             Expr::Position { expr, r#in } => self.text_call(Function::Position, vec![self.bind(r#in)?, self.bind(expr)?], INTEGER),
             Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
@@ -179,7 +185,9 @@ impl Binding<'_> {
         let operand = match &operand.kind {
             Type::Integer { .. } if integers_stay => operand,
             // PostgreSQL prefers the double's function for an integer argument, with the same result.
-            Type::Integer { .. } if digits.is_none() && function != Function::Sign => self.cast_to(operand, &TypeKind::Float { bytes: 8 })?,
+            Type::Integer { .. } if digits.is_none() && function != Function::Sign => {
+                self.cast_to(operand, &TypeKind::Float { bytes: 8 })?
+            }
             Type::Integer { .. } => self.cast_to(operand, &TypeKind::Numeric { precision: None, scale: None })?,
             Type::Numeric => operand,
             Type::Float { .. } if digits.is_none() && function != Function::Sign => operand,

@@ -3,9 +3,7 @@
 use sqlparser::ast::{BinaryOperator, DataType, Expr};
 
 use super::types::Collation;
-use super::{
-    BindError, Binding, Bound, Expression, Function, Operator, Type, Typed, comparison, literal, negated, unsupported,
-};
+use super::{BindError, Binding, Bound, Expression, Function, Operator, Type, Typed, comparison, literal, negated, unsupported};
 use crate::engine::value::Value;
 
 /// Expressions of one type; literals take it from the others.
@@ -14,7 +12,9 @@ pub(super) fn agree(parts: Vec<Typed>) -> Result<(Vec<Expression>, Type), BindEr
     for part in &parts {
         kind = common(&kind, &part.kind)?;
     }
-    let expressions = parts.into_iter().map(|part| if part.kind == Type::Unknown { literal::constant(part.expression, &kind) } else { Ok(part.expression) });
+    let expressions = parts
+        .into_iter()
+        .map(|part| if part.kind == Type::Unknown { literal::constant(part.expression, &kind) } else { Ok(part.expression) });
     Ok((expressions.collect::<Result<_, _>>()?, kind))
 }
 

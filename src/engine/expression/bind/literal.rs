@@ -123,7 +123,8 @@ impl Binding<'_> {
         let columns = self.catalog.tables.iter().flat_map(|table| &table.columns);
         let mut kinds = columns
             .filter(|column| {
-                column.data_type.domains.is_empty() && column.data_type.name.rsplit('.').next().is_some_and(|name| name.replace('"', "") == bare)
+                column.data_type.domains.is_empty()
+                    && column.data_type.name.rsplit('.').next().is_some_and(|name| name.replace('"', "") == bare)
             })
             .map(|column| &column.data_type.kind)
             .filter(|kind| matches!(kind, TypeKind::Enum { .. }));
@@ -158,7 +159,17 @@ impl Binding<'_> {
             (Type::Integer { .. } | Type::Numeric | Type::Float { .. }, to) if to.is_number() => true,
             (Type::Boolean, Type::Integer { bytes: 4 })
             | (Type::CaseFolded, Type::Text(_))
-            | (Type::Enum(_) | Type::Text(_) | Type::Char(_) | Type::Boolean | Type::Integer { .. } | Type::Numeric | Type::Uuid | Type::Date, Type::Text(_))
+            | (
+                Type::Enum(_)
+                | Type::Text(_)
+                | Type::Char(_)
+                | Type::Boolean
+                | Type::Integer { .. }
+                | Type::Numeric
+                | Type::Uuid
+                | Type::Date,
+                Type::Text(_),
+            )
             | (Type::Text(_) | Type::Char(_), Type::Char(_)) => true,
             (Type::Date, Type::Stamp { zoned }) | (Type::Stamp { zoned }, Type::Date) => !zone(*zoned),
             (Type::Stamp { zoned: from }, Type::Stamp { zoned: to }) => from == to || !self.exact,

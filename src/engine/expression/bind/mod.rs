@@ -171,8 +171,12 @@ impl<'a> Binding<'a> {
             Expr::AnyOp { left, compare_op, right, .. } => self.any(left, compare_op, right),
             Expr::AllOp { left, compare_op, right } => self.every(left, compare_op, right),
             Expr::Between { expr, negated, low, high } => self.between(expr, low, high, *negated),
-            Expr::Like { negated, any: false, expr, pattern, escape_char: None } => Ok(self::negated(self.like(expr, pattern, false)?, *negated)),
-            Expr::ILike { negated, any: false, expr, pattern, escape_char: None } => Ok(self::negated(self.like(expr, pattern, true)?, *negated)),
+            Expr::Like { negated, any: false, expr, pattern, escape_char: None } => {
+                Ok(self::negated(self.like(expr, pattern, false)?, *negated))
+            }
+            Expr::ILike { negated, any: false, expr, pattern, escape_char: None } => {
+                Ok(self::negated(self.like(expr, pattern, true)?, *negated))
+            }
             Expr::Case { operand, conditions, else_result, .. } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
             Expr::Function(_)
             | Expr::Ceil { .. }

@@ -43,7 +43,9 @@ fn near(value: &Value, result: &Value) -> bool {
         }
         _ => match (value, result.as_f64()) {
             (Value::Float(from), Some(to)) => (from - to).abs() < 1.0,
-            (Value::Text(text), _) => text.trim().parse::<f64>().is_ok_and(|from| result.as_f64().is_some_and(|to| (from - to).abs() < 1.0)),
+            (Value::Text(text), _) => {
+                text.trim().parse::<f64>().is_ok_and(|from| result.as_f64().is_some_and(|to| (from - to).abs() < 1.0))
+            }
             (Value::Bool(_), _) => true,
             _ => false,
         },

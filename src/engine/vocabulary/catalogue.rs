@@ -51,6 +51,7 @@ const FILES: &[(&str, &str)] = files![
     "data/product_descriptions.csv",
     "data/product_lines.csv",
     "data/product_names.csv",
+    "data/products.csv",
     "data/promotion_descriptions.csv",
     "data/promotion_names.csv",
     "data/promotion_words.csv",

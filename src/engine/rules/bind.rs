@@ -8,6 +8,7 @@ use crate::engine::catalog::{Catalog, ColumnId, TableId};
 use crate::engine::expression::Condition;
 use crate::engine::generator::Generator;
 use crate::engine::rules::bound::{Bound, ColumnRule, Hint, RelationRule};
+use crate::engine::rules::condition;
 use crate::engine::rules::document::{Document, Relation, Rule, Strength};
 use crate::engine::rules::fit::{self, Place};
 use crate::engine::rules::problem::{Problem, Problems};
@@ -111,10 +112,9 @@ impl Binder<'_> {
 
     fn column_rule(&mut self, rule: &Rule, path: &str, generator: &Generator, table: TableId, column: ColumnId) {
         let before = self.problems.errors();
-        let when = rule.when.as_ref().and_then(|text| self.condition(&format!("{}/when", rule.pointer), text, table));
-        let place = Place { table: &self.catalog.tables[table], column };
-        let generator = place.generator(path, generator, &mut self.problems);
-        let generator = generator.and_then(|generator| self.conditions(path, generator, table));
+        let when = rule.when.as_ref().and_then(|text| self.condition(&format!("{}/when", rule.pointer), text, (table, column)));
+        let generator = Place::new(self.catalog, table, column).generator(path, generator, &mut self.problems);
+        let generator = generator.and_then(|generator| self.conditions(path, generator, (table, column)));
         let (Some(generator), true) = (generator, self.problems.errors() == before) else { return };
         self.bound.columns.push(ColumnRule {
             id: rule.id.clone(),
@@ -130,18 +130,18 @@ impl Binder<'_> {
     }
 
     /// Binds the conditions of cases.
-    fn conditions(&mut self, path: &str, generator: Generator, table: TableId) -> Option<Generator> {
+    fn conditions(&mut self, path: &str, generator: Generator, place: (TableId, ColumnId)) -> Option<Generator> {
         let Generator::Cases(mut cases) = generator else { return Some(generator) };
         for (index, case) in cases.iter_mut().enumerate() {
             if let Some(when) = case.when.take() {
-                case.when = Some(self.condition(&format!("{path}/{index}/when"), &when.text, table)?);
+                case.when = Some(self.condition(&format!("{path}/{index}/when"), &when.text, place)?);
             }
         }
         Some(Generator::Cases(cases))
     }
 
-    fn condition(&mut self, _path: &str, text: &str, _table: TableId) -> Option<Condition> {
-        Some(Condition::new(text))
+    fn condition(&mut self, path: &str, text: &str, place: (TableId, ColumnId)) -> Option<Condition> {
+        condition::bind(self.catalog, place, path, text, &mut self.problems)
     }
 
     fn hint(&mut self, rule: &Rule) {

@@ -6,6 +6,7 @@ use crate::engine::catalog::{Catalog, Column, ColumnId, ForeignKeyId, Table, Tab
 use crate::engine::error::sqlstate;
 use crate::engine::generator::{Case, Generator};
 use crate::engine::literal;
+use crate::engine::rules::condition::Checks;
 use crate::engine::rules::contact;
 use crate::engine::rules::document::Relation;
 use crate::engine::rules::generator as grammar;
@@ -26,11 +27,16 @@ fn is_reference(table: &Table, column: ColumnId) -> bool {
 
 /// The column that a generator is to fill.
 pub(super) struct Place<'a> {
-    pub(super) table: &'a Table,
-    pub(super) column: ColumnId,
+    table: &'a Table,
+    column: ColumnId,
+    checks: Checks,
 }
 
 impl<'a> Place<'a> {
+    pub(super) fn new(catalog: &'a Catalog, table: TableId, column: ColumnId) -> Self {
+        Self { table: &catalog.tables[table], column, checks: Checks::of(catalog, table, column) }
+    }
+
     fn definition(&self) -> &'a Column {
         &self.table.columns[self.column]
     }
@@ -97,13 +103,17 @@ impl<'a> Place<'a> {
 
     /// The value as the column stores it; notes why it does not.
     fn value(&self, path: &str, text: &str, problems: &mut Problems) -> Option<Value> {
-        match literal::read(self.kind(), text) {
-            Ok(value) => Some(value),
+        let value = match literal::read(self.kind(), text) {
+            Ok(value) => value,
             Err(misfit) => {
                 problems.error(path, format!("{}: {misfit}", self.name())).state(sqlstate::INVALID_TEXT);
-                None
+                return None;
             }
+        };
+        if let Some(check) = self.checks.failed_by(&value) {
+            problems.error(path, format!("{}: \"{text}\" fails the check {check}", self.name()));
         }
+        Some(value)
     }
 
     fn choice(&self, path: &str, weighted: &[(String, f64)], problems: &mut Problems) {

@@ -25,14 +25,14 @@ pub(super) fn bind(
         }
         Ok(_) => Some(condition),
         Err(error) => {
-            note(error, path, problems);
+            note(&error, path, problems);
             None
         }
     }
 }
 
-fn note(error: BindError, path: &str, problems: &mut Problems) {
-    let (state, hint) = match &error {
+fn note(error: &BindError, path: &str, problems: &mut Problems) {
+    let (state, hint) = match error {
         BindError::Syntax(_) => (sqlstate::INVALID_PARAMETER, Some("A condition is one SQL expression over the row's columns.".into())),
         BindError::UnknownName { nearest, .. } => {
             (sqlstate::UNDEFINED_COLUMN, nearest.as_ref().map(|nearest| format!("Did you mean \"{nearest}\"?")))
@@ -54,9 +54,9 @@ impl Checks {
     pub(super) fn of(catalog: &Catalog, table: TableId, column: ColumnId) -> Self {
         let definition = &catalog.tables[table];
         let own = definition.checks.iter().filter(|check| check.columns == [column]);
-        let own = own.filter_map(|check| bound(check, Binding::check(catalog, table)));
+        let own = own.filter_map(|check| bound(check, &Binding::check(catalog, table)));
         let domains = definition.columns[column].data_type.domains.iter().flat_map(|domain| &domain.checks);
-        let domains = domains.filter_map(|check| bound(check, Binding::domain(catalog, table, column)));
+        let domains = domains.filter_map(|check| bound(check, &Binding::domain(catalog, table, column)));
         Self { column, checks: own.chain(domains).collect() }
     }
 
@@ -70,7 +70,7 @@ impl Checks {
     }
 }
 
-fn bound(check: &Check, binding: Binding) -> Option<(String, Expression)> {
+fn bound(check: &Check, binding: &Binding) -> Option<(String, Expression)> {
     let expression = binding.condition(&parse(&check.expression).ok()?).ok()?;
     // A CHECK over the clock is decided by the moment too.
     (!expression.reads_clock()).then(|| (check.name.clone(), expression))

@@ -8,6 +8,8 @@ pub mod constraint;
 pub mod error;
 pub mod expression;
 #[cfg(test)]
+pub(crate) mod fake_database;
+#[cfg(test)]
 pub mod fixture;
 pub mod generator;
 pub mod literal;

@@ -22,10 +22,8 @@ unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUST_BACKTRACE RUST_LIB_BACKTRACE
 unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGDATA
 unset PGAPPNAME PGSSLMODE PGCLIENTENCODING PGTZ PGDATESTYLE PGTARGETSESSIONATTRS PGCONNECT_TIMEOUT
 
-# Tools that .ci/prerequisites had to put beside the user's own.
-if [ -d "$root/target/tools/bin" ]; then
-    PATH=$root/target/tools/bin:$PATH
-fi
+# Cargo's own tools, wherever the caller's PATH ends; before them those that .ci/prerequisites put beside the user's.
+PATH=$root/target/tools/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 
 say() {
     printf '==> %s\n' "$*" >&2

@@ -16,12 +16,12 @@ use crate::engine::rules::reader;
 use crate::engine::rules::target;
 
 /// Reads a document and binds it to a catalog. Every problem is named, errors first; what has an error is not bound.
-pub fn check(document: &Json, catalog: &Catalog) -> (Bound, Vec<Problem>) {
+pub fn check(json: &Json, catalog: &Catalog) -> (Bound, Vec<Problem>) {
     let mut problems = Problems::default();
-    let document = reader::document(document, &mut problems);
+    let document = reader::document(json, &mut problems);
     let mut binder = Binder { catalog, problems, bound: Bound::default() };
     binder.document(&document);
-    (binder.bound, binder.problems.into_sorted())
+    (binder.bound, binder.problems.into_sorted(json))
 }
 
 struct Binder<'a> {

@@ -98,7 +98,7 @@ impl Document {
     pub fn read(json: &Json) -> (Self, Vec<Problem>) {
         let mut problems = Problems::default();
         let document = reader::document(json, &mut problems);
-        (document, problems.into_sorted())
+        (document, problems.into_sorted(json))
     }
 
     /// The document as JSON, complete and in one spelling; reading it gives the same document.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::engine::catalog::names::did_you_mean;
 use crate::engine::catalog::{Catalog, Column, ColumnId, ForeignKeyId, Table, TableId, TypeKind};
 use crate::engine::error::sqlstate;
 use crate::engine::generator::{Case, Generator};
@@ -14,6 +15,7 @@ use crate::engine::rules::problem::Problems;
 use crate::engine::rules::target;
 use crate::engine::rules::template::{Source, Template};
 use crate::engine::value::Value;
+use crate::engine::vocabulary::{self, Vocabulary};
 
 /// Whether values of a column may be made at all: no identity, generated column or reference.
 pub(super) fn is_free(table: &Table, column: ColumnId) -> bool {
@@ -93,7 +95,10 @@ impl<'a> Place<'a> {
             Generator::Range { min, max, step } => self.range(path, min, max, *step, problems),
             Generator::Normal { mean, min, max, .. } => self.number(path, ("mean", *mean), (*min, *max), problems),
             Generator::Lognormal { median, min, max, .. } => self.number(path, ("median", *median), (*min, *max), problems),
-            Generator::Vocabulary(_) => self.text(path, problems),
+            Generator::Vocabulary(list) => {
+                self.text(path, problems);
+                list_exists(path, list, problems);
+            }
             Generator::Null(share) if *share > 0.0 && self.definition().not_null => {
                 problems.error(path, format!("{} is NOT NULL", self.name()));
             }
@@ -184,6 +189,8 @@ impl<'a> Place<'a> {
             match &mut part.source {
                 Source::Column(name) => self.placeholder(path, name, problems),
                 Source::Literal(text) => contacts(path, text, problems),
+                Source::Vocabulary(list) => list_exists(path, list, problems),
+                Source::Fact(id) => meaning_exists(path, id, problems),
                 _ => {}
             }
         }
@@ -202,6 +209,20 @@ impl<'a> Place<'a> {
             Ok(column) => name.clone_from(&self.table.columns[column].name),
             Err(unbound) => target::note(unbound, path, problems),
         }
+    }
+}
+
+fn list_exists(path: &str, list: &str, problems: &mut Problems) {
+    if vocabulary::vocabulary(list).is_none() {
+        let near = did_you_mean(list, vocabulary::vocabularies().map(Vocabulary::name));
+        problems.error(path, format!("there is no vocabulary \"{list}\"")).hint = near;
+    }
+}
+
+fn meaning_exists(path: &str, id: &str, problems: &mut Problems) {
+    if vocabulary::meaning(id).is_none() {
+        let near = did_you_mean(id, vocabulary::meanings().iter().map(|meaning| meaning.id.as_str()));
+        problems.error(path, format!("there is no meaning \"{id}\"")).hint = near;
     }
 }
 

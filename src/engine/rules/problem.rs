@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::engine::error::{Error, Report, sqlstate};
 
@@ -11,6 +12,8 @@ use crate::engine::error::{Error, Report, sqlstate};
 pub struct Problem {
     /// JSON pointer into the document.
     pub path: String,
+    /// Id of the rule or relation it is about, where there is one.
+    pub rule: Option<String>,
     /// How grave it is.
     pub severity: Severity,
     /// SQLSTATE it is raised with.
@@ -97,16 +100,36 @@ impl Problems {
         self.list.iter().filter(|problem| problem.severity == Severity::Error).count()
     }
 
-    /// All of them, errors first, otherwise as found.
-    pub(super) fn into_sorted(mut self) -> Vec<Problem> {
+    /// All of them, errors first, otherwise as found, each with the id of its rule in the document.
+    pub(super) fn into_sorted(mut self, document: &Json) -> Vec<Problem> {
+        for problem in &mut self.list {
+            problem.rule = rule(document, &problem.path);
+        }
         self.list.sort_by_key(|problem| problem.severity);
         self.list
     }
 
     fn push(&mut self, path: &str, severity: Severity, sqlstate: &'static str, message: String) -> &mut Problem {
         let at = self.list.len();
-        self.list.push(Problem { path: path.to_owned(), severity, sqlstate, message, hint: None });
+        self.list.push(Problem { path: path.to_owned(), rule: None, severity, sqlstate, message, hint: None });
         &mut self.list[at]
+    }
+}
+
+/// The id of the rule or relation that a pointer leads into.
+fn rule(document: &Json, path: &str) -> Option<String> {
+    let mut steps = path.match_indices('/').map(|(at, _)| at);
+    let end = steps.nth(2).unwrap_or(path.len());
+    let id = document.pointer(&format!("{}/id", &path[..end]))?;
+    id.as_str().map(str::to_owned)
+}
+
+/// A problem with where it is: by the rule's id, for a document may be merged from several.
+fn told(problem: &Problem) -> String {
+    match &problem.rule {
+        Some(rule) => format!("rule \"{rule}\", {}: {}", problem.path, problem.message),
+        None if problem.path.is_empty() => problem.message.clone(),
+        None => format!("{}: {}", problem.path, problem.message),
     }
 }
 
@@ -115,10 +138,10 @@ pub fn refusal(problems: &[Problem]) -> Option<Error> {
     let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     let first = errors.first()?;
     let message = match errors.len() {
-        1 => format!("the rules cannot be used: {}: {}", first.path, first.message),
-        count => format!("the rules cannot be used, {count} errors, the first: {}: {}", first.path, first.message),
+        1 => format!("the rules cannot be used: {}", told(first)),
+        count => format!("the rules cannot be used, {count} errors, the first: {}", told(first)),
     };
-    let lines: Vec<String> = errors.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+    let lines: Vec<String> = errors.iter().map(|problem| told(problem)).collect();
     Some(Error::Report(Box::new(Report { sqlstate: first.sqlstate, message, detail: Some(lines.join("\n")), hint: first.hint.clone() })))
 }
 
@@ -130,15 +153,17 @@ mod tests {
     fn only_errors_refuse_and_all_are_told() {
         let mut problems = Problems::default();
         problems.warning("/w", "odd");
-        assert!(refusal(&problems.into_sorted()).is_none());
+        assert!(refusal(&problems.into_sorted(&Json::Null)).is_none());
         let mut problems = Problems::default();
         problems.note("/n", "known");
         problems.unsupported("/a", "one").hint("help");
-        problems.error("/b", "two");
-        let Some(Error::Report(report)) = refusal(&problems.into_sorted()) else { panic!("errors refuse") };
+        problems.error("/rules/1/when", "two");
+        problems.error("", "three");
+        let document = serde_json::json!({"rules": [{"id": "x"}, {"id": "y"}]});
+        let Some(Error::Report(report)) = refusal(&problems.into_sorted(&document)) else { panic!("errors refuse") };
         assert_eq!(report.sqlstate, "0A000");
-        assert_eq!(report.message, "the rules cannot be used, 2 errors, the first: /a: one");
-        assert_eq!(report.detail.as_deref(), Some("/a: one\n/b: two"));
+        assert_eq!(report.message, "the rules cannot be used, 3 errors, the first: /a: one");
+        assert_eq!(report.detail.as_deref(), Some("/a: one\nrule \"y\", /rules/1/when: two\nthree"));
         assert_eq!(report.hint.as_deref(), Some("help"));
     }
 }

@@ -12,6 +12,9 @@ use crate::engine::rules::filter::Filter;
 /// Most characters one placeholder may draw.
 const MAX_DRAWN: u32 = 1_000;
 
+/// Farthest bound of `{int:a-b}`, so that the count of numbers between two is one too.
+const MAX_BOUND: i64 = 1_000_000_000_000_000_000;
+
 /// A parsed template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
@@ -191,7 +194,7 @@ fn range(text: &str) -> Result<RangeInclusive<i64>, TemplateFault> {
     let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-').map(|(at, _)| at).ok_or_else(fault)?;
     let low = text[..dash].trim().parse::<i64>().map_err(|_| fault())?;
     let high = text[dash + 1..].trim().parse::<i64>().map_err(|_| fault())?;
-    if low <= high { Ok(low..=high) } else { Err(fault()) }
+    if low <= high && low >= -MAX_BOUND && high <= MAX_BOUND { Ok(low..=high) } else { Err(fault()) }
 }
 
 impl Part {
@@ -293,6 +296,7 @@ mod tests {
         assert_eq!(fault("{}"), (0, "a placeholder is empty".into()));
         assert_eq!(fault("é{digits:0}"), (2, "\"0\" is not a number from 1 to 1000".into()));
         assert_eq!(fault("{int:9-1}"), (0, "\"9-1\" is not a range such as 1-99".into()));
+        assert!(fault("{int:0-9000000000000000000}").1.ends_with("is not a range such as 1-99"));
         assert!(fault("{x|shout}").1.starts_with("\"shout\" is no filter"));
         assert!(fault("{dice:6}").1.starts_with("\"dice\" is no kind of placeholder"));
     }

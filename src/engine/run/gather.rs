@@ -30,6 +30,7 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
     if let Some(error) = rules::refusal(&problems) {
         return Err(error);
     }
+    let bound = if arguments.contacts == "as_written" { bound } else { bound.with_safe_contacts() };
     let as_of = moment::parse(arguments.as_of.as_deref().or(bound.as_of.as_deref()).unwrap_or(&arguments.today))?;
     let survey = survey::read(world, &catalog)?;
     let stored = stored_reference(world, arguments)?;

@@ -27,7 +27,8 @@ pub(super) struct Backend {
 /// Everything of ours is dropped before the error is raised: open savepoints are rolled back, so that
 /// an EXCEPTION block around the call undoes its own savepoint and not one of ours.
 pub(super) fn run<T>(work: impl FnOnce(&mut Backend) -> Result<T, Error>) -> T {
-    let mut backend = Backend { savepoints: Savepoints::default(), witness: Witness::stand(), owner: None, begun: std::time::Instant::now() };
+    let mut backend =
+        Backend { savepoints: Savepoints::default(), witness: Witness::stand(), owner: None, begun: std::time::Instant::now() };
     let outcome = catch(|| work(&mut backend));
     let seen = backend.witness.take();
     drop(backend);

@@ -33,7 +33,7 @@ fn generate(
     ),
 > {
     let summary = with_backend(|world| {
-        rights::writing()?;
+        rights::writing(c"synthgen.generate()")?;
         let arguments = read(fcinfo)?;
         run::generate(world, &arguments)
     });
@@ -43,7 +43,18 @@ fn generate(
 
 fn outcome_row(table: TableOutcome, run_id: i64) -> (i32, String, i64, i64, i64, i64, String, String, f64, i64) {
     let verdict = table.verdict.to_owned();
-    (table.step, table.table_name, table.inserted, table.llm_rows, table.reference_rows, table.algorithmic_rows, verdict, table.detail, table.elapsed_ms, run_id)
+    (
+        table.step,
+        table.table_name,
+        table.inserted,
+        table.llm_rows,
+        table.reference_rows,
+        table.algorithmic_rows,
+        verdict,
+        table.detail,
+        table.elapsed_ms,
+        run_id,
+    )
 }
 
 #[pg_extern(sql = false)]
@@ -70,11 +81,35 @@ fn plan(
     TableIterator::new(rows.into_iter().map(plan_row))
 }
 
-type PlanTuple = (String, Option<i32>, String, Option<i64>, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
+type PlanTuple = (
+    String,
+    Option<i32>,
+    String,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
 fn plan_row(row: PlanRow) -> PlanTuple {
     let decided_by = row.decided_by.map(str::to_owned);
-    (row.kind.to_owned(), row.step, row.table_name, row.row_count, row.column_name, row.r#type, row.source, row.detail, decided_by, row.constraint_name, row.verdict)
+    (
+        row.kind.to_owned(),
+        row.step,
+        row.table_name,
+        row.row_count,
+        row.column_name,
+        row.r#type,
+        row.source,
+        row.detail,
+        decided_by,
+        row.constraint_name,
+        row.verdict,
+    )
 }
 
 #[pg_extern(sql = false)]

@@ -14,7 +14,7 @@ use crate::extension::rights;
 /// Stores the rows of a file in the place of those stored before for the same tables; returns how its headers were
 /// read. With any problem all of them are told and nothing is stored.
 pub(super) fn load(world: &mut Backend, target: &str, csv: &str) -> Result<Vec<Note>, Error> {
-    rights::writing()?;
+    rights::writing(c"synthgen.load_reference()")?;
     let catalog = catalog::read(world, target)?;
     let (reference, notes, problems) = parse(csv, &catalog);
     rights::storing(world, &catalog, tables(&reference, &catalog).into_iter())?;

@@ -1,5 +1,8 @@
 //! Who may write and who may store rules, beyond what PostgreSQL asks by itself.
 
+use std::ffi::CStr;
+
+use pgrx::pg_sys;
 use serde_json::json;
 
 use crate::engine::catalog::Catalog;
@@ -10,14 +13,24 @@ use crate::extension::settings::ALLOW;
 
 const OWNS: &str = include_str!("../../sql/rights/owns.sql");
 
-/// Fails where a superuser has switched writing off for this database.
-pub(super) fn writing() -> Result<(), Error> {
+/// Fails where a superuser has switched writing off for this database, and where PostgreSQL lets nobody write.
+pub(super) fn writing(function: &'static CStr) -> Result<(), Error> {
     if ALLOW.get() {
+        refuse_read_only(function);
         return Ok(());
     }
     Err(Error::new(sqlstate::INSUFFICIENT_PRIVILEGE, "synthgen may not write in this database")
         .detail("The setting synthgen.allow is off.")
         .hint("A superuser can change it, for example by ALTER DATABASE .. SET synthgen.allow = on."))
+}
+
+fn refuse_read_only(function: &'static CStr) {
+    // SAFETY: a constant string; raises on a standby.
+    unsafe { pg_sys::PreventCommandDuringRecovery(function.as_ptr()) };
+    // SAFETY: a constant string; raises in a read-only transaction.
+    unsafe { pg_sys::PreventCommandIfReadOnly(function.as_ptr()) };
+    // SAFETY: a constant string; raises in a parallel worker or under one.
+    unsafe { pg_sys::PreventCommandIfParallelMode(function.as_ptr()) };
 }
 
 /// Fails unless the caller owns every schema of the target or every one of the tables (by index in the catalog).

@@ -17,7 +17,7 @@ pub(super) fn problems(world: &mut Backend, target: &str, document: &Json) -> Re
 
 /// Stores a document unless it has errors; returns what is wrong with it.
 pub(super) fn load(world: &mut Backend, target: &str, document: &Json) -> Result<Vec<Problem>, Error> {
-    rights::writing()?;
+    rights::writing(c"synthgen.load_rules()")?;
     let catalog = catalog::read(world, target)?;
     let (bound, problems) = check(document, &catalog);
     rights::storing(world, &catalog, tables(&bound))?;

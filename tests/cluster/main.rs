@@ -14,6 +14,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod calls;
 mod catalog;
 mod extension;
 mod harness;

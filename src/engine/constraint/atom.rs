@@ -76,13 +76,19 @@ fn against(operator: Operator, operand: &Expression, value: &Value, domains: &mu
         }
         Operator::NotEqual => false,
         Operator::Greater | Operator::GreaterEqual => {
-            if domain.min.as_ref().is_none_or(|min| matches!(value.compare(&min.value), Some(std::cmp::Ordering::Greater)) || *value == min.value && !inclusive) {
+            if domain.min.as_ref().is_none_or(|min| {
+                matches!(value.compare(&min.value), Some(std::cmp::Ordering::Greater)) || *value == min.value && !inclusive
+            }) {
                 domain.min = Some(Bound { value: value.clone(), inclusive });
             }
             true
         }
         Operator::Less | Operator::LessEqual => {
-            if domain.max.as_ref().is_none_or(|max| matches!(value.compare(&max.value), Some(std::cmp::Ordering::Less)) || *value == max.value && !inclusive) {
+            if domain
+                .max
+                .as_ref()
+                .is_none_or(|max| matches!(value.compare(&max.value), Some(std::cmp::Ordering::Less)) || *value == max.value && !inclusive)
+            {
                 domain.max = Some(Bound { value: value.clone(), inclusive });
             }
             true

@@ -34,7 +34,12 @@ pub struct ColumnDomain {
 impl ColumnDomain {
     /// Whether every value of the type is allowed.
     pub fn is_free(&self) -> bool {
-        self.allowed.is_none() && self.min.is_none() && self.max.is_none() && self.excluded.is_empty() && self.min_length.is_none() && self.max_length.is_none()
+        self.allowed.is_none()
+            && self.min.is_none()
+            && self.max.is_none()
+            && self.excluded.is_empty()
+            && self.min_length.is_none()
+            && self.max_length.is_none()
     }
 
     /// Whether no value is allowed.
@@ -52,8 +57,16 @@ impl ColumnDomain {
 
     /// Whether a value is inside bounds, lengths and exclusions (the list left aside).
     fn within(&self, value: &Value) -> bool {
-        let above = self.min.as_ref().is_none_or(|min| matches!(value.compare(&min.value), Some(Ordering::Greater)) || min.inclusive && *value == min.value || value.compare(&min.value).is_none());
-        let below = self.max.as_ref().is_none_or(|max| matches!(value.compare(&max.value), Some(Ordering::Less)) || max.inclusive && *value == max.value || value.compare(&max.value).is_none());
+        let above = self.min.as_ref().is_none_or(|min| {
+            matches!(value.compare(&min.value), Some(Ordering::Greater))
+                || min.inclusive && *value == min.value
+                || value.compare(&min.value).is_none()
+        });
+        let below = self.max.as_ref().is_none_or(|max| {
+            matches!(value.compare(&max.value), Some(Ordering::Less))
+                || max.inclusive && *value == max.value
+                || value.compare(&max.value).is_none()
+        });
         above && below && !self.excluded.contains(value)
     }
 
@@ -67,11 +80,21 @@ impl ColumnDomain {
             return allowed.get(place).cloned().unwrap_or(value);
         }
         let value = match &self.min {
-            Some(min) if value.compare(&min.value) == Some(Ordering::Less) || !min.inclusive && value.compare(&min.value) == Some(Ordering::Equal) => stepped(min, &value, 1),
+            Some(min)
+                if value.compare(&min.value) == Some(Ordering::Less)
+                    || !min.inclusive && value.compare(&min.value) == Some(Ordering::Equal) =>
+            {
+                stepped(min, &value, 1)
+            }
             _ => value,
         };
         let value = match &self.max {
-            Some(max) if value.compare(&max.value) == Some(Ordering::Greater) || !max.inclusive && value.compare(&max.value) == Some(Ordering::Equal) => stepped(max, &value, -1),
+            Some(max)
+                if value.compare(&max.value) == Some(Ordering::Greater)
+                    || !max.inclusive && value.compare(&max.value) == Some(Ordering::Equal) =>
+            {
+                stepped(max, &value, -1)
+            }
             _ => value,
         };
         self.of_length(value)
@@ -115,18 +138,25 @@ impl ColumnDomain {
             TypeKind::Numeric { scale, .. } => libm::pow(10.0, -f64::from(scale.unwrap_or(2))),
             _ => 1e-6,
         };
-        let end = |bound: &Option<Bound>, inward: f64| bound.as_ref().and_then(|bound| Some(bound.value.as_f64()? + if bound.inclusive { 0.0 } else { inward }));
+        let end = |bound: &Option<Bound>, inward: f64| {
+            bound.as_ref().and_then(|bound| Some(bound.value.as_f64()? + if bound.inclusive { 0.0 } else { inward }))
+        };
         let (min, max) = (end(&self.min, step), end(&self.max, -step));
         let of_type = match kind {
             TypeKind::Integer { bytes: 2 } => Some(32_767.0),
             TypeKind::Integer { bytes: 4 } => Some(2_147_483_647.0),
-            TypeKind::Numeric { precision: Some(precision), scale } => Some(libm::pow(10.0, f64::from(*precision) - f64::from(scale.unwrap_or(0))) - step),
+            TypeKind::Numeric { precision: Some(precision), scale } => {
+                Some(libm::pow(10.0, f64::from(*precision) - f64::from(scale.unwrap_or(0))) - step)
+            }
             _ => None,
         };
-        (min, match (max, of_type) {
-            (Some(max), Some(most)) => Some(f64::min(max, most)),
-            (max, most) => max.or(most.filter(|_| matches!(kind, TypeKind::Numeric { .. } | TypeKind::Integer { bytes: 2 }))),
-        })
+        (
+            min,
+            match (max, of_type) {
+                (Some(max), Some(most)) => Some(f64::min(max, most)),
+                (max, most) => max.or(most.filter(|_| matches!(kind, TypeKind::Numeric { .. } | TypeKind::Integer { bytes: 2 }))),
+            },
+        )
     }
 }
 
@@ -136,7 +166,10 @@ fn stepped(bound: &Bound, like: &Value, direction: i64) -> Value {
         return bound.value.clone();
     }
     match (&bound.value, like) {
-        (Value::Int(number), Value::Decimal(shape)) => Value::Decimal(Decimal { units: i128::from(*number) * 10_i128.pow(u32::from(shape.scale)) + i128::from(direction), scale: shape.scale }),
+        (Value::Int(number), Value::Decimal(shape)) => Value::Decimal(Decimal {
+            units: i128::from(*number) * 10_i128.pow(u32::from(shape.scale)) + i128::from(direction),
+            scale: shape.scale,
+        }),
         (Value::Decimal(number), Value::Decimal(shape)) => {
             let scaled = number.rescale(shape.scale);
             Value::Decimal(Decimal { units: scaled.units + i128::from(direction), scale: shape.scale })

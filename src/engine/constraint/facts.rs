@@ -58,7 +58,9 @@ pub fn facts(table: &Table, catalog: &Catalog, table_id: TableId) -> TableFacts 
 
 fn of_type(column: &Column) -> ColumnDomain {
     match &column.data_type.kind {
-        TypeKind::Enum { labels } => ColumnDomain { allowed: Some(labels.iter().map(|label| Value::text(label.as_str())).collect()), ..ColumnDomain::default() },
+        TypeKind::Enum { labels } => {
+            ColumnDomain { allowed: Some(labels.iter().map(|label| Value::text(label.as_str())).collect()), ..ColumnDomain::default() }
+        }
         TypeKind::Varchar { length } => ColumnDomain { max_length: length.map(u64::from), ..ColumnDomain::default() },
         TypeKind::Char { length } => ColumnDomain { max_length: Some(u64::from(*length)), ..ColumnDomain::default() },
         _ => ColumnDomain::default(),
@@ -66,7 +68,9 @@ fn of_type(column: &Column) -> ColumnDomain {
 }
 
 fn add(facts: &mut TableFacts, check: &Check, binding: &Binding) {
-    let bound = parse(&check.expression).map_err(|reason| reason.0).and_then(|parsed| binding.condition(&parsed).map_err(|error| error.to_string()));
+    let bound = parse(&check.expression)
+        .map_err(|reason| reason.0)
+        .and_then(|parsed| binding.condition(&parsed).map_err(|error| error.to_string()));
     let verdict = match bound {
         Err(reason) => Verdict::Opaque(reason),
         Ok(expression) => {

@@ -28,7 +28,9 @@ impl Context<'_> {
             Role::Subtotal => self.sum_of(table, Role::LineTotal),
             Role::Discount => self.discount(table, picks),
             Role::Tax => self.tax(table),
-            Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => Some(shipping(&self.catalog.tables[table].columns[column].data_type.kind)),
+            Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => {
+                Some(shipping(&self.catalog.tables[table].columns[column].data_type.kind))
+            }
             Role::Total => self.total(table),
             _ => None,
         }
@@ -47,7 +49,9 @@ impl Context<'_> {
             self.meanings.with_role(target, Role::Price).or_else(|| self.meanings.with_role(target, Role::UnitPrice))
         };
         let particular = |key: usize| matches!(picks[key].pick, crate::engine::plan::Pick::Within { .. });
-        let key = (0..keys.len()).filter(|&key| priced(key).is_some() && keys[key].mandatory).max_by_key(|&key| (particular(key), std::cmp::Reverse(key)))?;
+        let key = (0..keys.len())
+            .filter(|&key| priced(key).is_some() && keys[key].mandatory)
+            .max_by_key(|&key| (particular(key), std::cmp::Reverse(key)))?;
         Some(Fact { hops: vec![key], target: FactTarget::Column(priced(key)?) })
     }
 
@@ -55,7 +59,8 @@ impl Context<'_> {
     fn sum_of(&self, table: TableId, role: Role) -> Option<Source> {
         (0..self.catalog.tables.len()).find_map(|child| {
             let owner = self.known.owners[child]?;
-            let hangs_here = self.known.made[child] && self.catalog.tables[child].foreign_keys[owner].referenced_table == table && child != table;
+            let hangs_here =
+                self.known.made[child] && self.catalog.tables[child].foreign_keys[owner].referenced_table == table && child != table;
             let column = self.meanings.with_role(child, role).filter(|_| hangs_here)?;
             Some(Source::ChildSum { table: child, column })
         })

@@ -14,7 +14,8 @@ use crate::engine::plan::reown::{Reowned, reowned};
 use crate::engine::plan::select::{GivenCount, fills, given_counts};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Stored, TablePlan, TuplePlan, columns, facts, generators, invariants, owner, picks, settle, stamps, unique,
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Stored, TablePlan, TuplePlan, columns, facts, generators,
+    invariants, owner, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
 
@@ -57,20 +58,44 @@ impl Builder {
         let made = |table: TableId| fills[table] == Fill::Make;
         let counted: BTreeSet<TableId> = given.keys().copied().collect();
         let owners = owner::owners(&inputs, &counted, &made);
-        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len()).map(|table| if made(table) { lifecycles::lifecycle(&inputs, &meanings, table) } else { None }).collect();
+        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len())
+            .map(|table| if made(table) { lifecycles::lifecycle(&inputs, &meanings, table) } else { None })
+            .collect();
         let alive = |table: TableId| lifecycles[table].is_some();
-        let reowned: BTreeMap<TableId, Reowned> =
-            (0..catalog.tables.len()).filter(|&table| made(table)).filter_map(|table| Some((table, reowned(catalog, &meanings, table, &owners, &alive).filter(|found| made(found.owner))?))).collect();
+        let reowned: BTreeMap<TableId, Reowned> = (0..catalog.tables.len())
+            .filter(|&table| made(table))
+            .filter_map(|table| Some((table, reowned(catalog, &meanings, table, &owners, &alive).filter(|found| made(found.owner))?)))
+            .collect();
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
         for &table in &order.closed {
             fills[table] = Fill::Refuse("its NOT NULL foreign keys form a cycle".into());
         }
         let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
-        let facts: Vec<TableFacts> = (0..catalog.tables.len()).map(|table| constraint::facts(&catalog.tables[table], catalog, table)).collect();
+        let facts: Vec<TableFacts> =
+            (0..catalog.tables.len()).map(|table| constraint::facts(&catalog.tables[table], catalog, table)).collect();
         let tables = catalog.tables.len();
-        let known = Known { meanings: meanings.ids(), tuples: vec![Vec::new(); tables], made: fills.iter().map(|fill| *fill == Fill::Make).collect(), owners: owners.clone() };
-        let mut builder = Self { inputs, meanings, given, fills, order, owners, reowned, lifecycles, state_keys, facts, known, volumes: BTreeMap::new(), tables: Vec::with_capacity(tables) };
+        let known = Known {
+            meanings: meanings.ids(),
+            tuples: vec![Vec::new(); tables],
+            made: fills.iter().map(|fill| *fill == Fill::Make).collect(),
+            owners: owners.clone(),
+        };
+        let mut builder = Self {
+            inputs,
+            meanings,
+            given,
+            fills,
+            order,
+            owners,
+            reowned,
+            lifecycles,
+            state_keys,
+            facts,
+            known,
+            volumes: BTreeMap::new(),
+            tables: Vec::with_capacity(tables),
+        };
         builder.tables = (0..tables).map(|table| builder.unfilled(table)).collect();
         Ok(builder)
     }
@@ -125,16 +150,33 @@ impl Builder {
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
         let columns = self.columns(table, &picks, birth, follows.as_ref());
-        let mut draft = unique::Draft { columns, picks: std::mem::take(&mut picks), volume, remembered: Vec::new(), verdicts: Vec::new(), guarded: false };
+        let mut draft = unique::Draft {
+            columns,
+            picks: std::mem::take(&mut picks),
+            volume,
+            remembered: Vec::new(),
+            verdicts: Vec::new(),
+            guarded: false,
+        };
         self.keep_unique(table, &mut draft)?;
         self.keep_checks(table, &mut draft);
         self.store(table, draft)
     }
 
     fn picks(&self, table: TableId) -> Vec<PickPlan> {
-        let usable = |table: TableId| self.rows_of(table) > 0 && !matches!(self.fills[table], Fill::Refuse(_) | Fill::Skip(_)) || !self.inputs.states[table].stored.rows.is_empty();
-        let owners: Vec<Option<ForeignKeyId>> = self.owners.iter().enumerate().map(|(table, owner)| owner.filter(|_| !self.reowned.contains_key(&table))).collect();
-        let context = picks::Context { inputs: &self.inputs, owners: &owners, broken: &self.order.broken, state_keys: &self.state_keys, usable: &usable };
+        let usable = |table: TableId| {
+            self.rows_of(table) > 0 && !matches!(self.fills[table], Fill::Refuse(_) | Fill::Skip(_))
+                || !self.inputs.states[table].stored.rows.is_empty()
+        };
+        let owners: Vec<Option<ForeignKeyId>> =
+            self.owners.iter().enumerate().map(|(table, owner)| owner.filter(|_| !self.reowned.contains_key(&table))).collect();
+        let context = picks::Context {
+            inputs: &self.inputs,
+            owners: &owners,
+            broken: &self.order.broken,
+            state_keys: &self.state_keys,
+            usable: &usable,
+        };
         let mut planned = picks::picks(&context, table);
         if let Some(found) = self.reowned.get(&table) {
             for (key, hops) in &found.along {
@@ -143,7 +185,9 @@ impl Builder {
         }
         for rule in self.inputs.rules.columns.iter().filter(|rule| rule.table == table) {
             let keys = &self.inputs.catalog.tables[table].foreign_keys;
-            if let (crate::engine::generator::Generator::Null(share), Some(key)) = (&rule.generator, (0..keys.len()).find(|&key| keys[key].columns.contains(&rule.column))) {
+            if let (crate::engine::generator::Generator::Null(share), Some(key)) =
+                (&rule.generator, (0..keys.len()).find(|&key| keys[key].columns.contains(&rule.column)))
+            {
                 planned[key].null_fraction = if keys[key].mandatory { 0.0 } else { *share };
                 planned[key].decided_by = super::Layer::Rule;
             }
@@ -155,8 +199,15 @@ impl Builder {
     fn lacks_parent(&self, table: TableId, picks: &[PickPlan]) -> Option<String> {
         let keys = &self.inputs.catalog.tables[table].foreign_keys;
         (0..keys.len()).find_map(|key| {
-            let barren = keys[key].mandatory && (matches!(picks[key].pick, Pick::Nothing(_)) || matches!(picks[key].pick, Pick::Owner) && self.rows_of(keys[key].referenced_table) == 0);
-            barren.then(|| format!("its key {} needs rows of {}, which has none", keys[key].name, self.inputs.catalog.tables[keys[key].referenced_table].qualified))
+            let barren = keys[key].mandatory
+                && (matches!(picks[key].pick, Pick::Nothing(_))
+                    || matches!(picks[key].pick, Pick::Owner) && self.rows_of(keys[key].referenced_table) == 0);
+            barren.then(|| {
+                format!(
+                    "its key {} needs rows of {}, which has none",
+                    keys[key].name, self.inputs.catalog.tables[keys[key].referenced_table].qualified
+                )
+            })
         })
     }
 
@@ -164,7 +215,11 @@ impl Builder {
     pub(super) fn refuse(&mut self, table: TableId, reason: String) -> Result<(), Error> {
         if self.given.get(&table).is_some_and(|given| given.by == super::Layer::Argument && given.rows > 0) {
             let rows = self.given[&table].rows;
-            return Err(Error::new(crate::engine::error::sqlstate::INVALID_PARAMETER, format!("cannot make {rows} rows for {}", self.inputs.catalog.tables[table].qualified)).detail(format!("The table cannot be filled: {reason}.")));
+            return Err(Error::new(
+                crate::engine::error::sqlstate::INVALID_PARAMETER,
+                format!("cannot make {rows} rows for {}", self.inputs.catalog.tables[table].qualified),
+            )
+            .detail(format!("The table cannot be filled: {reason}.")));
         }
         self.fills[table] = Fill::Refuse(reason.clone());
         self.known.made[table] = false;
@@ -178,7 +233,13 @@ impl Builder {
         }
         let key = self.owners[table].filter(|&key| matches!(picks[key].pick, Pick::Owner))?;
         let owner = self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
-        Some(Parent { table: owner, foreign_key: Some(key), rows: self.rows_of(owner), needed: self.is_needed(table, key), cap: unique::cap(self, table, key, picks) })
+        Some(Parent {
+            table: owner,
+            foreign_key: Some(key),
+            rows: self.rows_of(owner),
+            needed: self.is_needed(table, key),
+            cap: unique::cap(self, table, key, picks),
+        })
     }
 
     /// Another table must find a row of this one under every parent: the addresses of an order's user.
@@ -205,7 +266,13 @@ impl Builder {
         let staged = matches!(follows, Some(Follows::Stages(_) | Follows::StageLabels(..)));
         if staged && !volume.given && self.volumes.contains_key(&self.parent_table(table).unwrap_or(table)) {
             let parents = self.parent_table(table).map_or(0, |parent| self.rows_of(parent));
-            *volume = Volume { count: parents * 3, by: super::Layer::Inference, detail: "one for each stage of its owner's life".into(), given: false, fan_out: Some(FanOut::Stages) };
+            *volume = Volume {
+                count: parents * 3,
+                by: super::Layer::Inference,
+                detail: "one for each stage of its owner's life".into(),
+                given: false,
+                fan_out: Some(FanOut::Stages),
+            };
         }
         if self.reowned.contains_key(&table) {
             volume.fan_out = Some(FanOut::Selected);
@@ -229,7 +296,8 @@ impl Builder {
             follows,
             domains: &self.facts[table].columns,
         };
-        let planned: Vec<ColumnPlan> = (0..self.inputs.catalog.tables[table].columns.len()).map(|column| context.plan(column, &mut known)).collect();
+        let planned: Vec<ColumnPlan> =
+            (0..self.inputs.catalog.tables[table].columns.len()).map(|column| context.plan(column, &mut known)).collect();
         self.known = known;
         planned
     }
@@ -238,7 +306,10 @@ impl Builder {
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
-        let tuples = self.known.tuples[table].iter().map(|list| TuplePlan { vocabulary: list, key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())) }).collect();
+        let tuples = self.known.tuples[table]
+            .iter()
+            .map(|list| TuplePlan { vocabulary: list, key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())) })
+            .collect();
         let owner = self.owner_plan(table, &draft, &name);
         if draft.volume.count == 0 && draft.volume.given {
             self.tables[table].fill = Fill::Skip("no rows were asked for".into());
@@ -327,11 +398,22 @@ impl Builder {
 }
 
 fn nothing() -> PickPlan {
-    PickPlan { pick: Pick::Nothing("its table gets no rows".into()), null_fraction: 0.0, key: StreamKey::default(), not_after: false, decided_by: super::Layer::Catalog }
+    PickPlan {
+        pick: Pick::Nothing("its table gets no rows".into()),
+        null_fraction: 0.0,
+        key: StreamKey::default(),
+        not_after: false,
+        decided_by: super::Layer::Catalog,
+    }
 }
 
 /// The key to the states, of tables with a lifecycle and of histories below them.
-fn state_keys(inputs: &Inputs, meanings: &Meanings, owners: &[Option<ForeignKeyId>], lifecycles: &[Option<Lifecycle>]) -> Vec<Option<ForeignKeyId>> {
+fn state_keys(
+    inputs: &Inputs,
+    meanings: &Meanings,
+    owners: &[Option<ForeignKeyId>],
+    lifecycles: &[Option<Lifecycle>],
+) -> Vec<Option<ForeignKeyId>> {
     (0..lifecycles.len())
         .map(|table| {
             if let Some(Lifecycle { place: super::StatePlace::ForeignKey(key), .. }) = &lifecycles[table] {

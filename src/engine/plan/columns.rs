@@ -61,7 +61,11 @@ impl Context<'_> {
         let decision = self.decide(column, known, key);
         let found = self.meanings.of(self.table, column);
         ColumnPlan {
-            null_fraction: if self.may_be_null(column, &decision.source) { decision.null_fraction.unwrap_or_else(|| self.usual_nulls(column, key, &decision.source)) } else { 0.0 },
+            null_fraction: if self.may_be_null(column, &decision.source) {
+                decision.null_fraction.unwrap_or_else(|| self.usual_nulls(column, key, &decision.source))
+            } else {
+                0.0
+            },
             source: decision.source,
             key,
             kind: definition.data_type.kind.clone(),
@@ -76,8 +80,22 @@ impl Context<'_> {
     fn may_be_null(&self, column: ColumnId, source: &Source) -> bool {
         let fixed = matches!(
             source,
-            Source::Database | Source::Serial { .. } | Source::Key { .. } | Source::Nothing(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::SinceStage(..) | Source::StateLabel | Source::StageLabel(_)
-                | Source::Birth | Source::ChildSum { .. } | Source::Balance { .. } | Source::Product(..) | Source::FirstFlag | Source::FirstFlagPer(_) | Source::Ordinal(_)
+            Source::Database
+                | Source::Serial { .. }
+                | Source::Key { .. }
+                | Source::Nothing(_)
+                | Source::EndStamp(_)
+                | Source::StageStamp(_)
+                | Source::SinceStage(..)
+                | Source::StateLabel
+                | Source::StageLabel(_)
+                | Source::Birth
+                | Source::ChildSum { .. }
+                | Source::Balance { .. }
+                | Source::Product(..)
+                | Source::FirstFlag
+                | Source::FirstFlagPer(_)
+                | Source::Ordinal(_)
         );
         !self.definition(column).not_null && !fixed
     }
@@ -95,7 +113,9 @@ impl Context<'_> {
         let (ruled, null_fraction) = self.by_rules(column);
         let inferred = |this: &Self, known: &mut Known| this.inferred(column, known, key);
         match ruled {
-            Some((source, detail, complete)) if complete => Decision { source, by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) },
+            Some((source, detail, complete)) if complete => {
+                Decision { source, by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) }
+            }
             Some((Source::Cases(mut cases), detail, _)) => {
                 cases.push((None, inferred(self, known).0));
                 Decision { source: Source::Cases(cases), by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) }
@@ -117,14 +137,26 @@ impl Context<'_> {
         let keys = &self.catalog().tables[self.table].foreign_keys;
         let mut named = (0..keys.len()).filter(|&key| keys[key].columns.contains(&column));
         // Columns that several keys share follow the one that binds the most: a group under a shared parent.
-        let first = named.clone().find(|&key| matches!(self.picks[key].pick, crate::engine::plan::Pick::Within { .. })).or_else(|| named.next());
+        let first =
+            named.clone().find(|&key| matches!(self.picks[key].pick, crate::engine::plan::Pick::Within { .. })).or_else(|| named.next());
         if let Some(key) = first {
             let part = keys[key].columns.iter().position(|&own| own == column)?;
             let detail = self.pick_detail(key);
-            return Some(Decision { source: Source::Key { foreign_key: key, referenced: keys[key].referenced_columns[part] }, by: self.picks[key].decided_by.max(Layer::Catalog), detail, null_fraction: None });
+            return Some(Decision {
+                source: Source::Key { foreign_key: key, referenced: keys[key].referenced_columns[part] },
+                by: self.picks[key].decided_by.max(Layer::Catalog),
+                detail,
+                null_fraction: None,
+            });
         }
         if let Some(sequence) = &definition.sequence {
-            return decided(Source::Serial { first: self.inputs.states[self.table].next_keys.get(&column).copied().unwrap_or(sequence.start), increment: sequence.increment }, "from its sequence, reserved as a block");
+            return decided(
+                Source::Serial {
+                    first: self.inputs.states[self.table].next_keys.get(&column).copied().unwrap_or(sequence.start),
+                    increment: sequence.increment,
+                },
+                "from its sequence, reserved as a block",
+            );
         }
         None
     }
@@ -137,7 +169,9 @@ impl Context<'_> {
             Pick::Owner => format!("owner: hangs under {target}"),
             Pick::Nothing(reason) => format!("NULL: {reason}"),
             Pick::Along(_) => format!("the {target} of the row it hangs under"),
-            Pick::Within { base, .. } => format!("of {target}, those of the same {}", self.catalog().tables[table.foreign_keys[*base].referenced_table].qualified),
+            Pick::Within { base, .. } => {
+                format!("of {target}, those of the same {}", self.catalog().tables[table.foreign_keys[*base].referenced_table].qualified)
+            }
             Pick::Free { distinct: Distinct::No } => format!("any of {target}, by popularity or weight"),
             Pick::Free { .. } => format!("any of {target}, different among siblings"),
             Pick::Tree => "a row before it: a hierarchy".into(),
@@ -179,7 +213,8 @@ impl Context<'_> {
 
     fn inferred(&self, column: ColumnId, known: &mut Known, key: StreamKey) -> (Source, String) {
         let found = self.meanings.of(self.table, column);
-        let reason = found.map_or_else(String::new, |found| format!("{} ({:.0}%: {})", found.meaning.id, found.confidence * 100.0, found.reason));
+        let reason =
+            found.map_or_else(String::new, |found| format!("{} ({:.0}%: {})", found.meaning.id, found.confidence * 100.0, found.reason));
         if let Some(source) = self.by_life(column, known) {
             return (source, "follows the lifecycle".into());
         }
@@ -236,7 +271,11 @@ impl Context<'_> {
     /// A column of kinds beside a flag (billing, shipping): one chief row of each kind.
     fn kind_column(&self) -> Option<ColumnId> {
         let columns = self.catalog().tables[self.table].columns.len();
-        (0..columns).find(|&column| self.domains[column].allowed.as_ref().is_some_and(|allowed| (2..=6).contains(&allowed.len())) && self.definition(column).not_null && !matches!(self.definition(column).data_type.kind, TypeKind::Boolean))
+        (0..columns).find(|&column| {
+            self.domains[column].allowed.as_ref().is_some_and(|allowed| (2..=6).contains(&allowed.len()))
+                && self.definition(column).not_null
+                && !matches!(self.definition(column).data_type.kind, TypeKind::Boolean)
+        })
     }
 
     fn by_meaning(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
@@ -269,8 +308,11 @@ impl Context<'_> {
         let kind = &self.definition(column).data_type.kind;
         match generators::of_meaning(&found.meaning.generator)? {
             Generator::Engine(name) => {
-                let engine = engines::Context { catalog: self.catalog(), table: self.table, picks: self.picks, generator: &found.meaning.generator };
-                engine.source(&name, kind, known).or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
+                let engine =
+                    engines::Context { catalog: self.catalog(), table: self.table, picks: self.picks, generator: &found.meaning.generator };
+                engine
+                    .source(&name, kind, known)
+                    .or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
             }
             generator => generators::source(kind, &generator),
         }
@@ -293,7 +335,9 @@ impl Context<'_> {
         }
         match &definition.data_type.kind {
             TypeKind::Boolean => self.flag(column),
-            TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => numbers(domain, &definition.data_type.kind),
+            TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => {
+                numbers(domain, &definition.data_type.kind)
+            }
             TypeKind::Uuid => Source::Uuid,
             TypeKind::Json { .. } => Source::Constant(Value::text("{}")),
             TypeKind::Bytes => templated("\\x{hex:16}"),
@@ -314,7 +358,8 @@ impl Context<'_> {
             TypeKind::Text | TypeKind::Varchar { .. } => "{vocabulary:tags}",
             _ => return Source::Constant(Value::text("{}")),
         };
-        generators::text_source(&TypeKind::Array { element: Box::new(TypeKind::Text) }, template).unwrap_or_else(|| Source::Constant(Value::text("{}")))
+        generators::text_source(&TypeKind::Array { element: Box::new(TypeKind::Text) }, template)
+            .unwrap_or_else(|| Source::Constant(Value::text("{}")))
     }
 
     /// A short phrase of the column's own words and a code; codes alone where there is little room.

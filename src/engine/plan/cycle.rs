@@ -44,7 +44,9 @@ pub(super) fn check(plan: &Plan) -> Result<(), Error> {
         Some(component) => {
             let mut names: Vec<String> = component.iter().map(|&node| shown(plan, graph[node])).collect();
             names.sort();
-            Err(Error::new(sqlstate::INVALID_PARAMETER, "cells depend on each other in a circle").detail(format!("These need one another: {}.", names.join(", "))).hint("Give one of the columns a rule of its own."))
+            Err(Error::new(sqlstate::INVALID_PARAMETER, "cells depend on each other in a circle")
+                .detail(format!("These need one another: {}.", names.join(", ")))
+                .hint("Give one of the columns a rule of its own."))
         }
     }
 }
@@ -234,8 +236,12 @@ impl<'p> Dependencies<'p> {
             }
             Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
             Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),
-            Source::Share { of, less, .. } => std::iter::once(*of).chain(*less).for_each(|column| self.add(from, Node::Cell(table, column))),
-            Source::Discount { of, kind, value } => std::iter::once(of).chain(kind).chain(value).for_each(|fact| self.of_fact(from, table, fact)),
+            Source::Share { of, less, .. } => {
+                std::iter::once(*of).chain(*less).for_each(|column| self.add(from, Node::Cell(table, column)))
+            }
+            Source::Discount { of, kind, value } => {
+                std::iter::once(of).chain(kind).chain(value).for_each(|fact| self.of_fact(from, table, fact))
+            }
             _ => {}
         }
     }

@@ -21,18 +21,37 @@ impl Context<'_> {
     pub(super) fn source(&self, name: &str, kind: &TypeKind, known: &mut Known) -> Option<Source> {
         match name {
             "uuid" => Some(Source::Uuid),
-            "birth_date" => Some(Source::Age { mean: self.number("mean_age")?, sd: self.number("sd")?, min: self.number("min_age")?, max: self.number("max_age")? }),
+            "birth_date" => Some(Source::Age {
+                mean: self.number("mean_age")?,
+                sd: self.number("sd")?,
+                min: self.number("min_age")?,
+                max: self.number("max_age")?,
+            }),
             "mail" => self.mail(kind),
             "user_name" => text_source(kind, &format!("{{vocabulary:{}}}", self.word("shapes")?)),
             "pattern" => Some(Source::Pattern(self.fact(self.word("of")?, known)?)),
-            "near" => Some(Source::Near { fact: self.upper_fact(self.word("of")?, known)?, times: 1.0, spread: self.number("spread")?, relative: false }),
-            "from_tuple" => Some(Source::Near { fact: self.upper_fact(self.word("of")?, known)?, times: self.number("times").unwrap_or(1.0), spread: self.number("spread")?, relative: true }),
+            "near" => Some(Source::Near {
+                fact: self.upper_fact(self.word("of")?, known)?,
+                times: 1.0,
+                spread: self.number("spread")?,
+                relative: false,
+            }),
+            "from_tuple" => Some(Source::Near {
+                fact: self.upper_fact(self.word("of")?, known)?,
+                times: self.number("times").unwrap_or(1.0),
+                spread: self.number("spread")?,
+                relative: true,
+            }),
             "ean13" => Some(Source::Ean13(self.word("prefix")?.to_owned())),
             "price" => Some(Source::Band { low: self.fact(self.word("low")?, known)?, high: self.fact(self.word("high")?, known)? }),
             "some_of" if matches!(kind, TypeKind::Array { .. }) => self.some_of(known),
             "object" if matches!(kind, TypeKind::Json { .. }) => self.object(known),
             "iban" => Some(Source::Iban(self.fact("place.country_code", known))),
-            "ordinal" => Some(if known.owners[self.table].is_some() { Source::Ordinal(1) } else { Source::Uniform { min: 1.0, max: 99.0, step: 1.0 } }),
+            "ordinal" => Some(if known.owners[self.table].is_some() {
+                Source::Ordinal(1)
+            } else {
+                Source::Uniform { min: 1.0, max: 99.0, step: 1.0 }
+            }),
             "first_of_owner" => Some(if known.owners[self.table].is_some() { Source::FirstFlag } else { Source::Flag(0.1) }),
             "undeclared_key" => Some(Source::Uniform { min: 1.0, max: 5_000.0, step: 1.0 }),
             "row_name" => text_source(kind, "{@text.subject_name}"),
@@ -54,11 +73,14 @@ impl Context<'_> {
 
     /// A fact of a joint tuple, where the column itself has that meaning.
     fn upper_fact(&self, id: &str, known: &mut Known) -> Option<Fact> {
-        known.tuple_fact(self.table, id).or_else(|| self.fact(id, known).filter(|fact| !matches!(fact.target, crate::engine::plan::FactTarget::Column(_)) || !fact.hops.is_empty()))
+        known.tuple_fact(self.table, id).or_else(|| {
+            self.fact(id, known).filter(|fact| !matches!(fact.target, crate::engine::plan::FactTarget::Column(_)) || !fact.hops.is_empty())
+        })
     }
 
     fn mail(&self, kind: &TypeKind) -> Option<Source> {
-        let domain = self.word("domain").map_or_else(|| format!("{{vocabulary:{}}}", self.word("domains").unwrap_or_default()), str::to_owned);
+        let domain =
+            self.word("domain").map_or_else(|| format!("{{vocabulary:{}}}", self.word("domains").unwrap_or_default()), str::to_owned);
         text_source(kind, &format!("{{vocabulary:{}}}@{domain}", self.word("shapes")?))
     }
 

@@ -59,7 +59,14 @@ impl Known {
     }
 
     /// Breadth first over the foreign keys, the owner's first.
-    fn above(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: &str, provider: Option<&'static Vocabulary>) -> Option<Fact> {
+    fn above(
+        &self,
+        catalog: &Catalog,
+        table: TableId,
+        picks: &[PickPlan],
+        id: &str,
+        provider: Option<&'static Vocabulary>,
+    ) -> Option<Fact> {
         let mut waiting: VecDeque<(TableId, Vec<ForeignKeyId>)> = VecDeque::from([(table, Vec::new())]);
         let mut seen = vec![table];
         while let Some((at, hops)) = waiting.pop_front() {

@@ -78,7 +78,9 @@ pub(super) fn of_meaning(json: &Json) -> Option<Generator> {
     let text = |json: &Json| json.as_str().map(str::to_owned).or_else(|| json.as_f64().map(|number| number.to_string()));
     let (key, value) = object.iter().next()?;
     Some(match key.as_str() {
-        "choice" => Generator::Choice(value.as_object()?.iter().filter_map(|(label, weight)| Some((label.clone(), weight.as_f64()?))).collect()),
+        "choice" => {
+            Generator::Choice(value.as_object()?.iter().filter_map(|(label, weight)| Some((label.clone(), weight.as_f64()?))).collect())
+        }
         "range" => Generator::Range { min: text(value.get("min")?)?, max: text(value.get("max")?)?, step: number("step") },
         "normal" => Generator::Normal { mean: number("mean")?, sd: number("sd")?, min: number("min"), max: number("max") },
         "lognormal" => Generator::Lognormal { median: number("median")?, sigma: number("sigma")?, min: number("min"), max: number("max") },

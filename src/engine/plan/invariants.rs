@@ -26,9 +26,13 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
     let own = quoted(builder, table, column);
     let name = &builder.inputs.catalog.tables[table].qualified;
     let breach = match &builder.tables[table].columns[column].source {
-        Source::Product(left, right) => format!("t.{own} is distinct from t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right)),
+        Source::Product(left, right) => {
+            format!("t.{own} is distinct from t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right))
+        }
         Source::Balance { plus, minus } => {
-            let terms = |columns: &[ColumnId], sign: &str| columns.iter().map(|&column| format!(" {sign} coalesce(t.{}, 0)", quoted(builder, table, column))).collect::<String>();
+            let terms = |columns: &[ColumnId], sign: &str| {
+                columns.iter().map(|&column| format!(" {sign} coalesce(t.{}, 0)", quoted(builder, table, column))).collect::<String>()
+            };
             format!("t.{own} is distinct from 0{}{}", terms(plus, "+"), terms(minus, "-"))
         }
         Source::ChildSum { table: child, column: summed } => child_sum(builder, table, &own, *child, *summed)?,
@@ -37,24 +41,44 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         _ => return None,
     };
     let object = format!("{name}.{own}");
-    Some(Invariant { id: format!("derived: {object}"), object, statement: format!("select count(*), count(*) filter (where {breach}) from {name} t") })
+    Some(Invariant {
+        id: format!("derived: {object}"),
+        object,
+        statement: format!("select count(*), count(*) filter (where {breach}) from {name} t"),
+    })
 }
 
 fn child_sum(builder: &Builder, table: TableId, own: &str, child: TableId, summed: ColumnId) -> Option<String> {
     let catalog = &builder.inputs.catalog;
     let key = &catalog.tables[child].foreign_keys[builder.owners[child]?];
-    let join = key.columns.iter().zip(&key.referenced_columns).map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
+    let join = key
+        .columns
+        .iter()
+        .zip(&key.referenced_columns)
+        .map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
     let join = join.collect::<Vec<_>>().join(" and ");
-    Some(format!("t.{own} is distinct from (select coalesce(sum(c.{}), 0) from {} c where {join})", quoted(builder, child, summed), catalog.tables[child].qualified))
+    Some(format!(
+        "t.{own} is distinct from (select coalesce(sum(c.{}), 0) from {} c where {join})",
+        quoted(builder, child, summed),
+        catalog.tables[child].qualified
+    ))
 }
 
 fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<String> {
     let ([hop], FactTarget::Column(column)) = (fact.hops.as_slice(), &fact.target) else { return None };
     let catalog = &builder.inputs.catalog;
     let key = &catalog.tables[table].foreign_keys[*hop];
-    let join = key.columns.iter().zip(&key.referenced_columns).map(|(&from, &to)| format!("p.{} = t.{}", quoted(builder, key.referenced_table, to), quoted(builder, table, from)));
+    let join = key
+        .columns
+        .iter()
+        .zip(&key.referenced_columns)
+        .map(|(&from, &to)| format!("p.{} = t.{}", quoted(builder, key.referenced_table, to), quoted(builder, table, from)));
     let join = join.collect::<Vec<_>>().join(" and ");
-    Some(format!("t.{own} is distinct from (select p.{} from {} p where {join})", quoted(builder, key.referenced_table, *column), catalog.tables[key.referenced_table].qualified))
+    Some(format!(
+        "t.{own} is distinct from (select p.{} from {} p where {join})",
+        quoted(builder, key.referenced_table, *column),
+        catalog.tables[key.referenced_table].qualified
+    ))
 }
 
 /// The stamp is there exactly when the state is of its class.
@@ -87,8 +111,14 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
     let definition = &catalog.tables[table];
     let (own, shared) = (&definition.foreign_keys[key], &definition.foreign_keys[*base]);
     let inner = &catalog.tables[own.referenced_table].foreign_keys[*inner];
-    let join = own.columns.iter().zip(&own.referenced_columns).map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, own.referenced_table, to), quoted(builder, table, from)));
-    let same = shared.columns.iter().zip(&inner.columns).map(|(&ours, &theirs)| format!("g.{} is distinct from t.{}", quoted(builder, own.referenced_table, theirs), quoted(builder, table, ours)));
+    let join = own
+        .columns
+        .iter()
+        .zip(&own.referenced_columns)
+        .map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, own.referenced_table, to), quoted(builder, table, from)));
+    let same = shared.columns.iter().zip(&inner.columns).map(|(&ours, &theirs)| {
+        format!("g.{} is distinct from t.{}", quoted(builder, own.referenced_table, theirs), quoted(builder, table, ours))
+    });
     let statement = format!(
         "select count(*), count(*) filter (where {}) from {} t join {} g on {}",
         same.collect::<Vec<_>>().join(" or "),
@@ -96,7 +126,11 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
         catalog.tables[own.referenced_table].qualified,
         join.collect::<Vec<_>>().join(" and ")
     );
-    let object = format!("{}.{}", definition.qualified, own.columns.iter().map(|&column| quoted(builder, table, column)).collect::<Vec<_>>().join(", "));
+    let object = format!(
+        "{}.{}",
+        definition.qualified,
+        own.columns.iter().map(|&column| quoted(builder, table, column)).collect::<Vec<_>>().join(", ")
+    );
     Some(Invariant { id: format!("same parent: {object}"), object, statement })
 }
 

@@ -43,7 +43,8 @@ fn states_of_table(inputs: &Inputs, table: TableId) -> Vec<State> {
         return Vec::new();
     }
     let columns = inputs.catalog.tables[table].columns.len();
-    let best = (0..columns).max_by_key(|&column| (stored.rows.iter().filter(|row| word(&row[column]).is_some()).count(), std::cmp::Reverse(column)));
+    let best = (0..columns)
+        .max_by_key(|&column| (stored.rows.iter().filter(|row| word(&row[column]).is_some()).count(), std::cmp::Reverse(column)));
     let Some(column) = best else { return Vec::new() };
     let known = stored.rows.iter().filter(|row| word(&row[column]).is_some()).count();
     if known * 4 < stored.rows.len() * 3 {
@@ -87,7 +88,8 @@ fn depended_on(inputs: &Inputs, meanings: &Meanings, table: TableId, state_key: 
     let Some(key) = state_key else { return false };
     let states = inputs.catalog.tables[table].foreign_keys[key].referenced_table;
     inputs.catalog.tables.iter().any(|child| {
-        child.foreign_keys.iter().any(|key| key.referenced_table == table) && child.foreign_keys.iter().any(|key| key.referenced_table == states)
+        child.foreign_keys.iter().any(|key| key.referenced_table == table)
+            && child.foreign_keys.iter().any(|key| key.referenced_table == states)
     })
 }
 

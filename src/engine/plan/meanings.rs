@@ -43,7 +43,9 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
     let definition = &catalog.tables[table];
     let parents: Vec<&str> = definition.foreign_keys.iter().map(|key| catalog.tables[key.referenced_table].name.as_str()).collect();
     let siblings: Vec<&str> = definition.columns.iter().map(|column| column.name.as_str()).collect();
-    let keyed = |column: usize| definition.foreign_keys.iter().any(|key| key.columns.contains(&column)) || definition.columns[column].sequence.is_some();
+    let keyed = |column: usize| {
+        definition.foreign_keys.iter().any(|key| key.columns.contains(&column)) || definition.columns[column].sequence.is_some()
+    };
     (0..definition.columns.len())
         .map(|column| {
             if keyed(column) {

@@ -7,7 +7,11 @@ impl Plan {
     /// Whether other tables pick rows of this one by age.
     pub fn births_needed(&self, table: TableId) -> bool {
         self.tables.iter().zip(&self.catalog.tables).any(|(planned, definition)| {
-            planned.picks.iter().zip(&definition.foreign_keys).any(|(pick, key)| pick.not_after && key.referenced_table == table && matches!(pick.pick, Pick::Free { .. }))
+            planned
+                .picks
+                .iter()
+                .zip(&definition.foreign_keys)
+                .any(|(pick, key)| pick.not_after && key.referenced_table == table && matches!(pick.pick, Pick::Free { .. }))
         })
     }
 

@@ -48,7 +48,12 @@ pub(super) fn order(catalog: &Catalog, tables: &[TableId], after: &[(TableId, Ta
     }
 }
 
-fn graph(catalog: &Catalog, tables: &[TableId], after: &[(TableId, TableId)], broken: &BTreeSet<(TableId, ForeignKeyId)>) -> (DiGraph<TableId, ()>, Vec<Option<NodeIndex>>) {
+fn graph(
+    catalog: &Catalog,
+    tables: &[TableId],
+    after: &[(TableId, TableId)],
+    broken: &BTreeSet<(TableId, ForeignKeyId)>,
+) -> (DiGraph<TableId, ()>, Vec<Option<NodeIndex>>) {
     let mut graph = DiGraph::new();
     let mut nodes = vec![None; catalog.tables.len()];
     for &table in tables {

@@ -39,14 +39,27 @@ fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dy
         .filter(|&key| keys[key].mandatory && keys[key].referenced_table != table)
         .filter(|&key| ruled(key).is_none_or(|rule| rule.owner != Some(false)))
         .filter(|&key| made(keys[key].referenced_table) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
-        .max_by_key(|&key| claim(catalog, table, key, ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some()), counted, made))
+        .max_by_key(|&key| {
+            claim(catalog, table, key, ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some()), counted, made)
+        })
 }
 
-fn claim(catalog: &Catalog, table: TableId, key: ForeignKeyId, by_rule: bool, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Claim {
+fn claim(
+    catalog: &Catalog,
+    table: TableId,
+    key: ForeignKeyId,
+    by_rule: bool,
+    counted: &BTreeSet<TableId>,
+    made: &dyn Fn(TableId) -> bool,
+) -> Claim {
     let definition = &catalog.tables[table];
     let foreign_key = &definition.foreign_keys[key];
     let parent = foreign_key.referenced_table;
-    let leads = definition.primary_key.iter().chain(&definition.unique_keys).any(|unique| unique.columns.len() > 1 && unique.columns.starts_with(&foreign_key.columns[..1]));
+    let leads = definition
+        .primary_key
+        .iter()
+        .chain(&definition.unique_keys)
+        .any(|unique| unique.columns.len() > 1 && unique.columns.starts_with(&foreign_key.columns[..1]));
     Claim {
         by_rule,
         is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
@@ -70,6 +83,10 @@ fn is_base(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
     let keys = &catalog.tables[table].foreign_keys;
     let parent = keys[key].referenced_table;
     keys.iter().enumerate().any(|(other, foreign_key)| {
-        other != key && catalog.tables[foreign_key.referenced_table].foreign_keys.iter().any(|inner| inner.referenced_table == parent && foreign_key.referenced_table != parent)
+        other != key
+            && catalog.tables[foreign_key.referenced_table]
+                .foreign_keys
+                .iter()
+                .any(|inner| inner.referenced_table == parent && foreign_key.referenced_table != parent)
     })
 }

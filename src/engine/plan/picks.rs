@@ -83,7 +83,11 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
         }
         for (base, base_key) in keys.iter().enumerate() {
             let same = base != key && base_key.referenced_table == inner_key.referenced_table && base_key.referenced_table != table;
-            if same && !context.broken.contains(&(table, base)) && context.state_keys[table] != Some(base) && !is_label(context, table, base) {
+            if same
+                && !context.broken.contains(&(table, base))
+                && context.state_keys[table] != Some(base)
+                && !is_label(context, table, base)
+            {
                 found.push((belonging(context, table, base, target, inner), base, inner));
             }
         }
@@ -108,17 +112,27 @@ fn is_label(context: &Context, table: TableId, base: ForeignKeyId) -> bool {
     let stored = !context.inputs.states[shared].stored.rows.is_empty();
     let groups_a_list = catalog.tables[table].foreign_keys.iter().any(|key| {
         let target = key.referenced_table;
-        target != shared && !context.inputs.states[target].stored.rows.is_empty() && catalog.tables[target].foreign_keys.iter().any(|inner| inner.referenced_table == shared)
+        target != shared
+            && !context.inputs.states[target].stored.rows.is_empty()
+            && catalog.tables[target].foreign_keys.iter().any(|inner| inner.referenced_table == shared)
     });
     stored && !groups_a_list
 }
 
 /// Keeps partners of siblings apart where a unique key demands it: returns the key chosen to differ.
-pub(super) fn separate(catalog: &Catalog, table: TableId, owner: Option<ForeignKeyId>, picks: &mut [PickPlan], unique: &[usize], most_children: u64) -> Option<ForeignKeyId> {
+pub(super) fn separate(
+    catalog: &Catalog,
+    table: TableId,
+    owner: Option<ForeignKeyId>,
+    picks: &mut [PickPlan],
+    unique: &[usize],
+    most_children: u64,
+) -> Option<ForeignKeyId> {
     let keys = &catalog.tables[table].foreign_keys;
     let covers = |key: ForeignKeyId| keys[key].columns.iter().all(|column| unique.contains(column));
     let owner_inside = owner.is_some_and(covers);
-    let partner = (0..keys.len()).filter(|&key| Some(key) != owner && covers(key)).find(|&key| matches!(picks[key].pick, Pick::Free { .. }))?;
+    let partner =
+        (0..keys.len()).filter(|&key| Some(key) != owner && covers(key)).find(|&key| matches!(picks[key].pick, Pick::Free { .. }))?;
     let not_owner = owner.is_some_and(|owner| keys[owner].referenced_table == keys[partner].referenced_table);
     let distinct = match (owner_inside, unique.len() == keys[partner].columns.len()) {
         (true, _) => Distinct::PerOwner { not_owner, permuted: most_children > MOST_COMPARED },

@@ -12,7 +12,13 @@ pub(super) struct Reowned {
 }
 
 /// A judged thing (it has a rating) whose two mandatory keys are joined by a detail of a table with a lifecycle.
-pub(super) fn reowned(catalog: &Catalog, meanings: &Meanings, table: TableId, owners: &[Option<ForeignKeyId>], alive: &dyn Fn(TableId) -> bool) -> Option<Reowned> {
+pub(super) fn reowned(
+    catalog: &Catalog,
+    meanings: &Meanings,
+    table: TableId,
+    owners: &[Option<ForeignKeyId>],
+    alive: &dyn Fn(TableId) -> bool,
+) -> Option<Reowned> {
     meanings.with_role(table, Role::Rating)?;
     let keys = &catalog.tables[table].foreign_keys;
     let mandatory: Vec<ForeignKeyId> = (0..keys.len()).filter(|&key| keys[key].mandatory).collect();

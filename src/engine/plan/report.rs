@@ -42,13 +42,19 @@ pub fn rows(plan: &Plan) -> Vec<PlanRow> {
         rows.extend(relation_row(plan, step, table));
         rows.extend(constraint_rows(plan, step, table));
     }
-    rows.extend(plan.catalog.skipped.iter().map(|skipped| PlanRow { kind: "skipped", table_name: skipped.name.clone(), detail: Some(skipped.reason.clone()), ..PlanRow::default() }));
+    rows.extend(plan.catalog.skipped.iter().map(|skipped| PlanRow {
+        kind: "skipped",
+        table_name: skipped.name.clone(),
+        detail: Some(skipped.reason.clone()),
+        ..PlanRow::default()
+    }));
     rows
 }
 
 /// Tables of the target with their step; those without rows of ours have none.
 fn in_order(plan: &Plan) -> Vec<(Option<i32>, TableId)> {
-    let mut tables: Vec<(Option<i32>, TableId)> = plan.order.iter().enumerate().map(|(step, &table)| (Some(step as i32 + 1), table)).collect();
+    let mut tables: Vec<(Option<i32>, TableId)> =
+        plan.order.iter().enumerate().map(|(step, &table)| (Some(step as i32 + 1), table)).collect();
     let rest = (0..plan.tables.len()).filter(|table| plan.catalog.tables[*table].in_target && !plan.order.contains(table));
     tables.extend(rest.map(|table| (None, table)));
     tables
@@ -183,7 +189,13 @@ fn not_obvious(plan: &Plan, table: TableId) -> Vec<String> {
             lines.push(format!("{}: {}, {}", column.name, source_word(&planned.source), planned.detail));
         }
     }
-    lines.extend(plan.tables[table].verdicts.iter().filter(|verdict| verdict.verdict != "proved").map(|verdict| format!("{}: {} ({})", verdict.name, verdict.verdict, verdict.detail)));
+    lines.extend(
+        plan.tables[table]
+            .verdicts
+            .iter()
+            .filter(|verdict| verdict.verdict != "proved")
+            .map(|verdict| format!("{}: {} ({})", verdict.name, verdict.verdict, verdict.detail)),
+    );
     lines
 }
 

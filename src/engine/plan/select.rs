@@ -104,8 +104,11 @@ fn not_filled(inputs: &Inputs, table: TableId, fill: &Fill) -> Error {
     let (Fill::Use(reason) | Fill::Skip(reason) | Fill::Refuse(reason)) = fill else {
         return Error::new(sqlstate::INTERNAL, "a table that is filled cannot be refused");
     };
-    let error = Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, format!("table {} gets no rows, but a count was given for it", name(&inputs.catalog, table)))
-        .detail(format!("Reason: {reason}."));
+    let error = Error::new(
+        sqlstate::NOT_IN_PREREQUISITE_STATE,
+        format!("table {} gets no rows, but a count was given for it", name(&inputs.catalog, table)),
+    )
+    .detail(format!("Reason: {reason}."));
     if state.foreign > 0 {
         return error.hint("Use existing => 'append' to add rows beside them, or give no count for the table.");
     }
@@ -115,7 +118,8 @@ fn not_filled(inputs: &Inputs, table: TableId, fill: &Fill) -> Error {
 fn selected(inputs: &Inputs, table: TableId) -> bool {
     let definition = &inputs.catalog.tables[table];
     let names = [definition.name.as_str(), definition.qualified.as_str()];
-    let matches = |patterns: &[String]| patterns.iter().any(|pattern| names.iter().any(|name| like(pattern, name)) || unquoted(pattern, definition));
+    let matches =
+        |patterns: &[String]| patterns.iter().any(|pattern| names.iter().any(|name| like(pattern, name)) || unquoted(pattern, definition));
     inputs.arguments.include.as_deref().is_none_or(matches) && !inputs.arguments.exclude.as_deref().is_some_and(matches)
 }
 
@@ -126,7 +130,11 @@ fn unquoted(pattern: &str, table: &crate::engine::catalog::Table) -> bool {
 fn check_patterns(inputs: &Inputs) -> Result<(), Error> {
     let patterns = inputs.arguments.include.iter().flatten().chain(inputs.arguments.exclude.iter().flatten());
     for pattern in patterns {
-        let any = inputs.catalog.tables.iter().any(|table| like(pattern, &table.name) || like(pattern, &table.qualified) || unquoted(pattern, table));
+        let any = inputs
+            .catalog
+            .tables
+            .iter()
+            .any(|table| like(pattern, &table.name) || like(pattern, &table.qualified) || unquoted(pattern, table));
         if !any {
             return Err(Error::new(sqlstate::UNDEFINED_TABLE, format!("\"{pattern}\" in include or exclude matches no table"))
                 .hint(format!("The target has {} tables; * stands for any characters.", inputs.catalog.tables.len())));
@@ -139,7 +147,9 @@ fn check_patterns(inputs: &Inputs) -> Result<(), Error> {
 fn like(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
-        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| like(tail, &rest[at..]))),
+        Some((head, tail)) => name
+            .strip_prefix(head)
+            .is_some_and(|rest| (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| like(tail, &rest[at..]))),
     }
 }
 

@@ -25,13 +25,17 @@ pub(super) fn times(builder: &mut Builder) {
 
 /// A row whose time is fixed before its picks (a detail, a stage) may only name rows that are old enough.
 fn limit_picks(builder: &mut Builder, table: TableId) {
-    let fixed_time = builder.tables[table].birth.is_none() || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
+    let fixed_time = builder.tables[table].birth.is_none()
+        || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
     if !fixed_time || !has_moment(builder, table) {
         return;
     }
     for key in 0..builder.tables[table].picks.len() {
         let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
-        let chosen = matches!(builder.tables[table].picks[key].pick, Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. });
+        let chosen = matches!(
+            builder.tables[table].picks[key].pick,
+            Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. }
+        );
         if chosen && has_moment(builder, target) && builder.tables[target].fill == Fill::Make {
             builder.tables[table].picks[key].not_after = true;
             be_early(builder, target);
@@ -101,7 +105,10 @@ pub(super) fn refusals(builder: &mut Builder) {
         if builder.tables[table].fill != Fill::Make {
             continue;
         }
-        let capped = builder.tables[table].picks.iter().any(|pick| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
+        let capped = builder.tables[table]
+            .picks
+            .iter()
+            .any(|pick| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
         if capped {
             cap_children(builder, table);
         }
@@ -111,7 +118,11 @@ pub(super) fn refusals(builder: &mut Builder) {
 /// Where siblings need different partners that are old enough, they are at most as many as surely are.
 fn cap_children(builder: &mut Builder, table: TableId) {
     let keys = &builder.inputs.catalog.tables[table].foreign_keys;
-    let partners = builder.tables[table].picks.iter().zip(keys).filter(|(pick, _)| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
+    let partners = builder.tables[table]
+        .picks
+        .iter()
+        .zip(keys)
+        .filter(|(pick, _)| pick.not_after && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }));
     let fewest = partners.map(|(_, key)| builder.rows_of(key.referenced_table)).min().unwrap_or(u64::MAX);
     let most = ((fewest as f64 * EARLY_SHARE) as u64).max(1);
     if let Some(owner) = &mut builder.tables[table].owner {

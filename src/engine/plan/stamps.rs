@@ -24,17 +24,39 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> O
         let date = |column: &ColumnId| catalog.tables[table].columns[*column].data_type.kind == TypeKind::Date;
         meanings.all_with_role(table, role).into_iter().find(date)
     };
-    with(Role::Happened).or_else(|| with(Role::Created)).or_else(clocked).or_else(|| dated(Role::Happened)).or_else(|| dated(Role::Created)).or_else(|| with(Role::PeriodStart))
+    with(Role::Happened)
+        .or_else(|| with(Role::Created))
+        .or_else(clocked)
+        .or_else(|| dated(Role::Happened))
+        .or_else(|| dated(Role::Created))
+        .or_else(|| with(Role::PeriodStart))
 }
 
 /// Whether a default is the time of insertion.
 pub(super) fn reads_clock(default: &str) -> bool {
     let default = default.to_lowercase();
-    ["now()", "current_timestamp", "clock_timestamp()", "statement_timestamp()", "transaction_timestamp()", "localtimestamp", "current_date"].iter().any(|word| default.contains(word))
+    [
+        "now()",
+        "current_timestamp",
+        "clock_timestamp()",
+        "statement_timestamp()",
+        "transaction_timestamp()",
+        "localtimestamp",
+        "current_date",
+    ]
+    .iter()
+    .any(|word| default.contains(word))
 }
 
 /// The source of a time column.
-pub(super) fn source(catalog: &Catalog, meanings: &Meanings, table: TableId, column: ColumnId, birth: Option<ColumnId>, has_lifecycle: bool) -> Option<Source> {
+pub(super) fn source(
+    catalog: &Catalog,
+    meanings: &Meanings,
+    table: TableId,
+    column: ColumnId,
+    birth: Option<ColumnId>,
+    has_lifecycle: bool,
+) -> Option<Source> {
     let definition = &catalog.tables[table].columns[column];
     if !matches!(definition.data_type.kind, TypeKind::Timestamp { .. } | TypeKind::Date) {
         return None;

@@ -55,7 +55,9 @@ fn capacity(builder: &Builder, table: TableId, columns: &[ColumnId], without: Op
                 partners(builder, table, key, without, picks)
             }
             None if definition.columns[*column].sequence.is_some() => u64::MAX,
-            None => builder.facts[table].columns[*column].capacity(&definition.columns[*column].data_type.kind).map_or(u64::MAX, |capacity| u64::try_from(capacity).unwrap_or(u64::MAX)),
+            None => builder.facts[table].columns[*column]
+                .capacity(&definition.columns[*column].data_type.kind)
+                .map_or(u64::MAX, |capacity| u64::try_from(capacity).unwrap_or(u64::MAX)),
         };
         capacity = capacity.saturating_mul(of_column);
     }
@@ -92,7 +94,9 @@ impl Builder {
             return Ok(());
         }
         let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
-        let inside = owner.filter(|&owner| self.inputs.catalog.tables[table].foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column)));
+        let inside = owner.filter(|&owner| {
+            self.inputs.catalog.tables[table].foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column))
+        });
         let of_each = capacity(self, table, &key.columns, inside, &draft.picks);
         let parents = inside.map_or(1, |owner| self.rows_of(self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table));
         let most = of_each.saturating_mul(parents);
@@ -103,7 +107,10 @@ impl Builder {
         let name = &self.inputs.catalog.tables[table].qualified;
         if draft.volume.given {
             return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {name}", draft.volume.count))
-                .detail(format!("Unique key \"{}\" leaves room for {free}: {most} different values, {} of them taken.", key.name, self.inputs.states[table].existing))
+                .detail(format!(
+                    "Unique key \"{}\" leaves room for {free}: {most} different values, {} of them taken.",
+                    key.name, self.inputs.states[table].existing
+                ))
                 .hint(format!("Ask for at most {free}.")));
         }
         draft.volume.count = free;
@@ -135,12 +142,18 @@ impl Builder {
     fn injection(&mut self, table: TableId, key: &Key, draft: &mut Draft) -> Option<String> {
         let catalog = &self.inputs.catalog;
         let definition = &catalog.tables[table];
-        if key.columns.iter().any(|&column| matches!(draft.columns[column].source, Source::Serial { .. } | Source::Uuid | Source::Database)) {
+        if key.columns.iter().any(|&column| matches!(draft.columns[column].source, Source::Serial { .. } | Source::Uuid | Source::Database))
+        {
             return Some("a key of its own in every row".into());
         }
         let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
         let within_owner = owner.filter(|&owner| definition.foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column)));
-        let rest: Vec<ColumnId> = key.columns.iter().copied().filter(|column| within_owner.is_none_or(|owner| !definition.foreign_keys[owner].columns.contains(column))).collect();
+        let rest: Vec<ColumnId> = key
+            .columns
+            .iter()
+            .copied()
+            .filter(|column| within_owner.is_none_or(|owner| !definition.foreign_keys[owner].columns.contains(column)))
+            .collect();
         if within_owner.is_some() && rest.is_empty() {
             return Some("one row at most under each parent".into());
         }
@@ -169,7 +182,9 @@ impl Builder {
             planned.source = Source::Permuted(allowed.clone());
             return Some("a permutation of the allowed values".into());
         }
-        let serial = generators::templates(&planned.source).iter().any(|template| template.parts.iter().any(|part| matches!(part.source, PartSource::Serial(_)) && part.filters.is_empty()));
+        let serial = generators::templates(&planned.source)
+            .iter()
+            .any(|template| template.parts.iter().any(|part| matches!(part.source, PartSource::Serial(_)) && part.filters.is_empty()));
         if serial && matches!(planned.source, Source::Text(_)) {
             return Some("a permuted serial number in every value".into());
         }

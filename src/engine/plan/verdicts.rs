@@ -31,7 +31,11 @@ impl Builder {
         let definition = &self.inputs.catalog.tables[table];
         for exclusion in &definition.exclusions {
             draft.guarded = true;
-            draft.verdicts.push(ConstraintPlan { name: exclusion.name.clone(), verdict: "sampled", detail: "judged by the database as rows are loaded".into() });
+            draft.verdicts.push(ConstraintPlan {
+                name: exclusion.name.clone(),
+                verdict: "sampled",
+                detail: "judged by the database as rows are loaded".into(),
+            });
         }
         for key in &definition.foreign_keys {
             draft.verdicts.push(ConstraintPlan { name: key.name.clone(), verdict: "proved", detail: "names rows that exist".into() });

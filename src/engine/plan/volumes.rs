@@ -54,7 +54,13 @@ pub(super) fn volume(context: &Context, table: TableId, parent: Option<Parent>) 
     let least = u64::from(parent.needed).min(parent.cap);
     if let Some(given) = given {
         let fan_out = FanOut::Shared { min: if given.rows >= parent.rows { least } else { 0 }, max: parent.cap };
-        return Volume { count: given.rows, by: given.by, detail: "given, shared out over its parents".into(), given: given.by == Layer::Argument, fan_out: Some(fan_out) };
+        return Volume {
+            count: given.rows,
+            by: given.by,
+            detail: "given, shared out over its parents".into(),
+            given: given.by == Layer::Argument,
+            fan_out: Some(fan_out),
+        };
     }
     if let Some(children) = ruled(context.inputs, table, parent) {
         return per_parent(children, parent, Layer::Rule);
@@ -67,7 +73,13 @@ pub(super) fn volume(context: &Context, table: TableId, parent: Option<Parent>) 
     }
     let count = default.max(least * parent.rows).min(parent.cap.saturating_mul(parent.rows));
     let detail = if count == default { "rows_default" } else { "rows_default, within what its parents need and unique keys allow" };
-    Volume { count, by: Layer::Inference, detail: detail.into(), given: false, fan_out: Some(FanOut::Shared { min: least, max: parent.cap }) }
+    Volume {
+        count,
+        by: Layer::Inference,
+        detail: detail.into(),
+        given: false,
+        fan_out: Some(FanOut::Shared { min: least, max: parent.cap }),
+    }
 }
 
 const BELOW: &str = "children per parent, below given counts";

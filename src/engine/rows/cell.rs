@@ -61,7 +61,9 @@ impl Rows<'_> {
             Source::Choice { values, sums } => choose(values, sums, draws.unit()),
             Source::Uniform { min, max, step } => uniform(kind, *min, *max, *step, draws),
             Source::Normal { mean, sd, min, max } => number(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
-            Source::Lognormal { median, sigma, min, max } => number(kind, bounded(*min, *max, || median * libm::exp(sigma * draws.normal()))),
+            Source::Lognormal { median, sigma, min, max } => {
+                number(kind, bounded(*min, *max, || median * libm::exp(sigma * draws.normal())))
+            }
             Source::Band { low, high } => self.band(table, index, low, high, draws),
             Source::StampRange { min, max } => Value::Stamp(min + scale(draws.bits(), (max - min).max(1) as u64) as i64),
             Source::Text(text) => self.text(table, index, text, draws).map_or(Value::Null, |text| typed(kind, &text)),
@@ -122,7 +124,14 @@ impl Rows<'_> {
         self.reference(table, index, foreign_key).map_or(Value::Null, |row| self.cell(target, row, referenced))
     }
 
-    fn cases(&mut self, table: TableId, index: RowIndex, column: ColumnId, cases: &[(Option<std::sync::Arc<Expression>>, Source)], draws: &mut Draws) -> Value {
+    fn cases(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        column: ColumnId,
+        cases: &[(Option<std::sync::Arc<Expression>>, Source)],
+        draws: &mut Draws,
+    ) -> Value {
         for (when, source) in cases {
             if when.as_ref().is_none_or(|when| self.holds(table, index, when, false)) {
                 return self.produce(table, index, column, source, draws);
@@ -146,7 +155,10 @@ impl Rows<'_> {
         let plan = self.plan;
         let state = self.lifecycle(table, index)?;
         let lifecycle = plan.tables[table].lifecycle.as_ref()?;
-        let cancelled = matches!(lifecycle.states[state.current].class, crate::engine::vocabulary::StatusClass::Cancelled | crate::engine::vocabulary::StatusClass::Failed);
+        let cancelled = matches!(
+            lifecycle.states[state.current].class,
+            crate::engine::vocabulary::StatusClass::Cancelled | crate::engine::vocabulary::StatusClass::Failed
+        );
         let step = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
         (!cancelled || step.state != state.current).then_some(step.at)
     }
@@ -294,4 +306,3 @@ pub(super) fn array_text(words: &[String]) -> String {
     let quoted: Vec<String> = different.iter().map(|word| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))).collect();
     format!("{{{}}}", quoted.join(","))
 }
-

@@ -34,7 +34,15 @@ impl Rows<'_> {
         Value::text(text)
     }
 
-    pub(super) fn near(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, fact: &Fact, shape: (f64, f64, bool), draws: &mut Draws) -> Value {
+    pub(super) fn near(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        kind: &TypeKind,
+        fact: &Fact,
+        shape: (f64, f64, bool),
+        draws: &mut Draws,
+    ) -> Value {
         let (times, spread, relative) = shape;
         let value = self.fact(table, index, fact);
         let given = match &value {
@@ -47,7 +55,9 @@ impl Rows<'_> {
     }
 
     pub(super) fn iban(&mut self, table: TableId, index: RowIndex, country: Option<&Fact>, draws: &mut Draws) -> Value {
-        let code = country.and_then(|fact| shown(&self.fact(table, index, fact))).filter(|code| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()));
+        let code = country
+            .and_then(|fact| shown(&self.fact(table, index, fact)))
+            .filter(|code| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()));
         let code = code.unwrap_or_else(|| "DE".to_owned());
         // Bank code 00000000 is given to no bank.
         let account: String = std::iter::repeat_n('0', 8).chain((0..10).map(|_| char::from(b'0' + draws.below(10) as u8))).collect();

@@ -19,7 +19,12 @@ impl Rows<'_> {
     }
 
     /// Lays out the fan-out of a table with an owner; its row count follows.
-    pub(super) fn lay_out_children(&mut self, table: TableId, owner: &Owner, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn lay_out_children(
+        &mut self,
+        table: TableId,
+        owner: &Owner,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let parents = self.parents(owner);
         let count = self.plan.tables[table].count;
         let numbers = match &owner.fan_out {
@@ -50,7 +55,13 @@ impl Rows<'_> {
         if self.is_made(table, index) { self.state(table, index).identity } else { index }
     }
 
-    fn drawn(&mut self, owner: &Owner, children: &Children, parents: std::ops::Range<RowIndex>, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<Vec<u32>, Error> {
+    fn drawn(
+        &mut self,
+        owner: &Owner,
+        children: &Children,
+        parents: std::ops::Range<RowIndex>,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<u32>, Error> {
         let mut numbers = Vec::with_capacity((parents.end - parents.start) as usize);
         for parent in parents {
             if parent % 4096 == 0 {
@@ -63,7 +74,15 @@ impl Rows<'_> {
     }
 
     /// Shares `count` rows out over the parents by weights, by running sums: no sort, no second pass over rows.
-    fn shared(&mut self, owner: &Owner, count: u64, min: u64, max: u64, parents: std::ops::Range<RowIndex>, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<Vec<u32>, Error> {
+    fn shared(
+        &mut self,
+        owner: &Owner,
+        count: u64,
+        min: u64,
+        max: u64,
+        parents: std::ops::Range<RowIndex>,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<u32>, Error> {
         let mut weights = Vec::with_capacity((parents.end - parents.start) as usize);
         for parent in parents {
             if parent % 4096 == 0 {
@@ -76,7 +95,12 @@ impl Rows<'_> {
         Ok(apportion(&weights, count, min, max))
     }
 
-    fn staged(&mut self, table: TableId, parents: std::ops::Range<RowIndex>, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<Vec<u32>, Error> {
+    fn staged(
+        &mut self,
+        table: TableId,
+        parents: std::ops::Range<RowIndex>,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<u32>, Error> {
         let mut numbers = Vec::with_capacity((parents.end - parents.start) as usize);
         for parent in parents {
             if parent % 1024 == 0 {
@@ -151,7 +175,8 @@ fn give_one_each(numbers: &mut [u32], mut rest: u64, max: u64) {
 }
 
 fn too_many(table: &str) -> Error {
-    Error::new(sqlstate::PROGRAM_LIMIT, format!("too many rows for table {table}")).detail("One call makes at most 4,294,967,295 rows of a child table.")
+    Error::new(sqlstate::PROGRAM_LIMIT, format!("too many rows for table {table}"))
+        .detail("One call makes at most 4,294,967,295 rows of a child table.")
 }
 
 #[cfg(test)]

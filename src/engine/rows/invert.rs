@@ -7,7 +7,12 @@ use crate::engine::rows::row::Rows;
 
 impl Rows<'_> {
     /// Groups a table's rows by the row that a foreign key names.
-    pub(super) fn invert(&mut self, table: TableId, foreign_key: ForeignKeyId, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn invert(
+        &mut self,
+        table: TableId,
+        foreign_key: ForeignKeyId,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
         if self.layouts[table].inverses.contains_key(&foreign_key) {
             return Ok(());
         }

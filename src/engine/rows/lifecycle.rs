@@ -129,7 +129,9 @@ impl Rows<'_> {
         let plan = self.plan;
         let Some(owner) = &plan.tables[table].owner else { return Value::Null };
         let Some(row) = self.state(table, index).owner else { return Value::Null };
-        let (Some(state), Some(lifecycle)) = (self.lifecycle(owner.table, row), &plan.tables[owner.table].lifecycle) else { return Value::Null };
+        let (Some(state), Some(lifecycle)) = (self.lifecycle(owner.table, row), &plan.tables[owner.table].lifecycle) else {
+            return Value::Null;
+        };
         let state = &lifecycle.states[state.current];
         let distance = |class: StatusClass, stage: u8| u32::from(stage.abs_diff(state.stage)) + if class == state.class { 0 } else { 100 };
         labels.iter().min_by_key(|(_, class, stage)| distance(*class, *stage)).map_or(Value::Null, |(label, ..)| label.clone())
@@ -175,11 +177,22 @@ fn reached(labels: &[(Value, StatusClass, u8)], lifecycle: &Lifecycle, state: &S
     if current.class == StatusClass::Cancelled || current.class == StatusClass::Failed || current.stage < first {
         return Vec::new();
     }
-    let mut shown: Vec<_> = labels.iter().filter(|(_, class, stage)| *stage <= current.stage && matches!(class, StatusClass::Open | StatusClass::Done)).collect();
+    let mut shown: Vec<_> = labels
+        .iter()
+        .filter(|(_, class, stage)| *stage <= current.stage && matches!(class, StatusClass::Open | StatusClass::Done))
+        .collect();
     shown.sort_by_key(|label| label.2);
     let from = state.path.iter().find(|step| lifecycle.states[step.state].stage >= first).map_or(as_of, |step| step.at);
     let from = state.path.iter().rev().find(|step| lifecycle.states[step.state].stage < first).map_or(from, |step| step.at);
     let until = state.end.unwrap_or(as_of).max(from);
     let steps = shown.len().max(2) as i64 - 1;
-    shown.into_iter().enumerate().map(|(number, (label, ..))| StageRow { state: None, label: Some(label.clone()), at: from + (until - from) / steps * number as i64 }).collect()
+    shown
+        .into_iter()
+        .enumerate()
+        .map(|(number, (label, ..))| StageRow {
+            state: None,
+            label: Some(label.clone()),
+            at: from + (until - from) / steps * number as i64,
+        })
+        .collect()
 }

@@ -10,8 +10,8 @@ mod layout;
 mod lifecycle;
 mod money;
 mod pick;
-mod rank;
 pub mod random;
+mod rank;
 mod remember;
 mod row;
 mod select;
@@ -20,5 +20,5 @@ mod stamp;
 mod text;
 
 pub use layout::{Layout, Ranking};
-pub use row::{Rows, RowState};
+pub use row::{RowState, Rows};
 pub use source::TableSource;

@@ -44,7 +44,15 @@ impl Rows<'_> {
         Value::Decimal(sum)
     }
 
-    pub(super) fn share(&mut self, table: TableId, index: RowIndex, of: ColumnId, less: Option<ColumnId>, rates: &[f64], draws: &mut Draws) -> Value {
+    pub(super) fn share(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        of: ColumnId,
+        less: Option<ColumnId>,
+        rates: &[f64],
+        draws: &mut Draws,
+    ) -> Value {
         let whole = self.cell(table, index, of).as_f64().unwrap_or(0.0);
         let less = less.and_then(|column| self.cell(table, index, column).as_f64()).unwrap_or(0.0);
         let rate = rates[draws.below(rates.len() as u64) as usize];
@@ -52,7 +60,15 @@ impl Rows<'_> {
     }
 
     /// What a promotion takes off its owner's amount: a percentage, a fixed sum, or nothing (free shipping).
-    pub(super) fn discount(&mut self, table: TableId, index: RowIndex, of: &Fact, kind: Option<&Fact>, value: Option<&Fact>, draws: &mut Draws) -> Value {
+    pub(super) fn discount(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        of: &Fact,
+        kind: Option<&Fact>,
+        value: Option<&Fact>,
+        draws: &mut Draws,
+    ) -> Value {
         let whole = self.fact(table, index, of).as_f64().unwrap_or(0.0);
         let siblings = self.siblings(table, index).max(1) as f64;
         let most = whole * MOST_DISCOUNT / siblings;

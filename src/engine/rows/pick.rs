@@ -43,7 +43,8 @@ impl Rows<'_> {
 
     fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
         let plan = self.plan;
-        let redrawn = plan.catalog.tables[table].foreign_keys[foreign_key].columns.iter().any(|&column| plan.tables[table].columns[column].redrawn);
+        let redrawn =
+            plan.catalog.tables[table].foreign_keys[foreign_key].columns.iter().any(|&column| plan.tables[table].columns[column].redrawn);
         self.draws(table, index, plan.tables[table].picks[foreign_key].key, redrawn)
     }
 
@@ -54,7 +55,15 @@ impl Rows<'_> {
     }
 
     /// Among the rows of one group: the addresses of this order's user.
-    fn pick_within(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, base: ForeignKeyId, inner: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
+    fn pick_within(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        base: ForeignKeyId,
+        inner: ForeignKeyId,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
         let plan = self.plan;
         let group = self.reference(table, index, base)?;
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
@@ -74,7 +83,10 @@ impl Rows<'_> {
             let Some(sums) = &layout.fan_out else { return Vec::new() };
             return sums.children_of(group).map(|slot| layout.index_of_slot(slot)).collect();
         }
-        self.layouts[table].inverses.get(&foreign_key).map_or_else(Vec::new, |inverse| inverse.of(group).iter().map(|&row| u64::from(row)).collect())
+        self.layouts[table]
+            .inverses
+            .get(&foreign_key)
+            .map_or_else(Vec::new, |inverse| inverse.of(group).iter().map(|&row| u64::from(row)).collect())
     }
 
     fn old_enough(&mut self, table: TableId, index: RowIndex, pick: &PickPlan, target: TableId, members: Vec<RowIndex>) -> Vec<RowIndex> {
@@ -89,7 +101,14 @@ impl Rows<'_> {
         self.plan.tables[table].stored.weights.get(index as usize).copied().unwrap_or(1.0)
     }
 
-    fn pick_free(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, distinct: Distinct, draws: &mut Draws) -> Option<RowIndex> {
+    fn pick_free(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        distinct: Distinct,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
         let candidates = self.candidates(table, index, foreign_key);
         if candidates.allowed == 0 {
             return None;
@@ -100,7 +119,9 @@ impl Rows<'_> {
                 let (position, key) = (self.layouts[table].position(index)?, stream_bits(self.plan.tables[table].picks[foreign_key].key));
                 (position < candidates.count).then(|| candidates.first + permute(position, candidates.count, key))
             }
-            Distinct::PerOwner { not_owner, permuted: false } => self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws),
+            Distinct::PerOwner { not_owner, permuted: false } => {
+                self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
+            }
             Distinct::PerOwner { not_owner, permuted: true } => self.permuted_sibling(table, index, foreign_key, not_owner, candidates),
         }
     }
@@ -147,7 +168,15 @@ impl Rows<'_> {
     }
 
     /// A partner that no earlier sibling has: drawn again while one has it, then the next free one.
-    fn distinct_sibling(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, not_owner: bool, candidates: Candidates, draws: &mut Draws) -> Option<RowIndex> {
+    fn distinct_sibling(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        not_owner: bool,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
         let (owner, ordinal, slot) = {
             let row = self.state(table, index);
             (row.owner, row.ordinal, row.slot)
@@ -166,7 +195,14 @@ impl Rows<'_> {
     }
 
     /// The ordinal's place in a permutation keyed by the owner: for owners with many children.
-    fn permuted_sibling(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, not_owner: bool, candidates: Candidates) -> Option<RowIndex> {
+    fn permuted_sibling(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        not_owner: bool,
+        candidates: Candidates,
+    ) -> Option<RowIndex> {
         let (owner, ordinal) = {
             let row = self.state(table, index);
             (row.owner?, row.ordinal)

@@ -7,7 +7,12 @@ use crate::engine::rows::row::Rows;
 
 impl Rows<'_> {
     /// Ranks a table's rows by their birth, within chunks of `ranked_rows`; ties keep slot order.
-    pub(super) fn rank(&mut self, table: TableId, keep_births: bool, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn rank(
+        &mut self,
+        table: TableId,
+        keep_births: bool,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let made = self.layouts[table].made;
         let stored = self.layouts[table].stored;
         let chunk = (self.plan.arguments.ranked_rows.max(1) as u64).min(made.max(1));

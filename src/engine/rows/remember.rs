@@ -19,7 +19,12 @@ const BATCH: u64 = 1_000;
 
 impl Rows<'_> {
     /// Finds the redraws that make a table's remembered keys unique.
-    pub(super) fn remember(&mut self, table: TableId, probe: Probe, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    pub(super) fn remember(
+        &mut self,
+        table: TableId,
+        probe: Probe,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let plan = self.plan;
         for key in &plan.tables[table].remembered {
             let mut seen: HashSet<u128> = HashSet::with_capacity(self.layouts[table].made as usize);
@@ -44,7 +49,15 @@ impl Rows<'_> {
         probe(key, &candidates)
     }
 
-    fn settle(&mut self, table: TableId, key: &Remembered, slot: u64, taken: bool, seen: &mut HashSet<u128>, probe: Probe) -> Result<(), Error> {
+    fn settle(
+        &mut self,
+        table: TableId,
+        key: &Remembered,
+        slot: u64,
+        taken: bool,
+        seen: &mut HashSet<u128>,
+        probe: Probe,
+    ) -> Result<(), Error> {
         let mut taken = taken;
         for _ in 0..MOST_ATTEMPTS * 4 {
             let values = self.key_values(table, key, slot);

@@ -15,7 +15,14 @@ impl Rows<'_> {
     /// `count` eligible parents, those with the least hashes, no two with the same references; ascending numbers.
     ///
     /// Memory is O(count), however many parents there are.
-    pub(super) fn selected(&mut self, table: TableId, owner: &Owner, count: u64, parents: std::ops::Range<RowIndex>, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<Vec<u32>, Error> {
+    pub(super) fn selected(
+        &mut self,
+        table: TableId,
+        owner: &Owner,
+        count: u64,
+        parents: std::ops::Range<RowIndex>,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<u32>, Error> {
         let keep = count as usize * SPARE + SPARE;
         let mut least: BinaryHeap<(u64, u32)> = BinaryHeap::new();
         for parent in parents.clone() {

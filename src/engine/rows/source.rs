@@ -19,7 +19,12 @@ pub struct TableSource<'r, 'p> {
 
 impl std::fmt::Debug for TableSource<'_, '_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("TableSource").field("table", &self.table).field("next", &self.next).field("end", &self.end).finish_non_exhaustive()
+        formatter
+            .debug_struct("TableSource")
+            .field("table", &self.table)
+            .field("next", &self.next)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
     }
 }
 

@@ -185,7 +185,11 @@ impl Rows<'_> {
         let plan = self.plan;
         let mut floor = birth;
         for &child in &plan.order {
-            if !plan.tables[child].owner.as_ref().is_some_and(|owner| owner.table == table && matches!(owner.kind, OwnerKind::ForeignKey(_))) {
+            if !plan.tables[child]
+                .owner
+                .as_ref()
+                .is_some_and(|owner| owner.table == table && matches!(owner.kind, OwnerKind::ForeignKey(_)))
+            {
                 continue;
             }
             let OwnerKind::ForeignKey(key) = plan.tables[child].owner.as_ref().expect("just matched").kind else { continue };

@@ -107,7 +107,13 @@ impl Rows<'_> {
     }
 
     /// The facts by which a list's lines are filtered.
-    fn key_facts(&mut self, table: TableId, index: RowIndex, list: &'static Vocabulary, without_tuple: Option<usize>) -> Vec<(String, String)> {
+    fn key_facts(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        list: &'static Vocabulary,
+        without_tuple: Option<usize>,
+    ) -> Vec<(String, String)> {
         let plan = self.plan;
         let mut facts = Vec::new();
         for id in list.key_sources().flatten() {

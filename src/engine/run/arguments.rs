@@ -21,23 +21,30 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
     let given = [&arguments.llm, &arguments.existing, &arguments.load];
     for (words, given) in WORDS.iter().zip(given) {
         if words.later.contains(&given.as_str()) {
-            return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("{} => '{given}' is not supported in this version", words.argument)).hint(format!("Use one of: {}.", words.known.join(", "))));
+            return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("{} => '{given}' is not supported in this version", words.argument))
+                .hint(format!("Use one of: {}.", words.known.join(", "))));
         }
         if !words.known.contains(&given.as_str()) {
-            return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("{} => '{given}' is unknown", words.argument)).hint(format!("Use one of: {}.", words.known.join(", "))));
+            return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("{} => '{given}' is unknown", words.argument))
+                .hint(format!("Use one of: {}.", words.known.join(", "))));
         }
     }
     if !arguments.scale.is_finite() || arguments.scale < 0.0 {
-        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("scale => {} is no factor", arguments.scale)).hint("Use a number from 0 up."));
+        return Err(
+            Error::new(sqlstate::INVALID_PARAMETER, format!("scale => {} is no factor", arguments.scale)).hint("Use a number from 0 up.")
+        );
     }
     if !(0..=arguments.max_rows).contains(&arguments.rows_default) {
-        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("rows_default => {} is out of range", arguments.rows_default)).detail(format!("It is between 0 and {}.", arguments.max_rows)));
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("rows_default => {} is out of range", arguments.rows_default))
+            .detail(format!("It is between 0 and {}.", arguments.max_rows)));
     }
     if let Some(model) = &arguments.model {
-        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("model => '{model}' is not supported in this version")).hint("Leave the argument out: rows are made by algorithms."));
+        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("model => '{model}' is not supported in this version"))
+            .hint("Leave the argument out: rows are made by algorithms."));
     }
     if let Some(locale) = &arguments.locale {
-        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("locale => '{locale}' is not supported in this version")).hint("Leave the argument out: people and places follow the countries of the data."));
+        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("locale => '{locale}' is not supported in this version"))
+            .hint("Leave the argument out: people and places follow the countries of the data."));
     }
     Ok(())
 }

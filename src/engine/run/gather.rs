@@ -50,7 +50,9 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
 
 fn stored_reference(world: &mut dyn World, arguments: &Arguments) -> Result<Option<Reference>, Error> {
     let Some(document) = world.stored_reference(&arguments.target)? else { return Ok(None) };
-    serde_json::from_value(document).map(Some).map_err(|cause| Error::new(sqlstate::INTERNAL, "the stored reference rows cannot be read").detail(cause.to_string()))
+    serde_json::from_value(document)
+        .map(Some)
+        .map_err(|cause| Error::new(sqlstate::INTERNAL, "the stored reference rows cannot be read").detail(cause.to_string()))
 }
 
 /// The rows that are there, read once per table.
@@ -92,7 +94,12 @@ impl Existing<'_> {
         let mut state = TableState { existing, ..TableState::default() };
         let reference = resolved.tables.iter().find(|found| found.table == table);
         if existing > 0 {
-            let keys = definition.primary_key.iter().flat_map(|key| &key.columns).map(|&column| quoted(&definition.columns[column].name)).collect::<Vec<_>>();
+            let keys = definition
+                .primary_key
+                .iter()
+                .flat_map(|key| &key.columns)
+                .map(|&column| quoted(&definition.columns[column].name))
+                .collect::<Vec<_>>();
             state.ledger_base = self.world.row_base(definition.oid)?.max(0) as u64;
             state.foreign = self.world.foreign_rows(definition.oid, &definition.qualified, &keys)?.max(0) as u64;
             let rows = self.read(table)?;
@@ -104,7 +111,10 @@ impl Existing<'_> {
         for column in 0..definition.columns.len() {
             if definition.columns[column].sequence.is_some() {
                 let increment = definition.columns[column].sequence.as_ref().map_or(1, |sequence| sequence.increment);
-                let next = self.numbered.get(&(table, column)).map_or_else(|| self.first_free(table, column), |(first, count)| first + *count as i64 * increment);
+                let next = self
+                    .numbered
+                    .get(&(table, column))
+                    .map_or_else(|| self.first_free(table, column), |(first, count)| first + *count as i64 * increment);
                 state.next_keys.insert(column, beyond(next, increment, reference, column));
             }
         }

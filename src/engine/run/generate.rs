@@ -46,7 +46,9 @@ pub(super) fn lay_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows) -> Re
     for table in plan.layout_order() {
         let world = std::cell::RefCell::new(&mut *world);
         let definition = &plan.catalog.tables[table];
-        let mut asked = |key: &crate::engine::plan::Remembered, candidates: &[Vec<crate::engine::value::Value>]| probe::taken(*world.borrow_mut(), definition, key, candidates);
+        let mut asked = |key: &crate::engine::plan::Remembered, candidates: &[Vec<crate::engine::value::Value>]| {
+            probe::taken(*world.borrow_mut(), definition, key, candidates)
+        };
         let mut interrupted = || world.borrow_mut().interrupted();
         rows.lay_out(table, &mut asked, &mut interrupted)?;
     }
@@ -59,7 +61,10 @@ fn check_counts(plan: &Plan, rows: &Rows) -> Result<(), Error> {
         let made = rows.layouts[table].made;
         if planned.count_given && planned.fill == Fill::Make && made != planned.count {
             let name = &plan.catalog.tables[table].qualified;
-            let owner = planned.owner.as_ref().map_or_else(String::new, |owner| format!(" {} can have them", plan.catalog.tables[owner.table].qualified));
+            let owner = planned
+                .owner
+                .as_ref()
+                .map_or_else(String::new, |owner| format!(" {} can have them", plan.catalog.tables[owner.table].qualified));
             return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {name}", planned.count))
                 .detail(format!("Only {made} rows of{owner} under the rows above them."))
                 .hint("Ask for fewer rows, or for more of the tables above."));
@@ -142,7 +147,8 @@ impl Call<'_> {
         let reference = self.resolved.tables.iter().map(|resolved| resolved.table).filter(|table| !self.plan.order.contains(table));
         let mut order: Vec<TableId> = reference.collect();
         order.extend(&self.plan.order);
-        let rest: Vec<TableId> = (0..self.plan.tables.len()).filter(|table| self.plan.catalog.tables[*table].in_target && !order.contains(table)).collect();
+        let rest: Vec<TableId> =
+            (0..self.plan.tables.len()).filter(|table| self.plan.catalog.tables[*table].in_target && !order.contains(table)).collect();
         order.extend(rest);
         order
     }
@@ -213,7 +219,8 @@ impl Call<'_> {
     }
 
     fn close(&mut self, summary: &Summary) {
-        let (reference, made): (i64, i64) = summary.tables.iter().fold((0, 0), |sums, table| (sums.0 + table.reference_rows, sums.1 + table.algorithmic_rows));
+        let (reference, made): (i64, i64) =
+            summary.tables.iter().fold((0, 0), |sums, table| (sums.0 + table.reference_rows, sums.1 + table.algorithmic_rows));
         self.world.notice(&format!("5 summary: {} rows by algorithms, {} reference rows, 0 by a model", grouped(made), grouped(reference)));
         for skipped in &self.plan.catalog.skipped {
             self.world.notice(&format!("  skipped {}: {}", skipped.name, skipped.reason));

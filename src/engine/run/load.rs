@@ -58,7 +58,11 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
 /// Gives a table up during the load: its rows name nothing any more.
 fn refuse(plan: &Plan, rows: &mut Rows, table: TableId, reason: String, outcome: &mut TableOutcome) -> Result<(), Error> {
     if plan.tables[table].count_given {
-        return Err(Error::new(crate::engine::error::sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {}", plan.tables[table].count, plan.catalog.tables[table].qualified)).detail(format!("Reason: {reason}.")));
+        return Err(Error::new(
+            crate::engine::error::sqlstate::INVALID_PARAMETER,
+            format!("cannot make {} rows for {}", plan.tables[table].count, plan.catalog.tables[table].qualified),
+        )
+        .detail(format!("Reason: {reason}.")));
     }
     rows.layouts[table].lost = true;
     outcome.verdict = "refused";
@@ -69,7 +73,9 @@ fn refuse(plan: &Plan, rows: &mut Rows, table: TableId, reason: String, outcome:
 /// A table that a mandatory key names, and that was refused during the load.
 fn lost_parent(plan: &Plan, rows: &Rows, table: TableId) -> Option<String> {
     let keys = &plan.catalog.tables[table].foreign_keys;
-    let lost = keys.iter().find(|key| key.mandatory && rows.layouts[key.referenced_table].lost && plan.tables[key.referenced_table].fill == Fill::Make)?;
+    let lost = keys
+        .iter()
+        .find(|key| key.mandatory && rows.layouts[key.referenced_table].lost && plan.tables[key.referenced_table].fill == Fill::Make)?;
     Some(format!("its key {} needs rows of {}, which was refused", lost.name, plan.catalog.tables[lost.referenced_table].qualified))
 }
 
@@ -101,7 +107,14 @@ pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<
         }
     }
     let stored = rows.layouts[table].stored;
-    (0..made).step_by(CHUNK as usize).map(|start| WrittenKeys::Values((start..(start + CHUNK).min(made)).map(|position| key_text(rows, table, stored + position, &key.columns)).collect())).collect()
+    (0..made)
+        .step_by(CHUNK as usize)
+        .map(|start| {
+            WrittenKeys::Values(
+                (start..(start + CHUNK).min(made)).map(|position| key_text(rows, table, stored + position, &key.columns)).collect(),
+            )
+        })
+        .collect()
 }
 
 fn key_text(rows: &mut Rows, table: TableId, index: u64, columns: &[ColumnId]) -> Vec<String> {
@@ -114,4 +127,3 @@ fn key_text(rows: &mut Rows, table: TableId, index: u64, columns: &[ColumnId]) -
         })
         .collect()
 }
-

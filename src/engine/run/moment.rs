@@ -13,9 +13,10 @@ pub(super) fn parse(text: &str) -> Result<i64, Error> {
     let zoned = text.parse::<Timestamp>().ok();
     let civil = || text.parse::<civil::DateTime>().ok().or_else(|| text.parse::<civil::Date>().ok().map(|date| date.at(0, 0, 0, 0)));
     let stamp = zoned.or_else(|| civil()?.in_tz("UTC").ok().map(|zoned| zoned.timestamp()));
-    stamp
-        .map(|stamp| stamp.as_microsecond() - EPOCH)
-        .ok_or_else(|| Error::new(sqlstate::INVALID_PARAMETER, format!("as_of \"{text}\" is no point in time")).hint("Write it as 2026-01-01 or 2026-01-01T00:00:00Z."))
+    stamp.map(|stamp| stamp.as_microsecond() - EPOCH).ok_or_else(|| {
+        Error::new(sqlstate::INVALID_PARAMETER, format!("as_of \"{text}\" is no point in time"))
+            .hint("Write it as 2026-01-01 or 2026-01-01T00:00:00Z.")
+    })
 }
 
 /// The stamp in ISO 8601, UTC; only the date at midnight.

@@ -17,7 +17,11 @@ pub fn preview(world: &mut dyn World, arguments: &Arguments, table_name: &str, c
     let plan = Plan::build(gather::gather(world, arguments)?.inputs)?;
     let table = plan.catalog.table_named(table_name)?;
     if let Fill::Skip(reason) | Fill::Refuse(reason) = &plan.tables[table].fill {
-        return Err(Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, format!("table {} gets no rows", plan.catalog.tables[table].qualified)).detail(format!("Reason: {reason}.")));
+        return Err(Error::new(
+            sqlstate::NOT_IN_PREREQUISITE_STATE,
+            format!("table {} gets no rows", plan.catalog.tables[table].qualified),
+        )
+        .detail(format!("Reason: {reason}.")));
     }
     let mut rows = Rows::new(&plan);
     generate::lay_out(world, &plan, &mut rows)?;
@@ -46,8 +50,12 @@ fn row(plan: &Plan, rows: &mut Rows, table: TableId, index: u64) -> Json {
 }
 
 fn cells(plan: &Plan, rows: &mut Rows, table: TableId, index: u64) -> Map<String, Json> {
-    let columns = if rows.is_made(table, index) { load::supplied(plan, table) } else { (0..plan.catalog.tables[table].columns.len()).collect() };
-    columns.into_iter().map(|column| (plan.catalog.tables[table].columns[column].name.clone(), json(rows.cell(table, index, column)))).collect()
+    let columns =
+        if rows.is_made(table, index) { load::supplied(plan, table) } else { (0..plan.catalog.tables[table].columns.len()).collect() };
+    columns
+        .into_iter()
+        .map(|column| (plan.catalog.tables[table].columns[column].name.clone(), json(rows.cell(table, index, column))))
+        .collect()
 }
 
 fn json(value: Value) -> Json {

@@ -30,7 +30,11 @@ fn statement(table: &Table, key: &Remembered) -> String {
     let fold = |text: String| if key.folded { format!("pg_catalog.lower({text}::text)") } else { text };
     let equal = key.columns.iter().enumerate().map(|(number, &column)| {
         let definition = &table.columns[column];
-        format!("{} = {}", fold(format!("t.{}", quoted(&definition.name))), fold(format!("c.k{}::{}", number + 1, definition.data_type.name)))
+        format!(
+            "{} = {}",
+            fold(format!("t.{}", quoted(&definition.name))),
+            fold(format!("c.k{}::{}", number + 1, definition.data_type.name))
+        )
     });
     format!(
         "select c.place::text from unnest({}) with ordinality as c({}, place) where exists (select from {} t where {})",

@@ -42,7 +42,8 @@ fn reserve_column(world: &mut dyn World, plan: &Plan, rows: &Rows, facts: &Facts
     if numbered + made == 0 && !own_keys {
         return Ok(());
     }
-    let above = highest_given(plan, table, column, sequence.increment).into_iter().chain(facts.survey.furthest(&plan.catalog, sequence.oid));
+    let above =
+        highest_given(plan, table, column, sequence.increment).into_iter().chain(facts.survey.furthest(&plan.catalog, sequence.oid));
     let above = if sequence.increment > 0 { above.max() } else { above.min() };
     if own_keys {
         survey::reserve(world, sequence, made.max(1), above)?;
@@ -68,6 +69,11 @@ fn planned_first(plan: &Plan, table: usize, column: ColumnId) -> i64 {
 /// The farthest key that reference rows bring along themselves.
 fn highest_given(plan: &Plan, table: usize, column: ColumnId, increment: i64) -> Option<i64> {
     let stored = &plan.tables[table].stored;
-    let keys = stored.rows.iter().rev().take(stored.inserted).filter_map(|row| if let crate::engine::value::Value::Int(key) = row[column] { Some(key) } else { None });
+    let keys = stored
+        .rows
+        .iter()
+        .rev()
+        .take(stored.inserted)
+        .filter_map(|row| if let crate::engine::value::Value::Int(key) = row[column] { Some(key) } else { None });
     if increment > 0 { keys.max() } else { keys.min() }
 }

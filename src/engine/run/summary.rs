@@ -25,7 +25,16 @@ impl Summary {
     /// The closing line of the report.
     pub fn line(&self) -> String {
         let filled = self.tables.iter().filter(|table| table.inserted > 0).count();
-        format!("done: {} {}, {} rows in {:.1} s, seed {}, as_of {}, run {}", filled, if filled == 1 { "table" } else { "tables" }, grouped(self.rows), self.elapsed_ms / 1000.0, self.seed, self.as_of, self.run_id)
+        format!(
+            "done: {} {}, {} rows in {:.1} s, seed {}, as_of {}, run {}",
+            filled,
+            if filled == 1 { "table" } else { "tables" },
+            grouped(self.rows),
+            self.elapsed_ms / 1000.0,
+            self.seed,
+            self.as_of,
+            self.run_id
+        )
     }
 }
 
@@ -48,6 +57,9 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        assert_eq!((grouped(0), grouped(999), grouped(1000), grouped(-1_234_567)), ("0".into(), "999".into(), "1,000".into(), "-1,234,567".into()));
+        assert_eq!(
+            (grouped(0), grouped(999), grouped(1000), grouped(-1_234_567)),
+            ("0".into(), "999".into(), "1,000".into(), "-1,234,567".into())
+        );
     }
 }

@@ -110,8 +110,6 @@ impl Source {
     }
 
     fn vocabulary(&self) -> &Vocabulary {
-        self.parsed.get_or_init(|| {
-            Vocabulary::parse(self.name(), self.text).expect("the tests parse every file")
-        })
+        self.parsed.get_or_init(|| Vocabulary::parse(self.name(), self.text).expect("the tests parse every file"))
     }
 }

@@ -29,17 +29,13 @@ impl Key {
 
     /// Notes the values of a line's cell and returns them; none means the line fits any fact.
     pub(super) fn learn(&mut self, cell: &str) -> Vec<String> {
-        let values: Vec<String> =
-            cell.split('|').map(phrase).filter(|value| !value.is_empty()).collect();
+        let values: Vec<String> = cell.split('|').map(phrase).filter(|value| !value.is_empty()).collect();
         self.known.extend(values.iter().cloned());
         values
     }
 
     /// The key's value for a row, or none where no fact of the row says anything known.
-    pub(super) fn value_of<'f>(
-        &self,
-        facts: &dyn Fn(&str) -> Option<Cow<'f, str>>,
-    ) -> Option<String> {
+    pub(super) fn value_of<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> Option<String> {
         self.sources.iter().find_map(|source| self.resolve(&facts(source)?))
     }
 
@@ -50,9 +46,9 @@ impl Key {
         if let Some(found) = self.recognise(&whole) {
             return Some(found);
         }
-        (1..words.len().min(LONGEST_RUN + 1)).rev().find_map(|length| {
-            words.windows(length).rev().find_map(|run| self.recognise(&run.join(" ")))
-        })
+        (1..words.len().min(LONGEST_RUN + 1))
+            .rev()
+            .find_map(|length| words.windows(length).rev().find_map(|run| self.recognise(&run.join(" "))))
     }
 
     /// The known value that a phrase is or is another spelling of.

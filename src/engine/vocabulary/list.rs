@@ -56,8 +56,7 @@ impl Vocabulary {
     pub fn parse(name: &str, text: &str) -> Result<Self, VocabularyError> {
         let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
         let unreadable = |source| VocabularyError::Csv { name: name.to_owned(), source };
-        let titles: Vec<String> =
-            reader.headers().map_err(unreadable)?.iter().map(|cell| cell.trim().to_owned()).collect();
+        let titles: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(|cell| cell.trim().to_owned()).collect();
         let weight = titles.iter().position(|title| title == "weight");
         let mut keys = Vec::new();
         let mut header = Vec::new();
@@ -72,8 +71,7 @@ impl Vocabulary {
             }
         }
         check_shape(name, &header, &keys, weight)?;
-        let mut vocabulary =
-            Self { name: name.to_owned(), header, lines: Vec::new(), keys, index: Vec::new() };
+        let mut vocabulary = Self { name: name.to_owned(), header, lines: Vec::new(), keys, index: Vec::new() };
         vocabulary.index.resize_with(1 << vocabulary.keys.len(), HashMap::new);
         for (at, record) in reader.records().enumerate() {
             let record = record.map_err(unreadable)?;
@@ -124,11 +122,7 @@ impl Vocabulary {
     }
 
     /// Draws a line that fits the facts; `draw` is uniform over all of `u64`.
-    pub fn choose<'f>(
-        &self,
-        facts: &dyn Fn(&str) -> Option<Cow<'f, str>>,
-        draw: u64,
-    ) -> Option<LineRef<'_>> {
+    pub fn choose<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>, draw: u64) -> Option<LineRef<'_>> {
         self.fitting(facts).draw(draw)
     }
 
@@ -136,10 +130,8 @@ impl Vocabulary {
     ///
     /// A key without a fact, or with one that no line names, constrains nothing.
     pub fn fitting<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> Fitting<'_> {
-        let values: Vec<Option<String>> =
-            self.keys.iter().map(|key| key.value_of(facts)).collect();
-        let mut used: Vec<usize> =
-            (0..values.len()).filter(|&key| values[key].is_some()).collect();
+        let values: Vec<Option<String>> = self.keys.iter().map(|key| key.value_of(facts)).collect();
+        let mut used: Vec<usize> = (0..values.len()).filter(|&key| values[key].is_some()).collect();
         loop {
             let groups = self.groups(&values, &used);
             if !groups.is_empty() || used.is_empty() {
@@ -154,9 +146,8 @@ impl Vocabulary {
         let table = &self.index[used.iter().fold(0, |subset, key| subset | 1 << key)];
         (0_usize..1 << used.len())
             .filter_map(|blank| {
-                let parts = used.iter().enumerate().map(|(at, &key)| {
-                    if blank >> at & 1 == 1 { "" } else { values[key].as_deref().unwrap_or("") }
-                });
+                let parts =
+                    used.iter().enumerate().map(|(at, &key)| if blank >> at & 1 == 1 { "" } else { values[key].as_deref().unwrap_or("") });
                 table.get(&join(parts))
             })
             .collect()
@@ -303,21 +294,13 @@ fn combinations<'a>(lists: impl Iterator<Item = &'a [String]>) -> Vec<String> {
     for list in lists {
         found = Some(match found {
             None => list.to_vec(),
-            Some(begun) => begun
-                .iter()
-                .flat_map(|start| list.iter().map(move |value| format!("{start}{SEPARATOR}{value}")))
-                .collect(),
+            Some(begun) => begun.iter().flat_map(|start| list.iter().map(move |value| format!("{start}{SEPARATOR}{value}"))).collect(),
         });
     }
     found.unwrap_or_else(|| vec![String::new()])
 }
 
-fn check_shape(
-    name: &str,
-    header: &[String],
-    keys: &[Key],
-    weight: Option<usize>,
-) -> Result<(), VocabularyError> {
+fn check_shape(name: &str, header: &[String], keys: &[Key], weight: Option<usize>) -> Result<(), VocabularyError> {
     if keys.len() > MOST_KEYS {
         let (found, limit) = (keys.len(), MOST_KEYS);
         return Err(VocabularyError::TooManyKeys { name: name.to_owned(), found, limit });

@@ -71,8 +71,7 @@ struct Surroundings {
 impl Surroundings {
     fn new(column: &ColumnContext) -> Self {
         let table = table_words(column.table_name);
-        let siblings: Vec<Vec<String>> =
-            column.sibling_columns.iter().map(|name| singular_words(name)).collect();
+        let siblings: Vec<Vec<String>> = column.sibling_columns.iter().map(|name| singular_words(name)).collect();
         let spellings = spellings(singular_words(column.column_name), &table, &siblings);
         Self {
             spellings,
@@ -143,9 +142,7 @@ impl Surroundings {
 
 /// Whether a word of the surroundings is the wanted word, or a compound with it.
 fn same(word: &str, wanted: &str) -> bool {
-    word == wanted
-        || (wanted.len() >= SHORTEST_COMPOUND_PART
-            && (word.starts_with(wanted) || word.ends_with(wanted)))
+    word == wanted || (wanted.len() >= SHORTEST_COMPOUND_PART && (word.starts_with(wanted) || word.ends_with(wanted)))
 }
 
 fn singular_words(name: &str) -> Vec<String> {

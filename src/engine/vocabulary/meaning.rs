@@ -103,9 +103,7 @@ impl FromStr for TypeClass {
 /// Every meaning, in the registry's order.
 pub fn meanings() -> &'static [Meaning] {
     static MEANINGS: OnceLock<Vec<Meaning>> = OnceLock::new();
-    MEANINGS.get_or_init(|| {
-        read(include_str!("data/meanings.csv")).expect("the tests read every line of this file")
-    })
+    MEANINGS.get_or_init(|| read(include_str!("data/meanings.csv")).expect("the tests read every line of this file"))
 }
 
 /// The meaning of an id.
@@ -118,8 +116,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Meaning>, VocabularyError> {
     csv::Reader::from_reader(text.as_bytes())
         .deserialize::<Line>()
         .map(|line| {
-            let unreadable =
-                |source| VocabularyError::Csv { name: "meanings".to_owned(), source };
+            let unreadable = |source| VocabularyError::Csv { name: "meanings".to_owned(), source };
             Meaning::new(line.map_err(unreadable)?)
         })
         .collect()
@@ -127,25 +124,16 @@ pub(super) fn read(text: &str) -> Result<Vec<Meaning>, VocabularyError> {
 
 impl Meaning {
     fn new(line: Line) -> Result<Self, VocabularyError> {
-        let wrong = |column: &'static str, found: &str| VocabularyError::Meaning {
-            meaning: line.meaning.clone(),
-            column,
-            found: found.to_owned(),
-        };
-        let generator = serde_json::from_str(&line.generator)
-            .map_err(|_| wrong("generator", &line.generator))?;
+        let wrong =
+            |column: &'static str, found: &str| VocabularyError::Meaning { meaning: line.meaning.clone(), column, found: found.to_owned() };
+        let generator = serde_json::from_str(&line.generator).map_err(|_| wrong("generator", &line.generator))?;
         let types = match line.types.as_str() {
             "any" => Vec::new(),
-            classes => listed(classes)
-                .map(|class| class.parse().map_err(|()| wrong("types", class)))
-                .collect::<Result<_, _>>()?,
+            classes => listed(classes).map(|class| class.parse().map_err(|()| wrong("types", class))).collect::<Result<_, _>>()?,
         };
-        let null_fraction = optional(&line.null_fraction)
-            .map_err(|()| wrong("null_fraction", &line.null_fraction))?;
-        let priority =
-            optional(&line.priority).map_err(|()| wrong("priority", &line.priority))?.unwrap_or(0);
-        let validator =
-            line.validator.parse().map_err(|()| wrong("validator", &line.validator))?;
+        let null_fraction = optional(&line.null_fraction).map_err(|()| wrong("null_fraction", &line.null_fraction))?;
+        let priority = optional(&line.priority).map_err(|()| wrong("priority", &line.priority))?.unwrap_or(0);
+        let validator = line.validator.parse().map_err(|()| wrong("validator", &line.validator))?;
         let folded = |cell: &str| listed(cell).map(|word| singular(&fold(word))).collect();
         Ok(Self {
             names: listed(&line.names).map(Pattern::new).collect(),

@@ -16,7 +16,7 @@ mod status;
 mod validator;
 mod words;
 
-pub use catalogue::{provider_of, vocabulary, vocabularies};
+pub use catalogue::{provider_of, vocabularies, vocabulary};
 pub use error::VocabularyError;
 pub use list::{Fitting, LineRef, Vocabulary};
 pub use matching::{ColumnContext, Match, meaning_of};

@@ -66,9 +66,7 @@ impl Pattern {
     /// Whether the name's last word ends with the pattern's only word, as German compounds do.
     fn ends_compound(&self, name: &[String]) -> bool {
         match (self.parts.as_slice(), name.last()) {
-            ([Part::Any, Part::Word(part)], Some(last)) => {
-                part.len() >= SHORTEST_COMPOUND_PART && last.ends_with(part.as_str())
-            }
+            ([Part::Any, Part::Word(part)], Some(last)) => part.len() >= SHORTEST_COMPOUND_PART && last.ends_with(part.as_str()),
             _ => false,
         }
     }
@@ -88,8 +86,6 @@ fn matches(parts: &[Part], name: &[String]) -> bool {
     match parts.split_first() {
         None => name.is_empty(),
         Some((Part::Any, rest)) => (0..=name.len()).any(|skipped| matches(rest, &name[skipped..])),
-        Some((Part::Word(word), rest)) => {
-            name.first() == Some(word) && matches(rest, &name[1..])
-        }
+        Some((Part::Word(word), rest)) => name.first() == Some(word) && matches(rest, &name[1..]),
     }
 }

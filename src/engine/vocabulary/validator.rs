@@ -88,9 +88,7 @@ impl Validator {
         match self {
             Self::Any => !value.trim().is_empty(),
             Self::Length(from, to) => (*from..=*to).contains(&value.chars().count()),
-            Self::Number(from, to) => {
-                value.parse::<f64>().is_ok_and(|number| number >= *from && number <= *to)
-            }
+            Self::Number(from, to) => value.parse::<f64>().is_ok_and(|number| number >= *from && number <= *to),
             Self::Shape(shape) => has_shape(shape, value),
             Self::OneOf(words) => words.iter().any(|word| word == value),
             Self::Mail => is_mail(value),
@@ -173,17 +171,13 @@ fn is_url(value: &str) -> bool {
 }
 
 fn is_slug(value: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
-    };
+    let part = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
     value.split('-').all(part)
 }
 
 fn is_uuid(value: &str) -> bool {
     let lengths: Vec<usize> = value.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12]
-        && value.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit())
+    lengths == [8, 4, 4, 4, 12] && value.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit())
 }
 
 fn is_mac(value: &str) -> bool {
@@ -208,8 +202,7 @@ fn is_iban(value: &str) -> bool {
 fn is_ean(value: &str) -> bool {
     let digits: Option<Vec<u32>> = value.chars().map(|letter| letter.to_digit(10)).collect();
     digits.is_some_and(|digits| {
-        let sum: u32 =
-            digits.iter().enumerate().map(|(at, digit)| digit * if at % 2 == 0 { 1 } else { 3 }).sum();
+        let sum: u32 = digits.iter().enumerate().map(|(at, digit)| digit * if at % 2 == 0 { 1 } else { 3 }).sum();
         digits.len() == 13 && sum % 10 == 0
     })
 }

@@ -81,8 +81,7 @@ fn starts_word(before: char, here: char, after: Option<char>) -> bool {
     if before.is_numeric() != here.is_numeric() {
         return before.is_alphanumeric();
     }
-    here.is_uppercase()
-        && (before.is_lowercase() || (before.is_uppercase() && after.is_some_and(char::is_lowercase)))
+    here.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && after.is_some_and(char::is_lowercase)))
 }
 
 /// The singular of an English noun, good enough to compare two spellings of one name.
@@ -112,9 +111,5 @@ pub(super) fn phrase(text: &str) -> String {
 
 /// The words of [`phrase`]; capitals do not split here, because these are values and not names.
 pub(super) fn phrase_words(text: &str) -> Vec<String> {
-    fold(text)
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(singular)
-        .collect()
+    fold(text).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(singular).collect()
 }

@@ -35,7 +35,7 @@ pub(super) fn run<T>(work: impl FnOnce(&mut Backend) -> Result<T, Error>) -> T {
     match outcome {
         Ok(Ok(value)) => value,
         Ok(Err(error)) => error::raise(error),
-        Err(caught) => error::reraise(caught, seen),
+        Err(caught) => error::reraise(*caught, seen),
     }
 }
 
@@ -53,7 +53,7 @@ impl Backend {
             Ok(result) => result,
             Err(caught) => {
                 self.savepoints.broken = true;
-                Err(self.refusal(caught).into())
+                Err(self.refusal(*caught).into())
             }
         }
     }
@@ -66,6 +66,6 @@ impl Backend {
     }
 }
 
-fn catch<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<Result<T, Error>, CaughtError> {
-    PgTryBuilder::new(AssertUnwindSafe(|| Ok(work()))).catch_others(Err).execute()
+fn catch<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<Result<T, Error>, Box<CaughtError>> {
+    PgTryBuilder::new(AssertUnwindSafe(|| Ok(work()))).catch_others(|caught| Err(Box::new(caught))).execute()
 }

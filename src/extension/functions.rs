@@ -54,6 +54,7 @@ fn schema_ir(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
 }
 
 #[pg_extern(sql = false)]
+#[expect(clippy::type_complexity, reason = "the columns of the result, one by one")]
 fn load_reference(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> TableIterator<
@@ -76,6 +77,7 @@ fn load_reference(
 }
 
 #[pg_extern(sql = false)]
+#[expect(clippy::type_complexity, reason = "the columns of the result, one by one")]
 fn verify(
     fcinfo: pg_sys::FunctionCallInfo,
 ) -> TableIterator<

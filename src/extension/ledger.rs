@@ -62,7 +62,7 @@ impl Ledger for Backend {
         let (run, oid) = (run_id.to_string(), table_oid.to_string());
         match keys {
             WrittenKeys::Range { first, last, increment } => {
-                let [first, last, increment] = [first, last, increment].map(|key| key.to_string());
+                let [first, last, increment] = [first, last, increment].map(ToString::to_string);
                 self.owned(statement::KEY_RANGE, &[&run, &oid, table_name, &first, &last, &increment])
             }
             WrittenKeys::Values(values) => self.owned(statement::KEY_VALUES, &[&run, &oid, table_name, &json!(values).to_string()]),

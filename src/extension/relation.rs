@@ -32,7 +32,7 @@ impl Target {
         let relation = unsafe { pg_sys::table_open(pg_sys::Oid::from(target.oid), pg_sys::RowExclusiveLock as c_int) };
         let mut table = Self { relation, name: String::new(), columns: Vec::new() };
         // SAFETY: a name is an array of 64 bytes that ends in NUL, and the relation is open.
-        table.name = unsafe { text::from_server((*table.form()).relname.data.as_ptr()) }?.to_owned();
+        unsafe { text::from_server((*table.form()).relname.data.as_ptr()) }?.clone_into(&mut table.name);
         for column in &target.columns {
             table.columns.push(table.column(column)?);
         }

@@ -27,6 +27,7 @@ impl Spi {
     }
 
     /// Runs a statement; returns the number of rows it processed.
+    #[expect(clippy::unused_self, reason = "a connection must be open")]
     pub(super) fn execute(&self, sql: &str, parameters: &Fields) -> Result<u64, Error> {
         let sql = text::to_server(sql)?;
         let mut given = Parameters::new(parameters)?;
@@ -50,6 +51,7 @@ impl Spi {
         outcome
     }
 
+    #[expect(clippy::unused_self, reason = "a connection must be open")]
     fn open(&self, sql: &str, parameters: &Fields) -> Result<pg_sys::Portal, Error> {
         let sql = text::to_server(sql)?;
         let mut given = Parameters::new(parameters)?;
@@ -181,7 +183,7 @@ impl Printer {
         Self { descriptor, columns, values: vec![pg_sys::Datum::from(0); width], nulls: vec![true; width] }
     }
 
-    fn print<'a>(&mut self, tuple: pg_sys::HeapTuple, fields: &mut Vec<Option<&'a str>>) -> Result<(), Error> {
+    fn print(&mut self, tuple: pg_sys::HeapTuple, fields: &mut Vec<Option<&str>>) -> Result<(), Error> {
         // SAFETY: the arrays are as long as the descriptor is wide, and the tuple is of that descriptor.
         unsafe { pg_sys::heap_deform_tuple(tuple, self.descriptor, self.values.as_mut_ptr(), self.nulls.as_mut_ptr()) };
         for (place, function) in self.columns.iter_mut().enumerate() {

@@ -177,7 +177,7 @@ fn a_terminated_session_harms_nobody() {
             .batch_execute(r#"select * from synthgen.generate('s', rows => '{"customer": 100000, "purchase": 50000000}')"#)
             .expect_err("ends")
     });
-    std::thread::sleep(Duration::from_millis(1000));
+    std::thread::sleep(Duration::from_secs(1));
 
     witness.execute("select pg_terminate_backend($1)", &[&victims]).expect("the superuser may");
     running.join().expect("the thread ends");
@@ -190,15 +190,15 @@ fn a_terminated_session_harms_nobody() {
 fn a_call_inside_a_block_that_catches_is_undone_alone() {
     let database = shop("calls_caught");
 
-    database.psql(&format!(
+    database.psql(
         "do $$ begin
              insert into s.customer (email, grade) values ('kept@is.me', 'a');
-             begin perform * from synthgen.generate('s', rows => '{{\"purchase\": 5}}', existing => 'error');
+             begin perform * from synthgen.generate('s', rows => '{\"purchase\": 5}', existing => 'error');
              exception when others then raise notice '%', sqlerrm; end;
-             begin perform * from synthgen.generate('s', rows => '{{\"purchase\": 5}}', existing => 'append'); raise exception 'undo';
+             begin perform * from synthgen.generate('s', rows => '{\"purchase\": 5}', existing => 'append'); raise exception 'undo';
              exception when raise_exception then null; end;
-         end $$"
-    ));
+         end $$",
+    );
 
     assert_eq!(rows(&database), "1|0|0");
 }

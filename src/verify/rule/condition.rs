@@ -41,17 +41,16 @@ impl<'a> Scope<'a> {
 
     /// What stands after FROM, once all conditions are known.
     pub(super) fn rows(&self) -> String {
-        let mut rows = format!("{} as subject", self.table.source);
-        for join in &self.joins {
+        let joins = self.joins.iter().map(|join| {
             let equal: Vec<String> = join
                 .key
                 .pairs
                 .iter()
                 .map(|pair| format!("{}.{} {} {}.{}", join.alias, pair.parent, pair.operator, join.from, pair.child))
                 .collect();
-            rows += &format!(" left join {} as {} on {}", join.key.referenced, join.alias, equal.join(" and "));
-        }
-        rows
+            format!("left join {} as {} on {}", join.key.referenced, join.alias, equal.join(" and "))
+        });
+        std::iter::once(format!("{} as subject", self.table.source)).chain(joins).collect::<Vec<_>>().join(" ")
     }
 
     /// A condition as SQL.

@@ -1,8 +1,8 @@
--- Rows that conflict with another row, each counted once.
+-- Rows that conflict with another row, each counted once; a row with a NULL conflicts with none.
 with entry as materialized (
     select row_number() over () as number, {named}
     from {source}
-    where {predicate}
+    where ({predicate}) and num_nulls({expressions}) = 0
 )
 select (select count(*) from entry), count(*), false, null, null
 from entry

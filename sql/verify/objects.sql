@@ -121,6 +121,9 @@ select jsonb_build_object(
                 'predicate', pg_get_expr(i.indpred, i.indrelid),
                 'parts', (select jsonb_agg(jsonb_build_object(
                               'expression', pg_get_indexdef(k.conindid, part.place::integer, false),
+                              'range', (select rt.typtype = 'r'
+                                        from pg_attribute as ra join pg_type as rt on rt.oid = ra.atttypid
+                                        where ra.attrelid = k.conindid and ra.attnum = part.place),
                               'operator', (select format('operator(%I.%s)', opn.nspname, op.oprname)
                                            from pg_operator as op
                                            join pg_namespace as opn on opn.oid = op.oprnamespace

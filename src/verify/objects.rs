@@ -161,6 +161,8 @@ pub struct Exclusion {
 pub struct ExclusionPart {
     /// The column or expression.
     pub expression: String,
+    /// Whether it is a range.
+    pub range: bool,
     /// The operator that two rows must not all satisfy.
     pub operator: String,
 }

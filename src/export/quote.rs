@@ -1,13 +1,8 @@
 //! Names and strings for SQL and for psql, which reads a command to the end of the line.
 
-/// An identifier on one line: quoted, with line ends as Unicode escapes, which only `u&""` can hold.
+/// An identifier, quoted whether it needs it or not.
 pub(crate) fn identifier(name: &str) -> String {
-    let quoted = name.replace('"', "\"\"");
-    if !quoted.contains(['\n', '\r']) {
-        return format!("\"{quoted}\"");
-    }
-    let escaped = quoted.replace('\\', "\\\\").replace('\n', "\\000a").replace('\r', "\\000d");
-    format!("u&\"{escaped}\"")
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A string for SQL that means the same under either setting of `standard_conforming_strings`.
@@ -25,14 +20,18 @@ pub(crate) fn psql_file(path: &str) -> String {
     format!("'{}'", path.replace('\'', "''"))
 }
 
+/// Text for the other commands of psql, which read escapes as C does.
+pub(crate) fn psql_argument(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn names_stay_on_one_line() {
+    fn quotes_are_doubled() {
         assert_eq!(identifier("a\"b"), "\"a\"\"b\"");
-        assert_eq!(identifier("a\n\\"), "u&\"a\\000a\\\\\"");
         assert_eq!(literal("it's\n"), "e'it''s\\n'");
         assert_eq!(psql_file("/a b/c'd"), "'/a b/c''d'");
     }

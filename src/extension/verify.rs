@@ -6,6 +6,7 @@ use crate::engine::catalog;
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::{self, Database, Path};
 use crate::extension::backend::Backend;
+use crate::extension::error::ends_transaction;
 use crate::extension::session::Session;
 use crate::verify::{self, Finding, Objects, Probe, Verdict};
 
@@ -54,14 +55,19 @@ fn last_run(world: &mut Backend, target: &str) -> Result<Option<String>, Error> 
     Ok(last)
 }
 
-/// Runs a probe inside a savepoint: one whose statement fails is reported, and the others go on.
+/// Runs a probe inside a savepoint: one whose statement fails is reported, and the others go on. A missing right is
+/// the caller's to mend, so it ends the call, as a cancel does.
 fn run_probe(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {
     world.savepoint()?;
     match judge(world, probe) {
         Ok(finding) => world.release().map(|()| finding),
-        Err(Error::Database(refusal)) => world.rollback().map(|()| probe.failed(&refusal.message)),
-        Err(other) => Err(other),
+        Err(Error::Database(refusal)) if !ends_call(&refusal.sqlstate) => world.rollback().map(|()| probe.failed(&refusal.message)),
+        Err(other) => world.rollback().and(Err(other)),
     }
+}
+
+fn ends_call(state: &str) -> bool {
+    state == sqlstate::INSUFFICIENT_PRIVILEGE || ends_transaction(state)
 }
 
 fn judge(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {

@@ -16,8 +16,10 @@ mod support;
 
 mod calls;
 mod catalog;
+mod export;
 mod extension;
 mod harness;
 mod loading;
 mod session;
 mod sink;
+mod verify;

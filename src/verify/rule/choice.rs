@@ -5,7 +5,9 @@ use crate::verify::template::literal;
 
 /// The statement and what the rule wants.
 pub(super) fn statement(subject: &Subject, weighted: &[(String, f64)]) -> Result<(String, String), String> {
-    let shares = shares(weighted);
+    // The most frequent first, as people read shares; the document's own order may be lost on its way through jsonb.
+    let mut shares = shares(weighted);
+    shares.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     if shares.is_empty() {
         return Err("the choice names no value".into());
     }

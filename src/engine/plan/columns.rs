@@ -74,6 +74,7 @@ impl Context<'_> {
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,
+            fallback: definition.not_null.then(|| Box::new(self.by_type(column, key))),
         }
     }
 

@@ -330,6 +330,8 @@ pub struct ColumnPlan {
     pub detail: String,
     /// A redraw changes it.
     pub redrawn: bool,
+    /// What serves a NOT NULL column where the source has nothing.
+    pub fallback: Option<Box<Source>>,
 }
 
 /// What makes a column's values.

@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
-use crate::engine::plan::{ColumnPlan, RowIndex, Source, StatePlace};
+use crate::engine::plan::{ColumnPlan, RowIndex, Source};
 use crate::engine::rows::money::number;
 use crate::engine::rows::random::{Draws, permute, scale};
 use crate::engine::rows::row::Rows;
@@ -34,7 +34,10 @@ impl Rows<'_> {
         if planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction {
             return Value::Null;
         }
-        let value = self.produce(table, index, column, &planned.source, &mut draws);
+        let mut value = self.produce(table, index, column, &planned.source, &mut draws);
+        if let (true, Some(fallback)) = (value.is_null(), &planned.fallback) {
+            value = self.produce(table, index, column, fallback, &mut draws);
+        }
         self.fitted(planned, value, &mut draws)
     }
 
@@ -239,14 +242,6 @@ impl Rows<'_> {
             at = parent.and_then(|parent| self.reference(table, row, parent));
         }
         false
-    }
-
-    /// The column in which a lifecycle's label stands, where it has one of its own.
-    pub(super) fn state_column(&self, table: TableId) -> Option<ColumnId> {
-        match self.plan.tables[table].lifecycle.as_ref()?.place {
-            StatePlace::Column(column) => Some(column),
-            StatePlace::ForeignKey(_) => None,
-        }
     }
 }
 

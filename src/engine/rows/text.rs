@@ -138,6 +138,8 @@ impl Rows<'_> {
         if let Some(known) = self.state(table, index).lines[tuple] {
             return known;
         }
+        // Lists filter each other (places by country, countries by place): the one asked first is drawn first.
+        self.state(table, index).lines[tuple] = Some(None);
         let planned = &plan.tables[table].tuples[tuple];
         let facts = self.key_facts(table, index, planned.vocabulary, Some(tuple));
         let draw = self.draws(table, index, planned.key, true).bits();

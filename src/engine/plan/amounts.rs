@@ -9,6 +9,9 @@ use crate::engine::plan::{Fact, FactTarget, PickPlan, Source};
 /// Usual rates of sales tax.
 const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 
+/// Standard deviation of a variant's price around its parent's, as a share.
+const NEAR_PARENT: f64 = 0.08;
+
 /// What delivery costs.
 const SHIPPING: [(&str, f64); 6] = [("0", 30.0), ("3.99", 15.0), ("4.99", 25.0), ("7.99", 15.0), ("9.99", 10.0), ("14.99", 5.0)];
 
@@ -25,6 +28,7 @@ impl Context<'_> {
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
             Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
+            Role::Price => self.near_parent(table),
             Role::Subtotal => self.sum_of(table, Role::LineTotal),
             Role::Discount => self.discount(table, picks),
             Role::Tax => self.tax(table),
@@ -34,6 +38,18 @@ impl Context<'_> {
             Role::Total => self.total(table),
             _ => None,
         }
+    }
+
+    /// The price of a variant lies near the price of the thing it hangs under.
+    fn near_parent(&self, table: TableId) -> Option<Source> {
+        let owner = self.known.owners[table]?;
+        let price = self.meanings.with_role(self.catalog.tables[table].foreign_keys[owner].referenced_table, Role::Price)?;
+        Some(Source::Near {
+            fact: Fact { hops: vec![owner], target: FactTarget::Column(price) },
+            times: 1.0,
+            spread: NEAR_PARENT,
+            relative: true,
+        })
     }
 
     fn line_total(&self, table: TableId) -> Option<Source> {

@@ -403,6 +403,8 @@ fn nothing() -> PickPlan {
         null_fraction: 0.0,
         key: StreamKey::default(),
         not_after: false,
+        prefers: None,
+        valid: None,
         decided_by: super::Layer::Catalog,
     }
 }

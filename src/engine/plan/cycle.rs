@@ -208,7 +208,7 @@ impl<'p> Dependencies<'p> {
                 self.of_fact(from, table, copied);
                 self.of_source(from, table, otherwise);
             }
-            Source::Copied(fact) => self.of_fact(from, table, fact),
+            Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) => self.of_fact(from, table, fact),
             Source::Cases(cases) => {
                 for (when, source) in cases {
                     if let Some(when) = when {

@@ -141,5 +141,5 @@ pub(super) fn lists_of(template: &Template) -> impl Iterator<Item = &str> {
 pub(super) fn templates_in(list: &'static Vocabulary) -> Vec<Template> {
     let columns: Vec<&str> = list.value_columns().collect();
     let cells = list.lines().flat_map(|line| columns.iter().filter_map(move |column| line.cell(column)));
-    cells.filter(|cell| cell.contains('{')).flat_map(|cell| cell.split('|')).filter_map(|cell| Template::parse(cell).ok()).collect()
+    cells.filter(|cell| cell.contains('{')).filter_map(|cell| Template::parse(cell).ok()).collect()
 }

@@ -51,13 +51,23 @@ fn states_of_table(inputs: &Inputs, table: TableId) -> Vec<State> {
         return Vec::new();
     }
     let rows = stored.rows.iter().zip(&stored.weights).enumerate();
-    rows.filter_map(|(row, (values, weight))| state(&values[column], row as u64, *weight)).collect()
+    let states: Vec<State> = rows.filter_map(|(row, (values, weight))| state(&values[column], row as u64, *weight)).collect();
+    weighed(states)
+}
+
+/// Where nothing weighs the states, most lives end well.
+fn weighed(mut states: Vec<State>) -> Vec<State> {
+    let alike = states.windows(2).all(|pair| (pair[0].weight - pair[1].weight).abs() < f64::EPSILON);
+    for state in states.iter_mut().filter(|state| alike && state.class == StatusClass::Done) {
+        state.weight *= DONE_WEIGHT;
+    }
+    states
 }
 
 /// States from labels.
 pub(super) fn states_of(labels: &[Value]) -> Vec<State> {
     let known: Vec<State> = labels.iter().filter_map(|label| state(label, 0, 1.0)).collect();
-    if known.len() * 4 < labels.len() * 3 { Vec::new() } else { known }
+    if known.len() * 4 < labels.len() * 3 { Vec::new() } else { weighed(known) }
 }
 
 fn word(value: &Value) -> Option<crate::engine::vocabulary::StatusWord> {
@@ -69,7 +79,6 @@ fn word(value: &Value) -> Option<crate::engine::vocabulary::StatusWord> {
 
 fn state(label: &Value, row: u64, weight: f64) -> Option<State> {
     let word = word(label)?;
-    let weight = if word.class == StatusClass::Done { weight * DONE_WEIGHT } else { weight };
     Some(State { row, label: label.clone(), class: word.class, stage: word.stage, weight })
 }
 

@@ -20,9 +20,9 @@ struct Claim {
     leads_unique_key: bool,
     /// The parent has a count of its own.
     parent_is_counted: bool,
-    /// Another key of the table hangs under the same parent (a diamond's upper end).
-    is_base: bool,
-    /// CASCADE and position: the first key of the table is the likelier owner.
+    /// How many other keys of the table hang under the same parent (a diamond's upper end).
+    is_base: usize,
+    /// The key whose column comes first is the likelier owner.
     first: std::cmp::Reverse<usize>,
 }
 
@@ -67,8 +67,8 @@ fn claim(
         parent_is_made: made(parent),
         leads_unique_key: leads,
         parent_is_counted: counted.contains(&parent),
-        is_base: is_base(catalog, table, key),
-        first: std::cmp::Reverse(key),
+        is_base: bases(catalog, table, key),
+        first: std::cmp::Reverse(foreign_key.columns.iter().copied().min().unwrap_or(0)),
     }
 }
 
@@ -78,15 +78,13 @@ fn shared_words(child: &str, parent: &str) -> usize {
     if child.len() > parent.len() && child.starts_with(&parent) { parent.len() } else { 0 }
 }
 
-/// Another key of the table refers to rows that hang under the same parent.
-fn is_base(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
+/// How many other keys of the table refer to rows that hang under the same parent.
+fn bases(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> usize {
     let keys = &catalog.tables[table].foreign_keys;
     let parent = keys[key].referenced_table;
-    keys.iter().enumerate().any(|(other, foreign_key)| {
-        other != key
-            && catalog.tables[foreign_key.referenced_table]
-                .foreign_keys
-                .iter()
-                .any(|inner| inner.referenced_table == parent && foreign_key.referenced_table != parent)
-    })
+    let hangs = |other: &usize| {
+        let target = keys[*other].referenced_table;
+        *other != key && target != parent && catalog.tables[target].foreign_keys.iter().any(|inner| inner.referenced_table == parent)
+    };
+    (0..keys.len()).filter(hangs).count()
 }

@@ -4,7 +4,8 @@ use crate::engine::catalog::TableId;
 use crate::engine::catalog::names::normalise;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Distinct, FanOut, Fill, OwnerKind, Pick};
+use crate::engine::plan::{Distinct, FanOut, Fill, Layer, OwnerKind, Pick, Source};
+use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
 const EARLY_SHARE: f64 = 0.7;
@@ -20,6 +21,44 @@ pub(super) fn times(builder: &mut Builder) {
     }
     for table in builder.order.tables.clone() {
         come_with_parent(builder, table);
+        prefer_kinds(builder, table);
+        respect_validity(builder, table);
+    }
+}
+
+/// A key named after one of the referenced rows' kinds (shipping, billing) prefers that kind; those rows then
+/// cover all kinds among siblings.
+fn prefer_kinds(builder: &mut Builder, table: TableId) {
+    for key in 0..builder.tables[table].picks.len() {
+        let definition = &builder.inputs.catalog.tables[table];
+        let target = definition.foreign_keys[key].referenced_table;
+        if !matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) || builder.tables[target].fill != Fill::Make {
+            continue;
+        }
+        let words: Vec<String> =
+            definition.foreign_keys[key].columns.iter().flat_map(|&column| normalise(&definition.columns[column].name)).collect();
+        let named = builder.facts[target].columns.iter().enumerate().find_map(|(column, domain)| {
+            let allowed = domain.allowed.as_ref().filter(|allowed| (2..=6).contains(&allowed.len()))?;
+            let label = allowed.iter().find(|label| matches!(label, Value::Text(text) if words.contains(&text.to_lowercase())))?;
+            Some((column, label.clone(), allowed.clone()))
+        });
+        let Some((column, label, allowed)) = named else { continue };
+        builder.tables[table].picks[key].prefers = Some((column, label));
+        let planned = &mut builder.tables[target].columns[column];
+        if planned.decided_by < Layer::Rule {
+            planned.source = Source::SiblingChoice(allowed);
+            planned.detail = "all kinds among siblings, for keys that want one of them".into();
+        }
+    }
+}
+
+/// Rows that are valid for a period are named within it.
+fn respect_validity(builder: &mut Builder, table: TableId) {
+    for key in 0..builder.tables[table].picks.len() {
+        let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        let period = builder.meanings.with_role(target, Role::PeriodStart).zip(builder.meanings.with_role(target, Role::PeriodEnd));
+        let named_in_time = builder.tables[table].picks[key].not_after;
+        builder.tables[table].picks[key].valid = period.filter(|_| named_in_time && builder.tables[target].fill == Fill::Make);
     }
 }
 

@@ -4,10 +4,8 @@ use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{AfterKind, Source};
+use crate::engine::rows::LEFT;
 use crate::engine::vocabulary::StatusClass;
-
-/// Stage from which on a thing has left the house.
-const LEFT: u8 = 4;
 
 /// The column that tells when a row came to be: the thing's own time, else its record's, else the first stamp
 /// that defaults to the clock.

@@ -262,6 +262,10 @@ pub struct PickPlan {
     pub key: StreamKey,
     /// The referenced row must not be younger than the row's own time.
     pub not_after: bool,
+    /// Rows with this value in this column come first (a shipping address).
+    pub prefers: Option<(ColumnId, Value)>,
+    /// The referenced row is valid from and until these columns' times.
+    pub valid: Option<(ColumnId, ColumnId)>,
     /// Who decided.
     pub decided_by: Layer,
 }

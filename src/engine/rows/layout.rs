@@ -147,4 +147,9 @@ impl crate::engine::rows::Rows<'_> {
         self.layouts[table].ready = true;
         Ok(())
     }
+
+    /// Forgets what was computed while some tables were not laid out yet.
+    pub fn settle(&mut self) {
+        (0..self.layouts.len()).for_each(|table| self.forget(table));
+    }
 }

@@ -8,6 +8,9 @@ use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
 
+/// Stage from which on a thing has left the house.
+pub(crate) const LEFT: u8 = 4;
+
 /// Where a row's lifecycle stands.
 #[derive(Debug)]
 pub(super) struct StateNow {
@@ -133,7 +136,10 @@ impl Rows<'_> {
             return Value::Null;
         };
         let state = &lifecycle.states[state.current];
-        let distance = |class: StatusClass, stage: u8| u32::from(stage.abs_diff(state.stage)) + if class == state.class { 0 } else { 100 };
+        // The latest label that the owner has reached; one that it has not is farther than any it has.
+        let distance = |class: StatusClass, stage: u8| {
+            u32::from(stage.abs_diff(state.stage)) + if stage > state.stage { 20 } else { 0 } + if class == state.class { 0 } else { 100 }
+        };
         labels.iter().min_by_key(|(_, class, stage)| distance(*class, *stage)).map_or(Value::Null, |(label, ..)| label.clone())
     }
 }
@@ -171,19 +177,26 @@ fn last_open_stage(fate: &State) -> u8 {
 }
 
 /// A child table's own labels (parcel events) that the owner's way has reached, with times along it.
+///
+/// Labels among which the owner's first state is not one tell of a later part of the way: of what happens once the
+/// thing has left the house, where the owner has a state for that.
 fn reached(labels: &[(Value, StatusClass, u8)], lifecycle: &Lifecycle, state: &StateNow, as_of: i64) -> Vec<StageRow> {
     let current = &lifecycle.states[state.current];
-    let Some(first) = labels.iter().map(|label| label.2).min() else { return Vec::new() };
-    if current.class == StatusClass::Cancelled || current.class == StatusClass::Failed || current.stage < first {
+    if matches!(current.class, StatusClass::Cancelled | StatusClass::Failed) {
         return Vec::new();
     }
+    let opening = lifecycle.states.iter().filter(|own| own.class == StatusClass::Open).min_by_key(|own| own.stage);
+    let whole_way = opening.is_some_and(|opening| labels.iter().any(|(label, ..)| *label == opening.label));
+    let leaves = lifecycle.states.iter().any(|own| own.class == StatusClass::Open && own.stage >= LEFT);
+    let begins = if whole_way || !leaves { 0 } else { LEFT };
+    let Some(from) = state.path.iter().find(|step| lifecycle.states[step.state].stage >= begins).map(|step| step.at) else {
+        return Vec::new();
+    };
     let mut shown: Vec<_> = labels
         .iter()
         .filter(|(_, class, stage)| *stage <= current.stage && matches!(class, StatusClass::Open | StatusClass::Done))
         .collect();
     shown.sort_by_key(|label| label.2);
-    let from = state.path.iter().find(|step| lifecycle.states[step.state].stage >= first).map_or(as_of, |step| step.at);
-    let from = state.path.iter().rev().find(|step| lifecycle.states[step.state].stage < first).map_or(from, |step| step.at);
     let until = state.end.unwrap_or(as_of).max(from);
     let steps = shown.len().max(2) as i64 - 1;
     shown

@@ -19,6 +19,8 @@ mod source;
 mod stamp;
 mod text;
 
+pub(crate) use lifecycle::LEFT;
+
 pub use layout::{Layout, Ranking};
 pub use row::{RowState, Rows};
 pub use source::TableSource;

@@ -4,10 +4,14 @@ use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, RowIndex};
 use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::stamp::as_micros;
 use crate::engine::value::Value;
 
 /// Exponent of the popularity curve: the top tenth of rows gets 0.1^(1/3), 46% of the references.
 const POPULARITY: f64 = 3.0;
+
+/// Candidates looked at in turn for one that is valid.
+const MOST_WALKED: u64 = 200;
 
 /// Draws before a pick falls back to a plain uniform one.
 const TRIES: u32 = 12;
@@ -69,6 +73,7 @@ impl Rows<'_> {
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         let members = self.members(target, inner, group);
         let members = self.old_enough(table, index, &plan.tables[table].picks[foreign_key], target, members);
+        let members = self.preferred(&plan.tables[table].picks[foreign_key], target, members);
         if members.is_empty() {
             return None;
         }
@@ -97,6 +102,45 @@ impl Rows<'_> {
         members.into_iter().filter(|&row| self.birth(target, row).is_none_or(|birth| birth <= limit)).collect()
     }
 
+    /// Those of the preferred kind, if there is any.
+    fn preferred(&mut self, pick: &PickPlan, target: TableId, members: Vec<RowIndex>) -> Vec<RowIndex> {
+        let Some((column, wanted)) = &pick.prefers else { return members };
+        let of_kind: Vec<RowIndex> = members.iter().copied().filter(|&row| self.cell(target, row, *column) == *wanted).collect();
+        if of_kind.is_empty() { members } else { of_kind }
+    }
+
+    /// Whether a row is valid at the time of the row that names it.
+    fn is_valid(&mut self, pick: &PickPlan, target: TableId, row: RowIndex, moment: Option<i64>) -> bool {
+        let (Some((from, until)), Some(moment)) = (pick.valid, moment) else { return true };
+        let from = as_micros(&self.cell(target, row, from));
+        let until = as_micros(&self.cell(target, row, until));
+        from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment <= until)
+    }
+
+    /// A valid candidate, if a few draws and a walk through them find one.
+    fn valid_one(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let plan = self.plan;
+        let pick = &plan.tables[table].picks[foreign_key];
+        let moment = self.moment(table, index);
+        for _ in 0..TRIES {
+            let row = self.popular(candidates, draws);
+            if self.is_valid(pick, candidates.table, row, moment) {
+                return Some(row);
+            }
+        }
+        let start = draws.below(candidates.allowed);
+        (0..candidates.allowed.min(MOST_WALKED))
+            .map(|step| candidates.first + (start + step) % candidates.allowed)
+            .find(|&row| self.is_valid(pick, candidates.table, row, moment))
+    }
+
     fn weight(&self, table: TableId, index: RowIndex) -> f64 {
         self.plan.tables[table].stored.weights.get(index as usize).copied().unwrap_or(1.0)
     }
@@ -115,6 +159,11 @@ impl Rows<'_> {
         }
         match distinct {
             Distinct::No => Some(self.popular(candidates, draws)),
+            Distinct::PerOwner { permuted: false, .. }
+                if self.plan.tables[table].picks[foreign_key].valid.is_some() && self.state(table, index).ordinal == 0 =>
+            {
+                self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
+            }
             Distinct::Globally => {
                 let (position, key) = (self.layouts[table].position(index)?, stream_bits(self.plan.tables[table].picks[foreign_key].key));
                 (position < candidates.count).then(|| candidates.first + permute(position, candidates.count, key))

@@ -34,7 +34,7 @@ impl Rows<'_> {
                 let slots: Vec<u64> = (start..(start + BATCH).min(made)).collect();
                 let taken = self.taken(table, key, &slots, probe)?;
                 for (&slot, taken) in slots.iter().zip(taken) {
-                    self.settle(table, key, slot, taken, &mut seen, probe)?;
+                    self.find_attempt(table, key, slot, taken, &mut seen, probe)?;
                 }
             }
         }
@@ -49,7 +49,7 @@ impl Rows<'_> {
         probe(key, &candidates)
     }
 
-    fn settle(
+    fn find_attempt(
         &mut self,
         table: TableId,
         key: &Remembered,

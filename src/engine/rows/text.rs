@@ -181,8 +181,11 @@ fn picks(filters: &[Filter]) -> bool {
     filters.iter().any(|filter| matches!(filter, Filter::Pick(_)))
 }
 
-/// One of `a|b|c`.
+/// One of `a|b|c`; a template is one text, whatever its filters.
 fn one_of<'w>(words: &'w str, draws: &mut Draws) -> &'w str {
+    if words.contains('{') {
+        return words;
+    }
     let count = words.split('|').count() as u64;
     words.split('|').nth(draws.below(count) as usize).unwrap_or(words)
 }

@@ -52,6 +52,7 @@ pub(super) fn lay_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows) -> Re
         let mut interrupted = || world.borrow_mut().interrupted();
         rows.lay_out(table, &mut asked, &mut interrupted)?;
     }
+    rows.settle();
     Ok(())
 }
 

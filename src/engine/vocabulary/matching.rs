@@ -84,14 +84,16 @@ impl Surroundings {
 
     /// How well a meaning fits, if at all.
     fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
-        if self.ruled_out(meaning) {
+        if names_against(&self.spellings[0], meaning) {
             return None;
         }
+        // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
+        let elsewhere = names_against(&self.table, meaning);
         let context = self.context(meaning);
         let (pattern, fit) = meaning
             .names
             .iter()
-            .filter(|pattern| context.is_some() || !pattern.needs_context)
+            .filter(|pattern| !pattern.needs_context || context.is_some() && !elsewhere)
             .filter_map(|pattern| Some((pattern, self.fit(pattern)?)))
             .fold(None, |best: Option<(&Pattern, f64)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
@@ -115,11 +117,6 @@ impl Surroundings {
             .fold(None, |best: Option<f64>, next| Some(best.map_or(next, |best| best.max(next))))
     }
 
-    fn ruled_out(&self, meaning: &Meaning) -> bool {
-        let names = self.table.iter().chain(&self.spellings[0]);
-        names.into_iter().any(|word| meaning.not_context.iter().any(|against| same(word, against)))
-    }
-
     /// The nearest word that speaks for a meaning, and what it adds to the confidence.
     fn context(&self, meaning: &Meaning) -> Option<(f64, String)> {
         let (head, rest) = match self.table.split_last() {
@@ -138,6 +135,11 @@ impl Surroundings {
             Some((bonus, word.clone()))
         })
     }
+}
+
+/// Whether any of the words speaks against a meaning.
+fn names_against(words: &[String], meaning: &Meaning) -> bool {
+    words.iter().any(|word| meaning.not_context.iter().any(|against| same(word, against)))
 }
 
 /// Whether a word of the surroundings is the wanted word, or a compound with it.

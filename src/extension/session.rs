@@ -21,6 +21,9 @@ const FORMATS: [(&CStr, &CStr); 7] = [
 /// Under this path PostgreSQL prints every name that is not built in with its schema.
 const PATH: (&CStr, &CStr) = (c"search_path", c"pg_catalog, pg_temp");
 
+/// Statements over the catalog look costly to the planner and are not: compiling them takes longer than running them.
+const INTERPRETED: (&CStr, &CStr) = (c"jit", c"off");
+
 /// Settings changed until this goes out of scope. While an error unwinds they are left to PostgreSQL, which puts
 /// them back with the (sub)transaction that it ends.
 pub(super) struct Session {
@@ -41,6 +44,7 @@ impl Session {
     pub(super) fn pinned() -> Self {
         let session = Self::formats();
         set(PATH);
+        set(INTERPRETED);
         session
     }
 

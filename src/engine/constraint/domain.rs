@@ -1,184 +1,207 @@
-//! What one column may hold.
+//! The values a column may take, by its type, its domains and the CHECKs that name it alone.
 
 use std::cmp::Ordering;
 
-use crate::engine::catalog::TypeKind;
+use super::{Bound, ClockBound};
+use crate::engine::catalog::{Column, TypeKind};
 use crate::engine::value::{Decimal, Value};
 
-/// An end of an interval.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bound {
-    /// The value.
-    pub value: Value,
-    /// Whether the value itself is inside.
-    pub inclusive: bool,
+/// The letters that a text may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterCase {
+    /// `lower(x) = x`
+    Lower,
+    /// `upper(x) = x`
+    Upper,
 }
 
-/// What one column may hold: the intersection of what its type and its CHECKs say.
+/// The values a column may take; where nothing is said, any of its type.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ColumnDomain {
-    /// A finite list, in the order of the catalog.
+    /// The column's kind.
+    pub kind: TypeKind,
+    /// The only values, in the constraint's order; an enum's labels in theirs.
     pub allowed: Option<Vec<Value>>,
-    /// Values that are not allowed.
+    /// Values that are not permitted.
     pub excluded: Vec<Value>,
-    /// Lower end.
+    /// Least value, beyond what the type says.
     pub min: Option<Bound>,
-    /// Upper end.
+    /// Greatest value, beyond what the type says.
     pub max: Option<Bound>,
-    /// Shortest text, characters.
+    /// Lower ends that move with the clock; `at` resolves them.
+    pub clock_min: Vec<ClockBound>,
+    /// Upper ends that move with the clock.
+    pub clock_max: Vec<ClockBound>,
+    /// Shortest text, in characters.
     pub min_length: Option<u64>,
-    /// Longest text, characters.
+    /// Longest text, in characters.
     pub max_length: Option<u64>,
+    /// No blanks at the ends of a text.
+    pub trimmed: bool,
+    /// Letters in one case only.
+    pub letter_case: Option<LetterCase>,
+    /// Every number is a multiple of it.
+    pub step: Option<Decimal>,
+    /// NULL is not permitted.
+    pub not_null: bool,
+    /// Nothing but NULL is permitted.
+    pub must_be_null: bool,
 }
 
 impl ColumnDomain {
-    /// Whether every value of the type is allowed.
-    pub fn is_free(&self) -> bool {
-        self.allowed.is_none()
-            && self.min.is_none()
-            && self.max.is_none()
-            && self.excluded.is_empty()
-            && self.min_length.is_none()
-            && self.max_length.is_none()
-    }
-
-    /// Whether no value is allowed.
-    pub fn is_empty(&self) -> bool {
-        let crossed = match (&self.min, &self.max) {
-            (Some(min), Some(max)) => match min.value.compare(&max.value) {
-                Some(Ordering::Greater) => true,
-                Some(Ordering::Equal) => !(min.inclusive && max.inclusive),
-                _ => false,
-            },
-            _ => false,
+    /// What the column's type alone says.
+    pub fn of_type(column: &Column) -> Self {
+        let kind = column.data_type.kind.clone();
+        let (allowed, max_length) = match &kind {
+            TypeKind::Enum { labels } => (Some(labels.iter().map(|label| Value::text(label.as_str())).collect()), None),
+            TypeKind::Varchar { length } => (None, length.map(u64::from)),
+            TypeKind::Char { length } => (None, Some(u64::from(*length))),
+            _ => (None, None),
         };
-        crossed || self.allowed.as_ref().is_some_and(|allowed| !allowed.iter().any(|value| self.within(value)))
+        Self { kind, allowed, max_length, not_null: column.not_null, ..Self::default() }
     }
 
-    /// Whether a value is inside bounds, lengths and exclusions (the list left aside).
-    fn within(&self, value: &Value) -> bool {
-        let above = self.min.as_ref().is_none_or(|min| {
-            matches!(value.compare(&min.value), Some(Ordering::Greater))
-                || min.inclusive && *value == min.value
-                || value.compare(&min.value).is_none()
-        });
-        let below = self.max.as_ref().is_none_or(|max| {
-            matches!(value.compare(&max.value), Some(Ordering::Less))
-                || max.inclusive && *value == max.value
-                || value.compare(&max.value).is_none()
-        });
-        above && below && !self.excluded.contains(value)
-    }
-
-    /// The value itself where it is allowed, else one that is: `bits` choose in a list, an end of the interval otherwise.
-    pub fn nearest(&self, value: Value, bits: u64) -> Value {
-        if let Some(allowed) = &self.allowed {
-            if allowed.contains(&value) {
-                return value;
+    /// The domain at a time of the run, a `Stamp`: its moving ends become fixed ones.
+    #[must_use]
+    pub fn at(&self, as_of: &Value) -> Self {
+        let mut domain = self.clone();
+        for bound in domain.clock_min.drain(..).collect::<Vec<_>>() {
+            if let Some(bound) = bound.at(as_of) {
+                domain.raise(bound);
             }
-            let place = ((u128::from(bits) * allowed.len() as u128) >> 64) as usize;
-            return allowed.get(place).cloned().unwrap_or(value);
         }
-        let value = match &self.min {
-            Some(min)
-                if value.compare(&min.value) == Some(Ordering::Less)
-                    || !min.inclusive && value.compare(&min.value) == Some(Ordering::Equal) =>
-            {
-                stepped(min, &value, 1)
+        for bound in domain.clock_max.drain(..).collect::<Vec<_>>() {
+            if let Some(bound) = bound.at(as_of) {
+                domain.lower(bound);
             }
-            _ => value,
-        };
-        let value = match &self.max {
-            Some(max)
-                if value.compare(&max.value) == Some(Ordering::Greater)
-                    || !max.inclusive && value.compare(&max.value) == Some(Ordering::Equal) =>
-            {
-                stepped(max, &value, -1)
-            }
-            _ => value,
-        };
-        self.of_length(value)
+        }
+        domain.settle();
+        domain
     }
 
-    fn of_length(&self, value: Value) -> Value {
-        let Value::Text(text) = &value else { return value };
+    pub(super) fn raise(&mut self, bound: Bound) {
+        self.min = Some(bound.raised(&self.kind).higher(self.min.take()));
+    }
+
+    pub(super) fn lower(&mut self, bound: Bound) {
+        self.max = Some(bound.lowered(&self.kind).lower(self.max.take()));
+    }
+
+    /// Keeps only these values.
+    pub(super) fn restrict(&mut self, values: &[Value]) {
+        let kept = match self.allowed.take() {
+            Some(allowed) => allowed.into_iter().filter(|value| contains(values, value)).collect(),
+            None => {
+                let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+                for value in values {
+                    // What the type would round or cut cannot be stored as it is, so it never equals.
+                    let stored = value.clone().fit(&self.kind);
+                    if stored.compare(value) == Some(Ordering::Equal) && !contains(&kept, &stored) {
+                        kept.push(stored);
+                    }
+                }
+                kept
+            }
+        };
+        self.allowed = Some(kept);
+    }
+
+    pub(super) fn exclude(&mut self, value: &Value) {
+        if !contains(&self.excluded, value) {
+            self.excluded.push(value.clone());
+        }
+    }
+
+    pub(super) fn lengthen(&mut self, least: u64) {
+        self.min_length = Some(self.min_length.map_or(least, |length| length.max(least)));
+    }
+
+    pub(super) fn shorten(&mut self, most: u64) {
+        self.max_length = Some(self.max_length.map_or(most, |length| length.min(most)));
+    }
+
+    /// Drops allowed values that other facts rule out, and excluded ones that are out of reach.
+    pub(super) fn settle(&mut self) {
+        if let Some(allowed) = self.allowed.take() {
+            self.allowed = Some(allowed.into_iter().filter(|value| self.admits(value)).collect());
+        }
+        let (min, max) = (self.min.clone(), self.max.clone());
+        self.excluded.retain(|value| within(value, min.as_ref(), max.as_ref()));
+    }
+
+    /// Whether a value, as stored, is in the domain; NULL where it may be NULL.
+    pub fn permits(&self, value: &Value) -> bool {
+        if value.is_null() {
+            return !self.not_null;
+        }
+        !self.must_be_null && self.admits(value) && self.allowed.as_ref().is_none_or(|allowed| contains(allowed, value))
+    }
+
+    /// Whether everything but the set of allowed values takes a value.
+    fn admits(&self, value: &Value) -> bool {
+        within(value, self.min.as_ref(), self.max.as_ref())
+            && !contains(&self.excluded, value)
+            && self.step.is_none_or(|step| value.as_decimal().is_some_and(|number| is_multiple(number, step)))
+            && match value {
+                Value::Text(text) => self.admits_text(text),
+                _ => true,
+            }
+    }
+
+    fn admits_text(&self, text: &str) -> bool {
         let length = text.chars().count() as u64;
-        if let Some(max) = self.max_length.filter(|max| length > *max) {
-            return Value::text(text.chars().take(max as usize).collect::<String>().trim_end().to_owned());
-        }
-        match self.min_length {
-            Some(min) if length < min => Value::text(format!("{text}{}", "x".repeat((min - length) as usize))),
-            _ => value,
-        }
+        self.min_length.is_none_or(|least| length >= least)
+            && self.max_length.is_none_or(|most| length <= most)
+            && !(self.trimmed && text.trim_matches(' ').len() != text.len())
+            && match self.letter_case {
+                Some(LetterCase::Lower) => text.to_lowercase() == text,
+                Some(LetterCase::Upper) => text.to_uppercase() == text,
+                None => true,
+            }
     }
 
-    /// How many different values there are, where that is finite and known.
-    pub fn capacity(&self, kind: &TypeKind) -> Option<u128> {
-        if let Some(allowed) = &self.allowed {
-            return Some(allowed.iter().filter(|value| self.within(value)).count() as u128);
+    /// Why no value but NULL is left, if so.
+    pub(super) fn emptiness(&self) -> Option<String> {
+        if self.allowed.as_ref().is_some_and(Vec::is_empty) {
+            return Some("no value is allowed by all its checks".into());
         }
-        match kind {
-            TypeKind::Boolean => Some(2),
-            TypeKind::Integer { .. } => {
-                let (min, max) = self.number_bounds(kind);
-                Some((max? - min? + 1.0).max(0.0) as u128)
+        if let (Some(min), Some(max)) = (&self.min, &self.max) {
+            let order = min.value.compare(&max.value);
+            if order == Some(Ordering::Greater) || (order == Some(Ordering::Equal) && !(min.inclusive && max.inclusive)) {
+                return Some(format!("it must be at least {} and at most {}", min.value, max.value));
             }
-            TypeKind::Numeric { scale: Some(scale), .. } => {
-                let (min, max) = self.number_bounds(kind);
-                Some(((max? - min?) * libm::pow(10.0, f64::from(*scale)) + 1.0).max(0.0) as u128)
-            }
-            _ => None,
         }
-    }
-
-    /// Least and greatest number, where the column has any: exclusive ends are moved by the type's own step.
-    pub fn number_bounds(&self, kind: &TypeKind) -> (Option<f64>, Option<f64>) {
-        let step = match kind {
-            TypeKind::Integer { .. } => 1.0,
-            TypeKind::Numeric { scale, .. } => libm::pow(10.0, -f64::from(scale.unwrap_or(2))),
-            _ => 1e-6,
-        };
-        let end = |bound: &Option<Bound>, inward: f64| {
-            bound.as_ref().and_then(|bound| Some(bound.value.as_f64()? + if bound.inclusive { 0.0 } else { inward }))
-        };
-        let (min, max) = (end(&self.min, step), end(&self.max, -step));
-        let of_type = match kind {
-            TypeKind::Integer { bytes: 2 } => Some(32_767.0),
-            TypeKind::Integer { bytes: 4 } => Some(2_147_483_647.0),
-            TypeKind::Numeric { precision: Some(precision), scale } => {
-                Some(libm::pow(10.0, f64::from(*precision) - f64::from(scale.unwrap_or(0))) - step)
-            }
-            _ => None,
-        };
-        (
-            min,
-            match (max, of_type) {
-                (Some(max), Some(most)) => Some(f64::min(max, most)),
-                (max, most) => max.or(most.filter(|_| matches!(kind, TypeKind::Numeric { .. } | TypeKind::Integer { bytes: 2 }))),
-            },
-        )
+        match (self.min_length, self.max_length) {
+            (Some(least), Some(most)) if least > most => Some(format!("its length must be at least {least} and at most {most}")),
+            _ => (self.capacity(&self.kind) == Some(0)).then(|| "no value is left by its checks".into()),
+        }
     }
 }
 
-/// The end itself, or the next value inside where the end is exclusive.
-fn stepped(bound: &Bound, like: &Value, direction: i64) -> Value {
-    if bound.inclusive {
-        return bound.value.clone();
-    }
-    match (&bound.value, like) {
-        (Value::Int(number), Value::Decimal(shape)) => Value::Decimal(Decimal {
-            units: i128::from(*number) * 10_i128.pow(u32::from(shape.scale)) + i128::from(direction),
-            scale: shape.scale,
-        }),
-        (Value::Decimal(number), Value::Decimal(shape)) => {
-            let scaled = number.rescale(shape.scale);
-            Value::Decimal(Decimal { units: scaled.units + i128::from(direction), scale: shape.scale })
-        }
-        (Value::Int(number), _) => Value::Int(number + direction),
-        (Value::Decimal(number), Value::Int(_)) => Value::Int(libm::floor(number.to_f64()) as i64 + direction),
-        (Value::Float(number), _) => Value::Float(number + direction as f64 * 1e-6),
-        (Value::Date(day), _) => Value::Date(day + direction as i32),
-        (Value::Stamp(micros), _) => Value::Stamp(micros + direction),
-        (other, _) => other.clone(),
+/// Whether a list holds a value, by SQL's equality.
+pub(super) fn contains(values: &[Value], value: &Value) -> bool {
+    values.iter().any(|other| other.compare(value) == Some(Ordering::Equal))
+}
+
+pub(super) fn within(value: &Value, min: Option<&Bound>, max: Option<&Bound>) -> bool {
+    let above = min.is_none_or(|bound| match value.compare(&bound.value) {
+        Some(Ordering::Less) => false,
+        Some(Ordering::Equal) => bound.inclusive,
+        _ => true,
+    });
+    above
+        && max.is_none_or(|bound| match value.compare(&bound.value) {
+            Some(Ordering::Greater) => false,
+            Some(Ordering::Equal) => bound.inclusive,
+            _ => true,
+        })
+}
+
+/// Whether a number is a multiple of a step.
+pub(super) fn is_multiple(number: Decimal, step: Decimal) -> bool {
+    let scale = number.scale.max(step.scale);
+    match (number.checked_rescale(scale), step.checked_rescale(scale)) {
+        (Some(number), Some(step)) if step.units != 0 => number.units % step.units == 0,
+        _ => false,
     }
 }

@@ -1,8 +1,18 @@
-//! Constraints to facts: what each column may hold, and what is left to test on a row or to ask the database.
+//! What a table's constraints say of its columns: CHECKs, domains and types as per-column domains and an order
+//! between columns, and a verdict on each CHECK.
+//!
+//! Values drawn inside the domains, as stored, satisfy every CHECK that is `Proved`.
 
-mod atom;
+mod absorb;
+mod bound;
+mod capacity;
 mod domain;
 mod facts;
+#[cfg(test)]
+mod facts_test;
+mod nearest;
+mod subject;
 
-pub use domain::{Bound, ColumnDomain};
-pub use facts::{CheckFact, TableFacts, Verdict, facts};
+pub use bound::{Bound, ClockBound};
+pub use domain::{ColumnDomain, LetterCase};
+pub use facts::{CheckFact, Comparison, Contradiction, TableFacts, Verdict, facts};

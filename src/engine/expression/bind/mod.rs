@@ -112,6 +112,26 @@ impl<'a> Binding<'a> {
         Self { catalog, table, value: Some(column), exact: true, depth: Cell::new(0) }
     }
 
+    /// The same names, where the locale and the time zone may matter: for hints, not for judging.
+    #[must_use]
+    pub fn lenient(&self) -> Self {
+        Self { exact: false, ..self.clone() }
+    }
+
+    /// Binds the parts of an outermost AND, each by itself.
+    pub fn conjuncts(&self, parsed: &Parsed) -> Vec<Result<Expression, BindError>> {
+        let mut parts = Vec::new();
+        let mut open = vec![&parsed.0];
+        while let Some(syntax) = open.pop() {
+            match syntax {
+                Expr::Nested(inner) => open.push(inner),
+                Expr::BinaryOp { left, op: BinaryOperator::And, right } => open.extend([&**right, &**left]),
+                other => parts.push(self.boolean(other).map(|bound| bound.expression)),
+            }
+        }
+        parts
+    }
+
     /// Binds a boolean expression.
     pub fn condition(&self, parsed: &Parsed) -> Result<Expression, BindError> {
         Ok(self.boolean(&parsed.0)?.expression)

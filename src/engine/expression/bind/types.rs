@@ -107,10 +107,11 @@ impl Type {
             TypeKind::Date => Self::Date,
             TypeKind::Timestamp { zoned, .. } => Self::Stamp { zoned: *zoned },
             TypeKind::Time { zoned: false, .. } => Self::Time,
-            TypeKind::Interval => Self::Interval,
             TypeKind::Uuid => Self::Uuid,
             TypeKind::Enum { labels } => Self::Enum(labels.as_slice().into()),
+            // Cells of these are texts, which do not compare as the type does.
             TypeKind::Time { zoned: true, .. }
+            | TypeKind::Interval
             | TypeKind::Json { .. }
             | TypeKind::Bytes
             | TypeKind::Inet

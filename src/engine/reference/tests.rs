@@ -124,6 +124,40 @@ fn the_sample_is_read_and_resolved_whole() {
     assert_eq!(parse(&reference.to_string(), &catalog).2, []);
 }
 
+/// `state_province` as `StateProvince`, `country_id` as `CountryID`.
+fn camel(name: &str) -> String {
+    let word = |word: &str| match word.strip_suffix("id") {
+        Some("") => "ID".to_owned(),
+        _ => word[..1].to_uppercase() + &word[1..],
+    };
+    name.trim_matches('"').split('_').map(word).collect()
+}
+
+#[test]
+fn the_sample_in_the_style_of_another_system_gives_the_same_rows() {
+    let catalog = catalog("shop");
+    let csv = include_str!("../../../samples/ecommerce_reference.csv");
+    let own = parse(csv, &catalog).0;
+    let mut foreign = own.clone();
+    for section in &mut foreign.sections {
+        section.schema = "dbo".into();
+        section.table = camel(&section.table);
+        section.columns.iter_mut().for_each(|column| *column = camel(column));
+        for cell in section.rows.iter_mut().flat_map(|row| row.cells.iter_mut().flatten()) {
+            *cell = cell.replace("true", "1").replace("false", "0");
+        }
+    }
+    let (read, _, problems) = parse(&foreign.to_string(), &catalog);
+    assert_eq!(problems, []);
+    let resolved = |reference: &Reference| {
+        let mut fake = Fake { catalog: &catalog, stored: &Json::Null, keys: HashMap::new() };
+        let tables = resolve(reference, &catalog, 0, &mut fake).expect("the sample resolves").tables;
+        tables.into_iter().map(|table| (table.rows, table.weights)).collect::<Vec<_>>()
+    };
+    assert_ne!(read.sections[0].rows, own.sections[0].rows);
+    assert_eq!(resolved(&read), resolved(&own));
+}
+
 #[test]
 fn a_newer_document_replaces_its_tables_only() {
     let section = |table: &str, line| Section { schema: "s".into(), table: table.into(), line, ..Section::default() };

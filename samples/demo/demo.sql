@@ -9,9 +9,9 @@ create extension synthgen;
 
 \echo
 \echo Reference rows loaded
-select section, table_name, max(row_count) as rows, count(column_name) as columns, string_agg(distinct note, '; ') as notes
+select table_name, max(row_count) as rows, count(column_name) as columns
   from synthgen.load_reference('ecommerce', :'csv')
- group by section, table_name
+ group by table_name
  order by min(line);
 
 create temporary table finding as

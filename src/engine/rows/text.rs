@@ -9,7 +9,7 @@ use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{LineRef, Vocabulary, vocabulary};
+use crate::engine::vocabulary::{LineRef, Vocabulary, alternatives, vocabulary};
 
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;
@@ -186,8 +186,8 @@ fn one_of<'w>(words: &'w str, draws: &mut Draws) -> &'w str {
     if words.contains('{') {
         return words;
     }
-    let count = words.split('|').count() as u64;
-    words.split('|').nth(draws.below(count) as usize).unwrap_or(words)
+    let words_between = alternatives(words);
+    words_between.get(draws.below(words_between.len() as u64) as usize).copied().unwrap_or(words)
 }
 
 fn known<'f>(facts: &'f [(String, String)], id: &str) -> Option<Cow<'f, str>> {

@@ -272,6 +272,24 @@ impl<'v> LineRef<'v> {
     }
 }
 
+/// The alternatives of a cell: its parts between bars, those within braces excepted.
+pub fn alternatives(cell: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0_usize, 0, Vec::new());
+    for (at, letter) in cell.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                found.push(&cell[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&cell[start..]);
+    found
+}
+
 /// Maps a draw over all of `u64` to `0..space` (Lemire's multiplication).
 fn scale(draw: u64, space: u64) -> u64 {
     ((u128::from(draw) * u128::from(space)) >> 64) as u64

@@ -55,7 +55,7 @@ pub fn meaning_of(column: &ColumnContext) -> Option<Match> {
             best = Some(found);
         }
     }
-    best
+    best.map(|found| Match { confidence: found.confidence.clamp(0.01, 0.99), ..found })
 }
 
 /// A column's names as singular words.
@@ -65,6 +65,7 @@ struct Surroundings {
     table: Vec<String>,
     comment: Vec<String>,
     parents: Vec<String>,
+    /// Whole names without blanks: a word of a longer name says little about its neighbours.
     siblings: Vec<String>,
 }
 
@@ -77,30 +78,29 @@ impl Surroundings {
             spellings,
             comment: column.comment.map(singular_words).unwrap_or_default(),
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
-            siblings: siblings.into_iter().flatten().collect(),
+            siblings: siblings.iter().map(|words| words.concat()).collect(),
             table,
         }
     }
 
     /// How well a meaning fits, if at all.
     fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
-        if names_against(&self.spellings[0], meaning) {
-            return None;
-        }
         // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
         let elsewhere = names_against(&self.table, meaning);
+        let otherwise = names_against(&self.spellings[0], meaning);
         let context = self.context(meaning);
         let (pattern, fit) = meaning
             .names
             .iter()
             .filter(|pattern| !pattern.needs_context || context.is_some() && !elsewhere)
+            .filter(|pattern| !otherwise || pattern.is_plain())
             .filter_map(|pattern| Some((pattern, self.fit(pattern)?)))
             .fold(None, |best: Option<(&Pattern, f64)>, next| match best {
                 Some(best) if best.1 >= next.1 => Some(best),
                 _ => Some(next),
             })?;
         let bonus = context.as_ref().map_or(0.0, |(bonus, _)| *bonus);
-        let confidence = (fit * EXACT + bonus + f64::from(meaning.priority) / 100.0).clamp(0.01, 0.99);
+        let confidence = fit * EXACT + bonus + f64::from(meaning.priority) / 100.0;
         let reason = match context {
             Some((_, word)) => format!("name like {}, near {word}", pattern.text),
             None => format!("name like {}", pattern.text),

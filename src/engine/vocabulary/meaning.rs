@@ -134,7 +134,7 @@ impl Meaning {
         let null_fraction = optional(&line.null_fraction).map_err(|()| wrong("null_fraction", &line.null_fraction))?;
         let priority = optional(&line.priority).map_err(|()| wrong("priority", &line.priority))?.unwrap_or(0);
         let validator = line.validator.parse().map_err(|()| wrong("validator", &line.validator))?;
-        let folded = |cell: &str| listed(cell).map(|word| singular(&fold(word))).collect();
+        let folded = |cell: &str| listed(cell).map(joined).collect();
         Ok(Self {
             names: listed(&line.names).map(Pattern::new).collect(),
             types,
@@ -154,6 +154,11 @@ impl Meaning {
     pub fn fits(&self, class: TypeClass) -> bool {
         self.types.is_empty() || self.types.contains(&class)
     }
+}
+
+/// A word of the context, or a whole column name, as it is compared: folded, singular, in one.
+fn joined(name: &str) -> String {
+    name.split('_').map(|word| singular(&fold(word))).collect()
 }
 
 /// The parts of a cell between bars.

@@ -18,7 +18,7 @@ mod words;
 
 pub use catalogue::{provider_of, vocabularies, vocabulary};
 pub use error::VocabularyError;
-pub use list::{Fitting, LineRef, Vocabulary};
+pub use list::{Fitting, LineRef, Vocabulary, alternatives};
 pub use matching::{ColumnContext, Match, meaning_of};
 pub use meaning::{Meaning, TypeClass, meaning, meanings};
 pub use status::{StatusClass, StatusWord, status_of};

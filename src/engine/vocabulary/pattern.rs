@@ -44,6 +44,11 @@ impl Pattern {
         Self { text: text.to_owned(), needs_context, parts, joined, wild }
     }
 
+    /// Whether it names the whole column and needs nothing around it.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.wild && !self.needs_context
+    }
+
     /// How well a name (singular words) fits, from 0 to 1; none where it does not.
     ///
     /// 1 is the exact name; a wildcard counts by the share of letters that the pattern spells out.

@@ -198,7 +198,9 @@ impl Absorber<'_> {
             [] if escapes.is_empty() => Absorbed::Never,
             [only] => {
                 let reads = only.columns();
-                let idle = |escape: &&Expression| self.null_test(escape).is_some_and(|column| reads.iter().any(|path| path.hops.is_empty() && path.column == column));
+                let idle = |escape: &&Expression| {
+                    self.null_test(escape).is_some_and(|column| reads.iter().any(|path| path.hops.is_empty() && path.column == column))
+                };
                 // Where such a column is NULL the rest is unknown, and that passes by itself.
                 if is_strict(only) && escapes.iter().all(idle) { self.absorb(only) } else { Absorbed::Part }
             }
@@ -271,7 +273,11 @@ impl Absorber<'_> {
     fn columns(&mut self, operator: Operator, left: ColumnId, right: ColumnId) -> Absorbed {
         let comparison = Comparison { left, operator, right, nullable_escape: true };
         if left == right {
-            return if matches!(operator, Operator::Equal | Operator::LessEqual | Operator::GreaterEqual) { Absorbed::Whole } else { Absorbed::Part };
+            return if matches!(operator, Operator::Equal | Operator::LessEqual | Operator::GreaterEqual) {
+                Absorbed::Whole
+            } else {
+                Absorbed::Part
+            };
         }
         if !self.comparisons.contains(&comparison) {
             self.comparisons.push(comparison);
@@ -296,7 +302,10 @@ impl Absorber<'_> {
                 self.with_length(operator, column, value)
             }
             Subject::Rank(column, labels) => {
-                let kept = labels.iter().zip(0_i64..).filter(|(_, rank)| Value::Int(*rank).compare(value).is_some_and(|order| operator.holds(order)));
+                let kept = labels
+                    .iter()
+                    .zip(0_i64..)
+                    .filter(|(_, rank)| Value::Int(*rank).compare(value).is_some_and(|order| operator.holds(order)));
                 let kept: Vec<Value> = kept.map(|(label, _)| Value::text(label.as_str())).collect();
                 self.domains[column].restrict(&kept);
                 Absorbed::Whole
@@ -323,7 +332,8 @@ impl Absorber<'_> {
             Operator::GreaterEqual => domain.raise(bound(true)),
         }
         // A text, uuid or boolean is not moved to an end of an interval.
-        let moves = matches!(value, Value::Int(_) | Value::Decimal(_) | Value::Float(_) | Value::Date(_) | Value::Stamp(_) | Value::Time(_));
+        let moves =
+            matches!(value, Value::Int(_) | Value::Decimal(_) | Value::Float(_) | Value::Date(_) | Value::Stamp(_) | Value::Time(_));
         if operator.orders() && !moves { Absorbed::Beyond } else { Absorbed::Whole }
     }
 
@@ -413,7 +423,9 @@ impl Absorber<'_> {
                 domain.letter_case = Some(LetterCase::Upper);
                 return Absorbed::Part;
             }
-            (Function::Round | Function::Truncate | Function::Floor | Function::Ceiling, None) => return self.step(column, Decimal::from(1)),
+            (Function::Round | Function::Truncate | Function::Floor | Function::Ceiling, None) => {
+                return self.step(column, Decimal::from(1));
+            }
             (Function::Round | Function::Truncate, Some(Expression::Literal(Value::Int(digits)))) => {
                 return match u8::try_from(*digits) {
                     Ok(digits) if digits < 30 => self.step(column, Decimal::new(1, digits)),
@@ -433,8 +445,12 @@ fn is_strict(expression: &Expression) -> bool {
             expression.children().into_iter().all(is_strict)
         }
         Expression::Member { operand, .. } | Expression::Not(operand) => is_strict(operand),
-        Expression::DayShift { .. } | Expression::StampShift { .. } | Expression::Like { .. } => expression.children().into_iter().all(is_strict),
-        Expression::Call(function, arguments) => !matches!(function, Function::Nulls | Function::NonNulls) && arguments.iter().all(is_strict),
+        Expression::DayShift { .. } | Expression::StampShift { .. } | Expression::Like { .. } => {
+            expression.children().into_iter().all(is_strict)
+        }
+        Expression::Call(function, arguments) => {
+            !matches!(function, Function::Nulls | Function::NonNulls) && arguments.iter().all(is_strict)
+        }
         Expression::Cell(_) | Expression::Literal(_) | Expression::Clock(_) => true,
         _ => false,
     }

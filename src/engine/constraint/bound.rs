@@ -107,7 +107,9 @@ impl Bound {
 /// The value as the type rounds it, but not saturated to its width.
 fn unsaturated(value: &Value, kind: &TypeKind) -> Value {
     match kind {
-        TypeKind::Numeric { scale, .. } => value.as_decimal().map_or_else(|| value.clone(), |number| Value::Decimal(number.round_to(scale.unwrap_or(0)))),
+        TypeKind::Numeric { scale, .. } => {
+            value.as_decimal().map_or_else(|| value.clone(), |number| Value::Decimal(number.round_to(scale.unwrap_or(0))))
+        }
         _ => value.clone().fit(kind),
     }
 }

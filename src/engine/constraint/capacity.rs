@@ -50,7 +50,9 @@ impl ColumnDomain {
             (Value::Date(from), Value::Date(to)) => count(i128::from(*from), i128::from(*to)),
             (Value::Stamp(from), Value::Stamp(to)) | (Value::Time(from), Value::Time(to)) => {
                 let unit = match kind {
-                    TypeKind::Timestamp { precision, .. } | TypeKind::Time { precision, .. } => 10_i128.pow(u32::from(6 - precision.unwrap_or(6).min(6))),
+                    TypeKind::Timestamp { precision, .. } | TypeKind::Time { precision, .. } => {
+                        10_i128.pow(u32::from(6 - precision.unwrap_or(6).min(6)))
+                    }
                     _ => 1,
                 };
                 count(i128::from(*from).div_euclid(unit), i128::from(*to).div_euclid(unit))

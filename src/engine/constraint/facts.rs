@@ -118,7 +118,8 @@ struct Builder<'a> {
 /// What a table's types, domains and CHECKs say of its rows.
 pub fn facts(table: &Table, catalog: &Catalog, table_id: TableId) -> TableFacts {
     let columns = table.columns.iter().map(ColumnDomain::of_type).collect();
-    let mut builder = Builder { table, catalog, id: table_id, facts: TableFacts { columns, ..TableFacts::default() }, expressions: Vec::new() };
+    let mut builder =
+        Builder { table, catalog, id: table_id, facts: TableFacts { columns, ..TableFacts::default() }, expressions: Vec::new() };
     for check in &table.checks {
         builder.check(check, None);
     }
@@ -186,7 +187,8 @@ impl<'a> Builder<'a> {
             domain.settle();
         }
         let never = self.facts.checks.iter().filter(|check| matches!(check.verdict, Verdict::Contradiction(_)));
-        let never: Vec<_> = never.map(|check| Contradiction { columns: Vec::new(), reason: format!("check {} can never hold", check.name) }).collect();
+        let never: Vec<_> =
+            never.map(|check| Contradiction { columns: Vec::new(), reason: format!("check {} can never hold", check.name) }).collect();
         let found = contradictions(&mut self.facts.columns, &self.facts.comparisons, Some(self.table));
         self.correct(&found);
         self.facts.contradictions.extend(never);
@@ -277,7 +279,10 @@ fn contradictions(columns: &mut [ColumnDomain], comparisons: &[Comparison], tabl
 /// Whether a comparison cannot hold, by the ends of its sides' domains or by another comparison of the same two.
 fn unreachable_order(comparison: Comparison, all: &[Comparison], left: &ColumnDomain, right: &ColumnDomain) -> bool {
     let opposed = all.iter().any(|other| {
-        let operator = match (other.left == comparison.left && other.right == comparison.right, other.left == comparison.right && other.right == comparison.left) {
+        let operator = match (
+            other.left == comparison.left && other.right == comparison.right,
+            other.left == comparison.right && other.right == comparison.left,
+        ) {
             (true, _) => other.operator,
             (_, true) => other.operator.mirrored(),
             _ => return false,

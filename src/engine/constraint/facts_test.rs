@@ -89,9 +89,10 @@ fn satisfies(facts: &TableFacts, row: &[Value]) -> bool {
     let domains = facts.columns.iter().zip(row).all(|(domain, value)| domain.permits(value));
     facts.contradictions.is_empty()
         && domains
-        && facts.comparisons.iter().all(|comparison| {
-            row[comparison.left].compare(&row[comparison.right]).is_none_or(|order| comparison.operator.holds(order))
-        })
+        && facts
+            .comparisons
+            .iter()
+            .all(|comparison| row[comparison.left].compare(&row[comparison.right]).is_none_or(|order| comparison.operator.holds(order)))
 }
 
 /// On the server's own verdicts: what a proved CHECK's facts take, the server takes, and the reverse
@@ -169,7 +170,9 @@ fn candidates_are_tested_locally() {
 
 #[test]
 fn capacities_count_values() {
-    let of = |checks: &[&str], column: ColumnId| facts_of(catalog(), checks).columns[column].capacity(&catalog().tables[0].columns[column].data_type.kind);
+    let of = |checks: &[&str], column: ColumnId| {
+        facts_of(catalog(), checks).columns[column].capacity(&catalog().tables[0].columns[column].data_type.kind)
+    };
     let position = |name: &str| catalog().tables[0].columns.iter().position(|column| column.name == name).unwrap();
     let columns: Vec<(String, &str, Option<u128>)> = include_str!("data/capacity.csv")
         .lines()
@@ -198,12 +201,32 @@ fn values_are_moved_into_the_domain() {
 
 /// Values of every kind, at and around the ends that the CHECKs name.
 fn candidates(kind: &TypeKind) -> Vec<Value> {
-    let texts = ["", "a", "b", "ab", " Ab ", "USD", "card", "x", "it's", "a long text that is cut", "ÄÖÜ", "t", "f", "2020-01-01", "1899-12-31", "12:00:00", "18:00:00.000001"];
+    let texts = [
+        "",
+        "a",
+        "b",
+        "ab",
+        " Ab ",
+        "USD",
+        "card",
+        "x",
+        "it's",
+        "a long text that is cut",
+        "ÄÖÜ",
+        "t",
+        "f",
+        "2020-01-01",
+        "1899-12-31",
+        "12:00:00",
+        "18:00:00.000001",
+    ];
     let numbers = [i64::MIN, -5_000_000_001, -90, -5, -1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 90, 100, 101, 40_000, 5_000_000_001, i64::MAX];
     let fractions = [-50, -49, 0, 1, 9, 10, 11, 49, 50, 51, 150, 9999, 10_000, 10_001];
     let typed = texts.into_iter().map(Value::text);
-    let typed = typed.chain(numbers.into_iter().map(Value::Int)).chain(fractions.into_iter().map(|units| Value::Decimal(Decimal::new(units, 2))));
-    let stored = typed.chain([Value::Date(-36_524), Value::Date(36_525), Value::Stamp(631_152_000_000_000), Value::Uuid(1), Value::Bool(true)]);
+    let typed =
+        typed.chain(numbers.into_iter().map(Value::Int)).chain(fractions.into_iter().map(|units| Value::Decimal(Decimal::new(units, 2))));
+    let stored =
+        typed.chain([Value::Date(-36_524), Value::Date(36_525), Value::Stamp(631_152_000_000_000), Value::Uuid(1), Value::Bool(true)]);
     stored.map(|value| value.fit(kind)).filter(|value| std::mem::discriminant(value) == std::mem::discriminant(&sample(kind))).collect()
 }
 

@@ -70,7 +70,9 @@ impl ColumnDomain {
         match value {
             Value::Text(text) => self.another_text(text),
             Value::Bool(yes) => Value::Bool(!yes),
-            Value::Uuid(bits) => (1..).map(|step| Value::Uuid(bits ^ step)).find(|other| !contains(&self.excluded, other)).unwrap_or(Value::Null),
+            Value::Uuid(bits) => {
+                (1..).map(|step| Value::Uuid(bits ^ step)).find(|other| !contains(&self.excluded, other)).unwrap_or(Value::Null)
+            }
             _ => self.walk(value, Ordering::Greater).or_else(|| self.walk(value, Ordering::Less)).unwrap_or_else(|| value.clone()),
         }
     }

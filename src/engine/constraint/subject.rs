@@ -79,7 +79,10 @@ fn keeps(from: &TypeKind, to: &TypeKind) -> bool {
         // A double holds these exactly.
         (TypeKind::Integer { bytes: 2 | 4 } | TypeKind::Float { .. }, TypeKind::Float { bytes: 8 })
         | (TypeKind::Integer { .. } | TypeKind::Numeric { .. }, TypeKind::Numeric { precision: None, .. }) => true,
-        (TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. }, TypeKind::Text | TypeKind::Varchar { length: None }) => true,
+        (
+            TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. },
+            TypeKind::Text | TypeKind::Varchar { length: None },
+        ) => true,
         (TypeKind::Text | TypeKind::Char { .. }, TypeKind::Char { length }) => *length == u32::MAX,
         _ => false,
     }

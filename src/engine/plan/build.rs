@@ -19,6 +19,9 @@ use crate::engine::plan::{
 };
 use crate::engine::rows::random::StreamKey;
 
+/// Rows of a stored table that may serve as a list.
+const MOST_LISTED: usize = 500;
+
 /// The plan under construction.
 pub(super) struct Builder {
     pub(super) inputs: Inputs,
@@ -80,6 +83,7 @@ impl Builder {
             tuples: vec![Vec::new(); tables],
             made: fills.iter().map(|fill| *fill == Fill::Make).collect(),
             owners: owners.clone(),
+            lists: lists(&inputs),
         };
         let mut builder = Self {
             inputs,
@@ -119,6 +123,7 @@ impl Builder {
             ranked: false,
             early: false,
             first_with_parent: false,
+            details: Vec::new(),
             lifecycle: None,
             tuples: Vec::new(),
             facts: BTreeMap::new(),
@@ -397,6 +402,11 @@ impl Builder {
     }
 }
 
+/// Stored tables small enough to be a list of choices.
+fn lists(inputs: &Inputs) -> Vec<TableId> {
+    (0..inputs.states.len()).filter(|&table| (1..=MOST_LISTED).contains(&inputs.states[table].stored.rows.len())).collect()
+}
+
 fn nothing() -> PickPlan {
     PickPlan {
         pick: Pick::Nothing("its table gets no rows".into()),
@@ -404,6 +414,7 @@ fn nothing() -> PickPlan {
         key: StreamKey::default(),
         not_after: false,
         prefers: None,
+        at_home: false,
         valid: None,
         decided_by: super::Layer::Catalog,
     }

@@ -91,6 +91,7 @@ impl Context<'_> {
                 | Source::StateLabel
                 | Source::StageLabel(_)
                 | Source::Birth
+                | Source::After(crate::engine::plan::AfterKind::LastSeen)
                 | Source::ChildSum { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)

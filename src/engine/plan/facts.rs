@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
 use crate::engine::rules::template::{Source as PartSource, Template};
-use crate::engine::vocabulary::{Vocabulary, provider_of};
+use crate::engine::vocabulary::{Vocabulary, meaning, provider_of, vocabularies};
 
 /// How far facts are followed.
 const MOST_HOPS: usize = 3;
@@ -21,6 +21,14 @@ pub(super) struct Known {
     pub(super) made: Vec<bool>,
     /// The owner's key, where there is one.
     pub(super) owners: Vec<Option<ForeignKeyId>>,
+    /// Small tables of stored rows.
+    pub(super) lists: Vec<TableId>,
+}
+
+/// Whether a meaning is the name of a thing (not of a person, a file or a host).
+fn names_a_thing(id: &str) -> bool {
+    let named = id.ends_with(".name") || id.ends_with("_name") || id.ends_with(".title") || id.ends_with("_title");
+    named && !["person.", "contact.", "file.", "place."].iter().any(|kind| id.starts_with(kind))
 }
 
 impl Known {
@@ -30,11 +38,25 @@ impl Known {
             return Some(Fact { hops: Vec::new(), target: FactTarget::Column(column) });
         }
         let provider = provider_of(id);
+        let filters_its_list = provider.is_some_and(|list| list.key_sources().any(|sources| sources.iter().any(|source| source == id)));
+        // What filters a list comes from what the row refers to; what a list gives is the row's own.
+        if let Some(fact) = provider.filter(|_| !filters_its_list).and_then(|list| self.own_tuple(table, list, id)) {
+            return Some(fact);
+        }
+        if let Some(fact) = self.above(catalog, table, picks, |known, at| known.column(at, id).map(FactTarget::Column)) {
+            return Some(fact);
+        }
         if let Some(fact) = provider.and_then(|list| self.own_tuple(table, list, id)) {
             return Some(fact);
         }
-        if let Some(fact) = self.above(catalog, table, picks, id, provider) {
+        let tuple = |known: &Self, at: TableId| {
+            provider.filter(|_| known.made[at]).and_then(|list| known.own_tuple(at, list, id)).map(|fact| fact.target)
+        };
+        if let Some(fact) = self.above(catalog, table, picks, tuple) {
             return Some(fact);
+        }
+        if let Some(target) = self.home(id) {
+            return Some(Fact { hops: Vec::new(), target });
         }
         let list = provider?;
         self.tuples[table].push(list);
@@ -48,9 +70,19 @@ impl Known {
         self.own_tuple(table, list, id)
     }
 
-    /// The table's column of a meaning.
+    /// The table's column of a meaning; of the name of a row's own thing, whichever column names it.
     pub(super) fn column(&self, table: TableId, id: &str) -> Option<ColumnId> {
-        self.meanings[table].iter().position(|meaning| *meaning == Some(id))
+        let names_the_row =
+            meaning(id).is_some_and(|meaning| meaning.generator.get("engine").and_then(serde_json::Value::as_str) == Some("row_name"));
+        let wanted = |found: &str| if names_the_row { names_a_thing(found) } else { found == id };
+        self.meanings[table].iter().position(|meaning| meaning.is_some_and(wanted))
+    }
+
+    /// A small list of the database's own (countries) in which a row that names none has its home all the same.
+    fn home(&self, id: &str) -> Option<FactTarget> {
+        let filters = vocabularies().any(|list| list.key_sources().any(|sources| sources.iter().any(|source| source == id)));
+        let list = self.lists.iter().filter(|_| filters).find_map(|&list| Some((list, self.column(list, id)?)));
+        list.map(|(list, column)| FactTarget::Home(list, column))
     }
 
     fn own_tuple(&self, table: TableId, list: &'static Vocabulary, id: &str) -> Option<Fact> {
@@ -64,19 +96,13 @@ impl Known {
         catalog: &Catalog,
         table: TableId,
         picks: &[PickPlan],
-        id: &str,
-        provider: Option<&'static Vocabulary>,
+        found: impl Fn(&Self, TableId) -> Option<FactTarget>,
     ) -> Option<Fact> {
         let mut waiting: VecDeque<(TableId, Vec<ForeignKeyId>)> = VecDeque::from([(table, Vec::new())]);
         let mut seen = vec![table];
         while let Some((at, hops)) = waiting.pop_front() {
-            if !hops.is_empty() {
-                if let Some(column) = self.column(at, id) {
-                    return Some(Fact { hops, target: FactTarget::Column(column) });
-                }
-                if let Some(fact) = provider.filter(|_| self.made[at]).and_then(|list| self.own_tuple(at, list, id)) {
-                    return Some(Fact { hops, ..fact });
-                }
+            if let Some(target) = found(self, at).filter(|_| !hops.is_empty()) {
+                return Some(Fact { hops, target });
             }
             if hops.len() == MOST_HOPS {
                 continue;

@@ -37,7 +37,16 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     let pick = pick(context, table, key);
     let free = matches!(pick, Pick::Free { .. } | Pick::Within { .. });
     let null_fraction = if free && !foreign_key.mandatory { NULLABLE[(stream.bits(0) % 5) as usize] } else { 0.0 };
-    PickPlan { pick, null_fraction, key: stream, not_after: false, prefers: None, valid: None, decided_by: Layer::Inference }
+    PickPlan {
+        pick,
+        null_fraction,
+        key: stream,
+        not_after: false,
+        prefers: None,
+        at_home: false,
+        valid: None,
+        decided_by: Layer::Inference,
+    }
 }
 
 fn columns_text(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> String {

@@ -4,7 +4,7 @@ use crate::engine::catalog::TableId;
 use crate::engine::catalog::names::normalise;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Distinct, FanOut, Fill, Layer, OwnerKind, Pick, Source};
+use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source};
 use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
@@ -23,7 +23,43 @@ pub(super) fn times(builder: &mut Builder) {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
         respect_validity(builder, table);
+        stay_at_home(builder, table);
+        builder.tables[table].details = details(builder, table);
     }
+}
+
+/// A free key to the list in which the owner has its home mostly names that home.
+fn stay_at_home(builder: &mut Builder, table: TableId) {
+    let Some(owner) = builder.tables[table].owner.as_ref().map(|owner| owner.table) else { return };
+    for key in 0..builder.tables[table].picks.len() {
+        let list = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        let home = builder.tables[owner]
+            .facts
+            .values()
+            .any(|fact| fact.hops.is_empty() && matches!(fact.target, FactTarget::Home(at, _) if at == list));
+        builder.tables[table].picks[key].at_home =
+            home && matches!(builder.tables[table].picks[key].pick, Pick::Free { distinct: Distinct::No });
+    }
+}
+
+/// Children named after their parent, with a time of their own.
+fn details(builder: &Builder, table: TableId) -> Vec<TableId> {
+    let names = &builder.inputs.catalog.tables;
+    let parent = normalise(&names[table].name);
+    let is_detail = |child: &TableId| {
+        let planned = &builder.tables[*child];
+        let hangs_here = planned
+            .owner
+            .as_ref()
+            .is_some_and(|owner| owner.table == table && owner.fan_out != FanOut::Stages && matches!(owner.kind, OwnerKind::ForeignKey(_)));
+        let child_name = normalise(&names[*child].name);
+        hangs_here
+            && planned.birth.is_some()
+            && child_name.len() > parent.len()
+            && child_name.starts_with(&parent)
+            && builder.meanings.role(*child, planned.birth.unwrap_or_default()) == Some(Role::Happened)
+    };
+    builder.order.tables.iter().copied().filter(is_detail).collect()
 }
 
 /// A key named after one of the referenced rows' kinds (shipping, billing) prefers that kind; those rows then

@@ -133,6 +133,8 @@ pub struct TablePlan {
     pub early: bool,
     /// First row of the ordinal takes its parent's time.
     pub first_with_parent: bool,
+    /// Child tables whose rows are part of this table's: it changes when they do.
+    pub details: Vec<TableId>,
     /// Open and final states with their stamps.
     pub lifecycle: Option<Lifecycle>,
     /// Joint tuples the row draws.
@@ -264,6 +266,8 @@ pub struct PickPlan {
     pub not_after: bool,
     /// Rows with this value in this column come first (a shipping address).
     pub prefers: Option<(ColumnId, Value)>,
+    /// Mostly the owner's home in the referenced list.
+    pub at_home: bool,
     /// The referenced row is valid from and until these columns' times.
     pub valid: Option<(ColumnId, ColumnId)>,
     /// Who decided.
@@ -580,6 +584,8 @@ pub enum FactTarget {
     Column(ColumnId),
     /// A value of a joint tuple: index in `TablePlan::tuples`, meaning id.
     Tuple(usize, String),
+    /// A column of the row's home: a row of a stored list, drawn by weight, that the row does not name itself.
+    Home(TableId, ColumnId),
 }
 
 /// A joint tuple that rows of a table draw.

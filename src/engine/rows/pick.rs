@@ -10,6 +10,9 @@ use crate::engine::value::Value;
 /// Exponent of the popularity curve: the top tenth of rows gets 0.1^(1/3), 46% of the references.
 const POPULARITY: f64 = 3.0;
 
+/// Share of rows that are where their owner is at home.
+const AT_HOME: f64 = 0.93;
+
 /// Candidates looked at in turn for one that is valid.
 const MOST_WALKED: u64 = 200;
 
@@ -141,6 +144,29 @@ impl Rows<'_> {
             .find(|&row| self.is_valid(pick, candidates.table, row, moment))
     }
 
+    /// The row of a stored list in which a row has its home.
+    pub(super) fn home(&mut self, table: TableId, index: RowIndex, list: TableId) -> Option<RowIndex> {
+        let plan = self.plan;
+        if !self.is_made(table, index) {
+            return None;
+        }
+        let purpose = format!("\u{1}home {}", plan.catalog.tables[list].qualified);
+        let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, &purpose);
+        let unit = self.draws(table, index, key, false).unit();
+        weighted(&plan.tables[list].stored.weights, unit).map(|row| row as u64)
+    }
+
+    /// Most rows are where the row they hang under is at home.
+    fn owners_home(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
+        let plan = self.plan;
+        if !plan.tables[table].picks[foreign_key].at_home || draws.unit() >= AT_HOME {
+            return None;
+        }
+        let owner = plan.tables[table].owner.as_ref()?.table;
+        let row = self.state(table, index).owner?;
+        self.home(owner, row, plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table)
+    }
+
     fn weight(&self, table: TableId, index: RowIndex) -> f64 {
         self.plan.tables[table].stored.weights.get(index as usize).copied().unwrap_or(1.0)
     }
@@ -156,6 +182,9 @@ impl Rows<'_> {
         let candidates = self.candidates(table, index, foreign_key);
         if candidates.allowed == 0 {
             return None;
+        }
+        if let Some(row) = self.owners_home(table, index, foreign_key, draws) {
+            return Some(row);
         }
         match distinct {
             Distinct::No => Some(self.popular(candidates, draws)),

@@ -174,6 +174,9 @@ impl Rows<'_> {
                 floor = floor.max(as_micros(&self.cell(table, index, column)).unwrap_or(birth));
             }
         }
+        for &child in &plan.tables[table].details {
+            floor = floor.max(self.latest_child(table, index, child).unwrap_or(birth));
+        }
         if floor > birth || draws.unit() < 0.4 {
             return floor;
         }
@@ -185,23 +188,22 @@ impl Rows<'_> {
         let plan = self.plan;
         let mut floor = birth;
         for &child in &plan.order {
-            if !plan.tables[child]
-                .owner
-                .as_ref()
-                .is_some_and(|owner| owner.table == table && matches!(owner.kind, OwnerKind::ForeignKey(_)))
-            {
-                continue;
-            }
-            let OwnerKind::ForeignKey(key) = plan.tables[child].owner.as_ref().expect("just matched").kind else { continue };
-            if !self.layouts[child].ready {
-                continue;
-            }
-            for row in self.members(child, key, index) {
-                floor = floor.max(self.birth(child, row).unwrap_or(birth));
+            if plan.tables[child].owner.as_ref().is_some_and(|owner| owner.table == table) {
+                floor = floor.max(self.latest_child(table, index, child).unwrap_or(birth));
             }
         }
         let rest = (plan.as_of - floor).max(1) as f64;
         self.at_a_likely_hour(floor, floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
+    }
+
+    /// The latest birth among the rows of a child table that hang under a row.
+    fn latest_child(&mut self, table: TableId, index: RowIndex, child: TableId) -> Option<i64> {
+        let owner = self.plan.tables[child].owner.as_ref()?;
+        let OwnerKind::ForeignKey(key) = owner.kind else { return None };
+        if owner.table != table || !self.layouts[child].ready {
+            return None;
+        }
+        self.members(child, key, index).into_iter().filter_map(|row| self.birth(child, row)).max()
     }
 
     /// The stamp at which the lifecycle ended in a class.

@@ -153,6 +153,7 @@ impl Rows<'_> {
         let Some((table, index)) = self.follow(table, index, &fact.hops) else { return Value::Null };
         match &fact.target {
             FactTarget::Column(column) => self.cell(table, index, *column),
+            FactTarget::Home(list, column) => self.home(table, index, *list).map_or(Value::Null, |row| self.cell(*list, row, *column)),
             FactTarget::Tuple(tuple, id) => self.line(table, index, *tuple).and_then(|line| line.cell(id)).map_or(Value::Null, Value::text),
         }
     }
@@ -163,7 +164,7 @@ impl Rows<'_> {
         let fact = plan.tables[table].facts.get(id)?;
         let words = shown(&self.fact(table, index, fact))?;
         match fact.target {
-            FactTarget::Column(_) => Some(words),
+            FactTarget::Column(_) | FactTarget::Home(..) => Some(words),
             FactTarget::Tuple(..) if filtered => Some(words),
             FactTarget::Tuple(..) => self.expanded(table, index, one_of(&words, draws), draws, depth),
         }

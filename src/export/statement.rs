@@ -23,7 +23,7 @@ impl Default for Format {
 /// A table's file.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// The table, quoted and schema-qualified.
+    /// The table, schema-qualified, quoted where SQL needs it.
     pub table: String,
     /// The file's path.
     pub path: String,
@@ -40,7 +40,7 @@ pub fn server_files(tables: &[Table], directory: &str, run: Option<i64>, format:
         .map(|(table, name)| {
             let path = join(directory, &name);
             let statement = query(table, run).map(|query| copy_statement(&query, &path, format));
-            File { table: table.qualified(), path, statement }
+            File { table: table.label.clone().unwrap_or_else(|| table.qualified()), path, statement }
         })
         .collect()
 }

@@ -21,6 +21,9 @@ pub struct Table {
     pub schema: String,
     /// Name.
     pub name: String,
+    /// Both, quoted only where SQL needs it: what people read.
+    #[serde(default)]
+    pub label: Option<String>,
     /// Whether its rows are its partitions'.
     pub partitioned: bool,
     /// Columns in order, generated ones too.

@@ -71,7 +71,7 @@ fn ends_call(state: &str) -> bool {
 }
 
 fn judge(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {
-    let _settings = Session::with(verify::SETTINGS)?;
+    let _settings = Session::with(probe.settings())?;
     let mut finding = None;
     world.rows(Path::Caller, &probe.statement, &[], &mut |fields| {
         finding = Some(probe.judge(fields));

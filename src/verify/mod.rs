@@ -2,7 +2,7 @@
 //!
 //! Shares no code with `engine`, so that a mistake made there is not repeated here: a door runs
 //! [`OBJECTS`], hands the document to [`Objects::parse`], runs the probes it gets back under the caller's
-//! own path with [`SETTINGS`] in force, and asks each probe what its row means.
+//! own path with [`Probe::settings`] in force, and asks each probe what its row means.
 
 mod check;
 mod exclusion;
@@ -28,19 +28,6 @@ pub const RUN_DOCUMENT: &str = include_str!("../../sql/verify/run_document.sql")
 
 /// The caller's last finished run on a target: `$1` target; as the caller.
 pub const LATEST_RUN: &str = include_str!("../../sql/verify/latest_run.sql");
-
-/// Settings in force while probes run, to be restored afterwards.
-///
-/// An index can be damaged and a constraint can be wrong about the rows below it; so the heap is read and
-/// nothing is concluded from what the catalog promises. A path that is switched off costs so much on paper that
-/// PostgreSQL would compile the plans of the smallest probes (3.7 s against 0.13 s for the empty shop).
-pub const SETTINGS: &[(&str, &str)] = &[
-    ("enable_indexscan", "off"),
-    ("enable_indexonlyscan", "off"),
-    ("enable_bitmapscan", "off"),
-    ("constraint_exclusion", "off"),
-    ("jit", "off"),
-];
 
 /// The probes of all tables, by table: rows first, then its keys, references and conditions.
 pub fn probes(objects: &Objects) -> Vec<Probe> {

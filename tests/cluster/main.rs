@@ -19,6 +19,7 @@ mod catalog;
 mod export;
 mod extension;
 mod harness;
+mod ledger;
 mod loading;
 mod session;
 mod sink;

@@ -10,7 +10,7 @@ select coalesce(jsonb_agg(jsonb_build_object(
     'oid', c.oid::bigint,
     'schema', t.nspname,
     'name', c.relname,
-    'label', quote_ident(t.nspname) || '.' || quote_ident(c.relname),
+    'qualified', format('%I.%I', t.nspname, c.relname),
     'partitioned', c.relkind = 'p',
     'columns', (
         select coalesce(jsonb_agg(jsonb_build_object(

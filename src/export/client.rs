@@ -16,7 +16,7 @@ pub fn copy_commands(tables: &[Table], directory: &str) -> Vec<String> {
 fn command(query: &str, table: &Table, path: &str) -> String {
     let names = [&table.schema, &table.name].into_iter().chain(table.columns.iter().map(|column| &column.name));
     if names.chain([&path.to_owned()]).any(|name| name.contains(['\n', '\r'])) {
-        let message = format!("{} is not written: \\copy cannot name it in one line", table.qualified()).replace(['\n', '\r'], " ");
+        let message = format!("{} is not written: \\copy cannot name it in one line", table.qualified).replace(['\n', '\r'], " ");
         return format!("\\warn {}", psql_argument(&message));
     }
     format!("\\copy ({}) to {} with ({})", query.replace('\n', " "), psql_file(path), options(&Format::default()))
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     fn one(name: &str) -> Vec<Table> {
-        tables(&json!([{"oid": 1, "schema": "s", "name": name, "partitioned": false, "key": ["k"],
+        tables(&json!([{"oid": 1, "schema": "s", "name": name, "qualified": format!("s.\"{name}\""), "partitioned": false, "key": ["k"],
             "columns": [{"name": "k", "type": "text", "textual": true, "integer": false}]}]))
         .expect("the document is well formed")
     }
@@ -39,13 +39,13 @@ mod tests {
     fn a_table_is_one_line() {
         assert_eq!(
             copy_commands(&one("a b"), "/tmp/it's here"),
-            ["\\copy (select stored.\"k\" from only \"s\".\"a b\" as stored order by stored.\"k\" collate \"C\") \
+            ["\\copy (select stored.\"k\" from only s.\"a b\" as stored order by stored.\"k\" collate \"C\") \
               to '/tmp/it''s here/a b.csv' with (format csv, header true, delimiter ',', null '', encoding 'UTF8')"]
         );
     }
 
     #[test]
     fn a_name_with_a_line_end_is_told() {
-        assert_eq!(copy_commands(&one("a'\nb"), "/tmp"), ["\\warn '\"s\".\"a'' b\" is not written: \\\\copy cannot name it in one line'"]);
+        assert_eq!(copy_commands(&one("a'\nb"), "/tmp"), ["\\warn 's.\"a'' b\" is not written: \\\\copy cannot name it in one line'"]);
     }
 }

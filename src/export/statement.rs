@@ -23,7 +23,7 @@ impl Default for Format {
 /// A table's file.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// The table, schema-qualified, quoted where SQL needs it.
+    /// The table, quoted and schema-qualified.
     pub table: String,
     /// The file's path.
     pub path: String,
@@ -40,7 +40,7 @@ pub fn server_files(tables: &[Table], directory: &str, run: Option<i64>, format:
         .map(|(table, name)| {
             let path = join(directory, &name);
             let statement = query(table, run).map(|query| copy_statement(&query, &path, format));
-            File { table: table.label.clone().unwrap_or_else(|| table.qualified()), path, statement }
+            File { table: table.qualified.clone(), path, statement }
         })
         .collect()
 }
@@ -116,10 +116,10 @@ mod tests {
 
     fn two() -> Vec<Table> {
         tables(&json!([
-            {"oid": 1, "schema": "s", "name": "a{b}", "partitioned": false, "key": ["k"], "columns": [
+            {"oid": 1, "schema": "s", "name": "a{b}", "qualified": "s.\"a{b}\"", "partitioned": false, "key": ["k"], "columns": [
                 {"name": "k", "type": "bigint", "textual": false, "integer": true},
                 {"name": "{order}", "type": "text", "textual": true, "integer": false}]},
-            {"oid": 2, "schema": "s", "name": "log", "partitioned": true, "key": [], "columns": [
+            {"oid": 2, "schema": "s", "name": "log", "qualified": "s.log", "partitioned": true, "key": [], "columns": [
                 {"name": "j", "type": "json", "textual": false, "integer": false}]}]))
         .expect("the documents are well formed")
     }
@@ -130,7 +130,7 @@ mod tests {
         let statement = files[0].statement.as_ref().expect("a statement");
         assert_eq!(
             statement,
-            "copy (select stored.\"k\", stored.\"{order}\"\nfrom only \"s\".\"a{b}\" as stored\norder by stored.\"k\")\n\
+            "copy (select stored.\"k\", stored.\"{order}\"\nfrom only s.\"a{b}\" as stored\norder by stored.\"k\")\n\
              to '/tmp/o''ut/a{b}.csv' with (format csv, header true, delimiter ',', null '', encoding 'UTF8')"
         );
     }
@@ -139,7 +139,7 @@ mod tests {
     fn without_a_key_rows_are_ordered_by_their_text() {
         let files = server_files(&two(), "/tmp", None, &Format::default());
         let statement = files[1].statement.as_ref().expect("a statement");
-        assert!(statement.contains("from \"s\".\"log\" as stored\norder by stored.\"j\"::text collate \"C\""), "{statement}");
+        assert!(statement.contains("from s.log as stored\norder by stored.\"j\"::text collate \"C\""), "{statement}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::quote::identifier;
 #[error("reading which tables to export")]
 pub struct Error(#[from] serde_json::Error);
 
-/// A table; names are unquoted.
+/// A table; names are unquoted unless it is said otherwise.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Table {
     /// OID.
@@ -21,9 +21,8 @@ pub struct Table {
     pub schema: String,
     /// Name.
     pub name: String,
-    /// Both, quoted only where SQL needs it: what people read.
-    #[serde(default)]
-    pub label: Option<String>,
+    /// Name with schema, quoted where SQL needs it.
+    pub qualified: String,
     /// Whether its rows are its partitions'.
     pub partitioned: bool,
     /// Columns in order, generated ones too.
@@ -52,14 +51,9 @@ pub fn tables(document: &Json) -> Result<Vec<Table>, Error> {
 }
 
 impl Table {
-    /// Schema and name, quoted.
-    pub fn qualified(&self) -> String {
-        format!("{}.{}", identifier(&self.schema), identifier(&self.name))
-    }
-
     /// What stands after FROM: a plain table without its inheritance children.
     pub(crate) fn source(&self) -> String {
-        if self.partitioned { self.qualified() } else { format!("only {}", self.qualified()) }
+        if self.partitioned { self.qualified.clone() } else { format!("only {}", self.qualified) }
     }
 
     /// All columns in order, comma-separated.

@@ -70,12 +70,12 @@ fn the_result_tells_rows_and_bytes() {
     let directory = cluster.fresh_directory("export_result");
 
     let told = database.psql(&format!(
-        "select row_count, bytes from synthgen.export_csv('zoo', '{}', header => false, delimiter => ';', null_string => '~')
+        "select table_name, row_count, bytes from synthgen.export_csv('zoo', '{}', header => false, delimiter => ';', null_string => '~')
          where file like '%/keyless.csv'",
         directory.display()
     ));
 
-    assert_eq!(told, "5|22");
+    assert_eq!(told, "zoo.keyless|5|22");
     assert_eq!(content(&files(&directory), "keyless.csv"), "10;x\n9;z\n9;é\n9;~\n~;~\n");
 }
 

@@ -18,25 +18,30 @@ pub(super) struct Key {
     pub(super) column: usize,
     /// Every value some line names, as a [`phrase`].
     known: HashSet<String>,
+    /// Some line has no value: it is for whatever the other lines do not name.
+    blank: bool,
 }
 
 impl Key {
     /// The key of a header cell's text behind `key:`.
     pub(super) fn new(sources: &str, column: usize) -> Self {
         let sources = sources.split('|').map(|source| source.trim().to_owned()).collect();
-        Self { sources, column, known: HashSet::new() }
+        Self { sources, column, known: HashSet::new(), blank: false }
     }
 
     /// Notes the values of a line's cell and returns them; none means the line fits any fact.
     pub(super) fn learn(&mut self, cell: &str) -> Vec<String> {
         let values: Vec<String> = cell.split('|').map(phrase).filter(|value| !value.is_empty()).collect();
         self.known.extend(values.iter().cloned());
+        self.blank |= values.is_empty();
         values
     }
 
-    /// The key's value for a row, or none where no fact of the row says anything known.
+    /// The key's value for a row, or none where no fact of the row says anything known; a fact that no line
+    /// names is for the lines without a value, where there are any.
     pub(super) fn value_of<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> Option<String> {
-        self.sources.iter().find_map(|source| self.resolve(&facts(source)?))
+        let known = self.sources.iter().find_map(|source| self.resolve(&facts(source)?));
+        known.or_else(|| self.sources.iter().find_map(|source| facts(source)).filter(|_| self.blank).map(|fact| phrase(&fact)))
     }
 
     /// The known value that a fact names: the whole fact, else its longest, then last, run of words.

@@ -168,8 +168,8 @@ fn the_last_key_is_dropped_first() {
         (fitting.kept_keys(), words.collect())
     };
     assert_eq!(words(&[("a.country", "de"), ("a.sex", "F")]), (2, vec!["Anna".into(), "Kim".into()]));
-    assert_eq!(words(&[("a.country", "GB"), ("a.sex", "other")]).1, ["Mary", "Kim"]);
-    assert_eq!(words(&[("a.country", "XX")]).1.len(), 4);
+    assert_eq!(words(&[("a.country", "GB"), ("a.sex", "other")]).1, ["Kim"], "what no line names is for the lines that name nothing");
+    assert_eq!(words(&[("a.country", "XX")]).1, ["Kim"]);
     let strict = Vocabulary::parse("strict", "a.word,key:a.country,key:a.sex\nAnna,DE,F\nBob,GB,M\n").expect("a list");
     let fitting = strict.fitting(&facts(&[("a.country", "DE"), ("a.sex", "M")]));
     assert_eq!((fitting.kept_keys(), fitting.nth(0).and_then(|line| line.first())), (1, Some("Anna")));

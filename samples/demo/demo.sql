@@ -34,6 +34,6 @@ select * from synthgen.generate('ecommerce', users => :'users', products => :'pr
 select step, table_name, inserted, llm_rows, reference_rows, algorithmic_rows, verdict, round(elapsed_ms::numeric, 1) as ms, detail
   from summary;
 
-\echo Files
-select table_name, row_count, pg_size_pretty(bytes) as size, file
+\echo Files in :csv_directory
+select table_name, row_count as rows, pg_size_pretty(bytes) as size, regexp_replace(file, '^.*/', '') as file
   from synthgen.export_csv('ecommerce', :'csv_directory');

@@ -51,6 +51,7 @@ const FILES: &[(&str, &str)] = files![
     "data/error_messages.csv",
     "data/event_names.csv",
     "data/file_names.csv",
+    "data/film_plots.csv",
     "data/film_titles.csv",
     "data/gift_messages.csv",
     "data/host_words.csv",
@@ -97,6 +98,7 @@ const FILES: &[(&str, &str)] = files![
     "data/review_titles.csv",
     "data/route_words.csv",
     "data/salutations.csv",
+    "data/schools.csv",
     "data/search_terms.csv",
     "data/second_lines.csv",
     "data/setting_keys.csv",
@@ -116,6 +118,7 @@ const FILES: &[(&str, &str)] = files![
     "data/user_agents.csv",
     "data/user_name_shapes.csv",
     "data/variant_names.csv",
+    "data/venues.csv",
     "data/visit_reasons.csv",
     "data/work_descriptions.csv",
 ];

@@ -244,10 +244,7 @@ impl<'v> LineRef<'v> {
     pub fn cell(&self, meaning: &str) -> Option<&'v str> {
         let column = self.vocabulary.header.iter().position(|title| title == meaning)?;
         let cell: &'v str = &self.vocabulary.lines[self.line][column];
-        let cell = match self.vocabulary.is_key(column) {
-            true => cell.split('|').next().unwrap_or(cell),
-            false => cell,
-        };
+        let cell = if self.vocabulary.is_key(column) { cell.split('|').next().unwrap_or(cell) } else { cell };
         (!cell.is_empty()).then_some(cell)
     }
 

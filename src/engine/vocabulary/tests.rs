@@ -221,7 +221,8 @@ fn mail_domains_reach_nobody() {
     for line in vocabulary("mail_domains").expect("a list of domains").lines() {
         let domain = line.first().unwrap_or_default();
         let reserved = ["example.com", "example.org", "example.net"].contains(&domain);
-        assert!(reserved || domain.ends_with(".example") || domain.ends_with(".test"), "{domain}");
+        let top = domain.rsplit('.').next();
+        assert!(reserved || matches!(top, Some("example" | "test")), "{domain}");
     }
 }
 

@@ -203,7 +203,7 @@ fn is_ean(value: &str) -> bool {
     let digits: Option<Vec<u32>> = value.chars().map(|letter| letter.to_digit(10)).collect();
     digits.is_some_and(|digits| {
         let sum: u32 = digits.iter().enumerate().map(|(at, digit)| digit * if at % 2 == 0 { 1 } else { 3 }).sum();
-        digits.len() == 13 && sum % 10 == 0
+        digits.len() == 13 && sum.is_multiple_of(10)
     })
 }
 

@@ -14,8 +14,8 @@ use crate::engine::plan::reown::{Reowned, reowned};
 use crate::engine::plan::select::{GivenCount, fills, given_counts};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Stored, TablePlan, TuplePlan, columns, facts, generators,
-    invariants, owner, picks, settle, stamps, unique,
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
+    generators, invariants, owner, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
 
@@ -144,8 +144,12 @@ impl Builder {
     }
 
     fn plan_table(&mut self, table: TableId) -> Result<(), Error> {
+        if let Some(reason) = self.stays_as_it_is(table) {
+            self.tables[table].fill = Fill::Use(reason);
+            return Ok(());
+        }
         let mut picks = self.picks(table);
-        if let Some(reason) = self.lacks_parent(table, &picks) {
+        if let Some(reason) = self.lacks_parent(table, &picks).or_else(|| self.contradiction(table)) {
             return self.refuse(table, reason);
         }
         let parent = self.parent(table, &picks);
@@ -154,7 +158,10 @@ impl Builder {
         let follows = self.follows(table);
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
-        let columns = self.columns(table, &picks, birth, follows.as_ref());
+        let mut columns = self.columns(table, &picks, birth, follows.as_ref());
+        if let Some(reason) = self.without_values(table, &mut columns) {
+            return self.refuse(table, reason);
+        }
         let mut draft = unique::Draft {
             columns,
             picks: std::mem::take(&mut picks),
@@ -198,6 +205,44 @@ impl Builder {
             }
         }
         planned
+    }
+
+    /// Where rows of ours exist and the call gives counts, only the counted tables grow, and what hangs under their
+    /// new rows.
+    fn stays_as_it_is(&self, table: TableId) -> Option<String> {
+        let counted = self.given.values().any(|given| given.by == super::Layer::Argument);
+        if !counted
+            || self.inputs.states[table].existing == 0
+            || self.given.get(&table).is_some_and(|given| given.by == super::Layer::Argument)
+        {
+            return None;
+        }
+        let owner = self.reowned.get(&table).map(|found| found.owner).or_else(|| self.parent_table(table));
+        let grows = owner.is_some_and(|owner| self.volumes.get(&owner).is_some_and(|volume| volume.count > 0));
+        (!grows).then(|| "it has rows, and the call gives no count for it".to_owned())
+    }
+
+    /// Checks that no row can pass.
+    fn contradiction(&self, table: TableId) -> Option<String> {
+        self.facts[table].checks.iter().find_map(|check| match &check.verdict {
+            constraint::Verdict::Contradiction(reason) => Some(format!("no row can pass {}: {reason}", check.name)),
+            _ => None,
+        })
+    }
+
+    /// A NOT NULL column for which nothing makes values; one with a default is left to the database.
+    fn without_values(&self, table: TableId, columns: &mut [ColumnPlan]) -> Option<String> {
+        let definition = &self.inputs.catalog.tables[table];
+        for (planned, column) in columns.iter_mut().zip(&definition.columns) {
+            let Source::Nothing(reason) = &planned.source else { continue };
+            if column.default.is_some() {
+                planned.detail = "left to its default".into();
+                planned.source = Source::Database;
+            } else if column.not_null {
+                return Some(format!("column \"{}\": {reason}", column.name));
+            }
+        }
+        None
     }
 
     /// A mandatory key to a table that has no rows.

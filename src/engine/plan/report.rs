@@ -102,6 +102,14 @@ fn column_rows(plan: &Plan, step: Option<i32>, table: TableId) -> Vec<PlanRow> {
         .collect()
 }
 
+/// Generator and deciding layer of each column of a table.
+pub fn columns(plan: &Plan, table: TableId) -> Json {
+    let rows = column_rows(plan, None, table)
+        .into_iter()
+        .filter_map(|row| Some((row.column_name?, json!({"generator": row.source, "detail": row.detail, "decided_by": row.decided_by}))));
+    Json::Object(rows.collect())
+}
+
 fn relation_row(plan: &Plan, step: Option<i32>, table: TableId) -> Option<PlanRow> {
     let owner = plan.tables[table].owner.as_ref()?;
     let way = match owner.kind {

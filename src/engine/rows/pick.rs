@@ -10,6 +10,9 @@ use crate::engine::value::Value;
 /// Exponent of the popularity curve: the top tenth of rows gets 0.1^(1/3), 46% of the references.
 const POPULARITY: f64 = 3.0;
 
+/// Share of roots in a hierarchy.
+const ROOTS: f64 = 0.15;
+
 /// Share of rows that are where their owner is at home.
 const AT_HOME: f64 = 0.93;
 
@@ -43,7 +46,7 @@ impl Rows<'_> {
             Pick::Along(hops) => self.pick_along(table, index, hops),
             Pick::Within { base, inner } => self.pick_within(table, index, foreign_key, *base, *inner, &mut draws),
             Pick::Free { distinct } => self.pick_free(table, index, foreign_key, *distinct, &mut draws),
-            Pick::Tree => self.pick_tree(table, index, &mut draws),
+            Pick::Tree => self.pick_tree(table, index, foreign_key, &mut draws),
             Pick::State => self.lifecycle_row(table, index),
         }
     }
@@ -102,7 +105,10 @@ impl Rows<'_> {
             return members;
         }
         let Some(limit) = self.moment(table, index) else { return members };
-        members.into_iter().filter(|&row| self.birth(target, row).is_none_or(|birth| birth <= limit)).collect()
+        let old: Vec<RowIndex> =
+            members.iter().copied().filter(|&row| self.moment(target, row).is_none_or(|birth| birth <= limit)).collect();
+        // Where all are too young, the first will do: it came with their shared parent.
+        if old.is_empty() { members.into_iter().take(1).collect() } else { old }
     }
 
     /// Those of the preferred kind, if there is any.
@@ -153,7 +159,7 @@ impl Rows<'_> {
         let purpose = format!("\u{1}home {}", plan.catalog.tables[list].qualified);
         let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, &purpose);
         let unit = self.draws(table, index, key, false).unit();
-        weighted(&plan.tables[list].stored.weights, unit).map(|row| row as u64)
+        self.stored_by_weight(list, 0, unit)
     }
 
     /// Most rows are where the row they hang under is at home.
@@ -181,7 +187,9 @@ impl Rows<'_> {
     ) -> Option<RowIndex> {
         let candidates = self.candidates(table, index, foreign_key);
         if candidates.allowed == 0 {
-            return None;
+            // The oldest row is too young: a mandatory key names it all the same.
+            let mandatory = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
+            return (mandatory && candidates.count > 0).then_some(candidates.first);
         }
         if let Some(row) = self.owners_home(table, index, foreign_key, draws) {
             return Some(row);
@@ -224,13 +232,12 @@ impl Rows<'_> {
     /// One candidate by weight (stored rows) or on the popularity curve (made rows).
     fn popular(&mut self, candidates: Candidates, draws: &mut Draws) -> RowIndex {
         let plan = self.plan;
-        let weights = &plan.tables[candidates.table].stored.weights;
         let stored = self.layouts[candidates.table].stored;
         if candidates.first < stored {
-            if let Some(row) = weighted(&weights[candidates.first as usize..], draws.unit()) {
-                let share = (stored - candidates.first) as f64 / candidates.count as f64;
-                if share >= 1.0 || draws.unit() < share {
-                    return candidates.first + row as u64;
+            let share = (stored - candidates.first) as f64 / candidates.count as f64;
+            if share >= 1.0 || draws.unit() < share {
+                if let Some(row) = self.stored_by_weight(candidates.table, candidates.first, draws.unit()) {
+                    return row;
                 }
             }
         }
@@ -243,6 +250,18 @@ impl Rows<'_> {
             }
         }
         candidates.first + draws.below(candidates.allowed)
+    }
+
+    /// A stored row from `first` on, by weight; `None` where none has any.
+    fn stored_by_weight(&self, table: TableId, first: RowIndex, unit: f64) -> Option<RowIndex> {
+        let sums = &self.weight_sums[table];
+        let (from, total) = (*sums.get(first as usize)?, *sums.last()?);
+        if total <= from {
+            return None;
+        }
+        let target = from + unit * (total - from);
+        let row = sums.partition_point(|sum| *sum <= target).saturating_sub(1);
+        Some((row as u64).min(sums.len() as u64 - 2))
     }
 
     /// A partner that no earlier sibling has: drawn again while one has it, then the next free one.
@@ -296,15 +315,18 @@ impl Rows<'_> {
     }
 
     /// A parent in the same table: an earlier sibling where the rows have an owner, else an earlier row.
-    fn pick_tree(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<RowIndex> {
+    fn pick_tree(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
         let (slot, ordinal, owner) = {
             let row = self.state(table, index);
             (row.slot, row.ordinal, row.owner)
         };
         let earlier = if owner.is_some() { ordinal } else { slot };
-        if earlier == 0 || draws.unit() < 0.15 {
+        if earlier == 0 || draws.unit() < ROOTS {
             let stored = self.layouts[table].stored;
-            return (stored > 0 && owner.is_none() && draws.unit() < 0.5).then(|| draws.below(stored));
+            let above = (stored > 0 && owner.is_none() && draws.unit() < 0.5).then(|| draws.below(stored));
+            let mandatory = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
+            // Where the key is NOT NULL a root names itself.
+            return above.or_else(|| mandatory.then_some(index));
         }
         Some(self.layouts[table].index_of_slot(slot - earlier + draws.below(earlier)))
     }

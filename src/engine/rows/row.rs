@@ -48,6 +48,8 @@ pub struct Rows<'p> {
     cache: Vec<Vec<Option<Box<RowState>>>>,
     testing: Vec<(TableId, Box<RowState>)>,
     hints: Vec<usize>,
+    /// Running sums of the stored rows' weights, by table, from 0.
+    pub(super) weight_sums: Vec<Vec<f64>>,
     pub(super) stored_keys: HashMap<(TableId, Vec<ColumnId>), HashMap<String, RowIndex>>,
 }
 
@@ -56,7 +58,15 @@ impl<'p> Rows<'p> {
     pub fn new(plan: &'p Plan) -> Self {
         let tables = plan.tables.len();
         let layouts = plan.tables.iter().map(|table| Layout { stored: table.stored.rows.len() as u64, ..Layout::default() }).collect();
-        Self { plan, layouts, cache: vec_of(tables), testing: Vec::new(), hints: vec![0; tables], stored_keys: HashMap::new() }
+        Self {
+            plan,
+            layouts,
+            cache: vec_of(tables),
+            testing: Vec::new(),
+            hints: vec![0; tables],
+            weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
+            stored_keys: HashMap::new(),
+        }
     }
 
     /// Whether a row is one of those made by this plan.
@@ -239,4 +249,13 @@ impl Begun {
 
 fn vec_of<T>(length: usize) -> Vec<Vec<T>> {
     (0..length).map(|_| Vec::new()).collect()
+}
+
+fn running_sums(weights: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let sums = weights.iter().map(|weight| {
+        sum += weight;
+        sum
+    });
+    std::iter::once(0.0).chain(sums).collect()
 }

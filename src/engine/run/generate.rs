@@ -103,6 +103,8 @@ impl Call<'_> {
             self.record(run_id, rows, table, &outcome, inserted[table])?;
             tables.push(outcome);
         }
+        let output = self.output_schema(&tables);
+        crate::engine::port::Ledger::document(self.world, run_id, "output_schema", &output)?;
         self.world.finish(run_id)?;
         let total = tables.iter().map(|table| table.inserted).sum();
         let elapsed_ms = self.world.elapsed_ms() - started.min(0.0);
@@ -116,8 +118,25 @@ impl Call<'_> {
         let catalog = serde_json::to_value(&plan.catalog).unwrap_or_default();
         crate::engine::port::Ledger::document(self.world, run_id, "schema_ir", &catalog)?;
         crate::engine::port::Ledger::document(self.world, run_id, "input_schema", &catalog)?;
+        if let Some(reference) = self.world.stored_reference(&plan.arguments.target)? {
+            crate::engine::port::Ledger::document(self.world, run_id, "ref_data_ir", &reference)?;
+        }
         crate::engine::port::Ledger::document(self.world, run_id, "rules_ir", &plan.rules)?;
         crate::engine::port::Ledger::document(self.world, run_id, "plan", &report::document(plan))
+    }
+
+    /// The catalog as filled: rows before and after by table, generator and deciding layer by column.
+    fn output_schema(&self, outcomes: &[TableOutcome]) -> serde_json::Value {
+        let tables = outcomes.iter().map(|outcome| {
+            let table = self.plan.catalog.tables.iter().position(|table| table.oid == outcome.oid).unwrap_or_default();
+            let before = self.plan.tables[table].existing as i64;
+            let mut told = serde_json::Map::new();
+            told.insert("rows_before".into(), before.into());
+            told.insert("rows_after".into(), (before + outcome.inserted).into());
+            told.insert("columns".into(), report::columns(self.plan, table));
+            (outcome.table_name.clone(), serde_json::Value::Object(told))
+        });
+        serde_json::Value::Object(tables.collect())
     }
 
     /// Reference rows go in first; how many, by table.

@@ -441,13 +441,15 @@ impl Absorber<'_> {
 /// Whether an expression is unknown wherever a column it reads is NULL.
 fn is_strict(expression: &Expression) -> bool {
     match expression {
-        Expression::Compare { .. } | Expression::Arithmetic { .. } | Expression::Cast { .. } | Expression::Elapsed(..) => {
-            expression.children().into_iter().all(is_strict)
-        }
-        Expression::Member { operand, .. } | Expression::Not(operand) => is_strict(operand),
-        Expression::DayShift { .. } | Expression::StampShift { .. } | Expression::Like { .. } => {
-            expression.children().into_iter().all(is_strict)
-        }
+        Expression::Compare { .. }
+        | Expression::Member { .. }
+        | Expression::Not(_)
+        | Expression::Arithmetic { .. }
+        | Expression::Cast { .. }
+        | Expression::Elapsed(..)
+        | Expression::DayShift { .. }
+        | Expression::StampShift { .. }
+        | Expression::Like { .. } => expression.children().into_iter().all(is_strict),
         Expression::Call(function, arguments) => {
             !matches!(function, Function::Nulls | Function::NonNulls) && arguments.iter().all(is_strict)
         }

@@ -91,19 +91,21 @@ impl ColumnDomain {
     pub(super) fn restrict(&mut self, values: &[Value]) {
         let kept = match self.allowed.take() {
             Some(allowed) => allowed.into_iter().filter(|value| contains(values, value)).collect(),
-            None => {
-                let mut kept: Vec<Value> = Vec::with_capacity(values.len());
-                for value in values {
-                    // What the type would round or cut cannot be stored as it is, so it never equals.
-                    let stored = value.clone().fit(&self.kind);
-                    if stored.compare(value) == Some(Ordering::Equal) && !contains(&kept, &stored) {
-                        kept.push(stored);
-                    }
-                }
-                kept
-            }
+            None => self.storable(values),
         };
         self.allowed = Some(kept);
+    }
+
+    /// The values, each once, that the type stores as they are: what it would round or cut never equals.
+    fn storable(&self, values: &[Value]) -> Vec<Value> {
+        let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+        for value in values {
+            let stored = value.clone().fit(&self.kind);
+            if stored.compare(value) == Some(Ordering::Equal) && !contains(&kept, &stored) {
+                kept.push(stored);
+            }
+        }
+        kept
     }
 
     pub(super) fn exclude(&mut self, value: &Value) {

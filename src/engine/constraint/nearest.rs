@@ -71,7 +71,8 @@ impl ColumnDomain {
             Value::Text(text) => self.another_text(text),
             Value::Bool(yes) => Value::Bool(!yes),
             Value::Uuid(bits) => {
-                (1..).map(|step| Value::Uuid(bits ^ step)).find(|other| !contains(&self.excluded, other)).unwrap_or(Value::Null)
+                let others = (1..=self.excluded.len() as u128).map(|step| Value::Uuid(bits ^ step));
+                others.into_iter().find(|other| !contains(&self.excluded, other)).unwrap_or_else(|| value.clone())
             }
             _ => self.walk(value, Ordering::Greater).or_else(|| self.walk(value, Ordering::Less)).unwrap_or_else(|| value.clone()),
         }

@@ -76,10 +76,10 @@ impl Sides<'_> {
 fn keeps(from: &TypeKind, to: &TypeKind) -> bool {
     match (from, to) {
         (TypeKind::Integer { bytes: from }, TypeKind::Integer { bytes: to }) => from <= to,
-        // A double holds these exactly.
+        // A double holds integers of four bytes exactly.
         (TypeKind::Integer { bytes: 2 | 4 } | TypeKind::Float { .. }, TypeKind::Float { bytes: 8 })
-        | (TypeKind::Integer { .. } | TypeKind::Numeric { .. }, TypeKind::Numeric { precision: None, .. }) => true,
-        (
+        | (TypeKind::Integer { .. } | TypeKind::Numeric { .. }, TypeKind::Numeric { precision: None, .. })
+        | (
             TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. },
             TypeKind::Text | TypeKind::Varchar { length: None },
         ) => true,

@@ -30,7 +30,7 @@ pub fn parse(text: &str) -> Result<Parsed, Unsupported> {
     }
     let dialect = PostgreSqlDialect {};
     let tokens = Tokenizer::new(&dialect, text).tokenize().map_err(|error| Unsupported::new(error.to_string()))?;
-    let tokens = rewrite_under(rewrite_trim(without_space(tokens)))?;
+    let tokens = rewrite_under(rewrite_trim(&without_space(tokens)))?;
     if tokens.len() > MAX_TOKENS {
         return Err(Unsupported::new(format!("expression of {} tokens", tokens.len())));
     }
@@ -55,7 +55,7 @@ fn is_word(token: Option<&Token>, text: &str) -> bool {
 }
 
 /// `TRIM(BOTH FROM x)`, as PostgreSQL prints it, to `btrim(x)`; LEADING and TRAILING alike.
-fn rewrite_trim(tokens: Vec<Token>) -> Vec<Token> {
+fn rewrite_trim(tokens: &[Token]) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {

@@ -126,18 +126,16 @@ impl Decimal {
     /// Rounded to a scale that may lie left of the point, as numeric(p, -2) and round(x, -2) do.
     #[must_use]
     pub fn round_to(self, scale: i16) -> Self {
-        match u8::try_from(scale) {
-            Ok(scale) => self.rescale(scale.min(MAX_SCALE)),
-            Err(_) => {
-                let left = scale.unsigned_abs().min(38) as u8;
-                let total = self.scale.saturating_add(left);
-                if total > 38 {
-                    return Self::new(0, 0);
-                }
-                let units = round_quotient(self.units, power(total)).saturating_mul(power(left));
-                Self { units, scale: 0 }
-            }
+        if let Ok(scale) = u8::try_from(scale) {
+            return self.rescale(scale.min(MAX_SCALE));
         }
+        let left = scale.unsigned_abs().min(38) as u8;
+        let total = self.scale.saturating_add(left);
+        if total > 38 {
+            return Self::new(0, 0);
+        }
+        let units = round_quotient(self.units, power(total)).saturating_mul(power(left));
+        Self { units, scale: 0 }
     }
 
     /// Both with the larger scale.

@@ -11,11 +11,12 @@ impl Value {
     /// bytes (as the collation "C"; other collations order otherwise).
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
-            (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Int(left), Self::Int(right)) | (Self::Stamp(left), Self::Stamp(right)) | (Self::Time(left), Self::Time(right)) => {
+                Some(left.cmp(right))
+            }
             (Self::Bool(left), Self::Bool(right)) => Some(left.cmp(right)),
             (Self::Text(left), Self::Text(right)) => Some(left.as_bytes().cmp(right.as_bytes())),
             (Self::Date(left), Self::Date(right)) => Some(left.cmp(right)),
-            (Self::Stamp(left), Self::Stamp(right)) | (Self::Time(left), Self::Time(right)) => Some(left.cmp(right)),
             (Self::Date(left), Self::Stamp(right)) => Some(midnight(*left).cmp(right)),
             (Self::Stamp(left), Self::Date(right)) => Some(left.cmp(&midnight(*right))),
             (Self::Uuid(left), Self::Uuid(right)) => Some(left.cmp(right)),

@@ -14,7 +14,7 @@ impl Binding<'_> {
     pub(super) fn combine(&self, operation: Operation, left: Typed, right: Typed) -> Bound {
         let (left, right) = operands(operation, left, right)?;
         if let Some(number) = number(&left.kind, &right.kind) {
-            return numbers(operation, number, left, right);
+            return Ok(numbers(operation, number, left, right));
         }
         match (&left.kind, operation, &right.kind) {
             (Type::Date, Operation::Add, Type::Integer { .. }) => Ok(day_shift(left, right, 1)),
@@ -90,13 +90,13 @@ fn number(left: &Type, right: &Type) -> Option<Number> {
     }
 }
 
-fn numbers(operation: Operation, number: Number, left: Typed, right: Typed) -> Bound {
+fn numbers(operation: Operation, number: Number, left: Typed, right: Typed) -> Typed {
     let kind = match number {
         Number::Integer { bytes } => Type::Integer { bytes },
         Number::Numeric => Type::Numeric,
         Number::Float { bytes } => Type::Float { bytes },
     };
-    Ok(Typed::new(Expression::Arithmetic { operation, number, left: left.boxed(), right: right.boxed() }, kind))
+    Typed::new(Expression::Arithmetic { operation, number, left: left.boxed(), right: right.boxed() }, kind)
 }
 
 fn day_shift(day: Typed, days: Typed, factor: i64) -> Typed {

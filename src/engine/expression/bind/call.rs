@@ -95,7 +95,7 @@ impl Binding<'_> {
             ("mod", 2) => self.modulo(arguments),
             ("num_nonnulls", _) => Ok(counted_nulls(Function::NonNulls, arguments)),
             ("num_nulls", _) => Ok(counted_nulls(Function::Nulls, arguments)),
-            ("coalesce", 1..) => self.coalesce(arguments),
+            ("coalesce", 1..) => coalesce(arguments),
             ("nullif", 2) => self.null_if(arguments),
             ("greatest", 1..) => self.extreme(true, arguments),
             ("least", 1..) => self.extreme(false, arguments),
@@ -209,11 +209,6 @@ impl Binding<'_> {
         self.combine(Operation::Modulo, left, right)
     }
 
-    fn coalesce(&self, arguments: Vec<Typed>) -> Bound {
-        let (expressions, kind) = agree(arguments)?;
-        Ok(Typed::new(Expression::Coalesce(expressions), kind))
-    }
-
     fn extreme(&self, greatest: bool, arguments: Vec<Typed>) -> Bound {
         let (expressions, kind) = agree(arguments)?;
         match kind {
@@ -264,6 +259,11 @@ impl Binding<'_> {
         };
         Ok(Typed::new(Expression::Call(Function::Part(part), vec![operand.expression]), kind))
     }
+}
+
+fn coalesce(arguments: Vec<Typed>) -> Bound {
+    let (expressions, kind) = agree(arguments)?;
+    Ok(Typed::new(Expression::Coalesce(expressions), kind))
 }
 
 fn counted_nulls(function: Function, arguments: Vec<Typed>) -> Typed {

@@ -85,11 +85,12 @@ impl Binding<'_> {
         let known = match (left, right) {
             (left, right) if left.is_number() && right.is_number() => true,
             (Type::Text(left) | Type::Char(left), Type::Text(right) | Type::Char(right)) => self.collates(left.with(*right), orders),
-            (Type::Date, Type::Date | Type::Stamp { zoned: false }) | (Type::Stamp { zoned: false }, Type::Date) => true,
+            (Type::Date, Type::Date | Type::Stamp { zoned: false })
+            | (Type::Stamp { zoned: false }, Type::Date)
+            | (Type::Interval, Type::Interval) => true,
             (Type::Date, Type::Stamp { .. }) | (Type::Stamp { .. }, Type::Date) => !self.exact,
             (Type::Stamp { zoned: left }, Type::Stamp { zoned: right }) => left == right || !self.exact,
             (Type::Opaque | Type::CaseFolded, _) | (_, Type::Opaque | Type::CaseFolded) => false,
-            (Type::Interval, Type::Interval) => true,
             (left, right) => left == right,
         };
         if known { Ok(()) } else { unsupported(format!("comparison of {left:?} with {right:?}")) }

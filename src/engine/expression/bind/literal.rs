@@ -157,26 +157,30 @@ impl Binding<'_> {
             // A real becomes numeric by its six digits, of which its value here, a double, knows nothing.
             (Type::Float { bytes: 4 }, Type::Numeric) => !self.exact,
             (Type::Integer { .. } | Type::Numeric | Type::Float { .. }, to) if to.is_number() => true,
-            (Type::Boolean, Type::Integer { bytes: 4 })
-            | (Type::CaseFolded, Type::Text(_))
-            | (
-                Type::Enum(_)
-                | Type::Text(_)
-                | Type::Char(_)
-                | Type::Boolean
-                | Type::Integer { .. }
-                | Type::Numeric
-                | Type::Uuid
-                | Type::Date,
-                Type::Text(_),
-            )
-            | (Type::Text(_) | Type::Char(_), Type::Char(_)) => true,
+            (Type::Boolean, Type::Integer { bytes: 4 }) | (Type::Text(_) | Type::Char(_), Type::Char(_)) => true,
+            (from, Type::Text(_)) => prints_alike(from),
             (Type::Date, Type::Stamp { zoned }) | (Type::Stamp { zoned }, Type::Date) => !zone(*zoned),
             (Type::Stamp { zoned: from }, Type::Stamp { zoned: to }) => from == to || !self.exact,
             (from, to) => from == to,
         };
         if known { Ok(()) } else { unsupported(format!("cast of {from:?} to {to:?}")) }
     }
+}
+
+/// Whether values of a type have the same text everywhere.
+fn prints_alike(from: &Type) -> bool {
+    matches!(
+        from,
+        Type::CaseFolded
+            | Type::Enum(_)
+            | Type::Text(_)
+            | Type::Char(_)
+            | Type::Boolean
+            | Type::Integer { .. }
+            | Type::Numeric
+            | Type::Uuid
+            | Type::Date
+    )
 }
 
 fn collation_of(kind: &Type) -> Collation {

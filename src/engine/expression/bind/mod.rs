@@ -174,7 +174,7 @@ impl<'a> Binding<'a> {
             Expr::TypedString(typed) => self.cast_syntax(literal::literal(&typed.value.value)?, &typed.data_type),
             Expr::Interval(interval) => literal::interval(interval),
             Expr::Cast { expr, data_type, format: None, .. } => self.cast_syntax(self.bind(expr)?, data_type),
-            Expr::Collate { expr, collation } => self.collate(self.bind(expr)?, &collation.to_string()),
+            Expr::Collate { expr, collation } => collate(self.bind(expr)?, &collation.to_string()),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::IsNull(_)
@@ -289,12 +289,12 @@ impl<'a> Binding<'a> {
         let branches = whens.into_iter().zip(results).collect();
         Ok(Typed::new(Expression::Case { branches, otherwise: Box::new(otherwise) }, kind))
     }
+}
 
-    fn collate(&self, operand: Typed, collation: &str) -> Bound {
-        match operand.kind {
-            Type::Text(_) => Ok(Typed::new(operand.expression, Type::Text(types::Collation::named(collation)))),
-            kind => unsupported(format!("COLLATE on {kind:?}")),
-        }
+fn collate(operand: Typed, collation: &str) -> Bound {
+    match operand.kind {
+        Type::Text(_) => Ok(Typed::new(operand.expression, Type::Text(types::Collation::named(collation)))),
+        kind => unsupported(format!("COLLATE on {kind:?}")),
     }
 }
 

@@ -26,8 +26,8 @@ fn of_text(function: &Function, arguments: &[Value]) -> Option<Value> {
     let text = text_at(arguments, 0)?;
     let second = || text_at(arguments, 1);
     Some(match function {
-        Function::Lower { ascii } => changed(text, *ascii, |text| text.to_lowercase())?,
-        Function::Upper { ascii } => changed(text, *ascii, |text| text.to_uppercase())?,
+        Function::Lower { ascii } => changed(text, *ascii, str::to_lowercase)?,
+        Function::Upper { ascii } => changed(text, *ascii, str::to_uppercase)?,
         Function::Trim { left, right } => Value::text(trimmed(text, second(), *left, *right)),
         Function::Length => Value::Int(text.chars().count() as i64),
         Function::OctetLength => Value::Int(text.len() as i64),

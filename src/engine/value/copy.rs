@@ -100,6 +100,19 @@ mod tests {
         assert_eq!(copy(&Value::text("a\tb\nc\rd\u{8}e\u{b}f\u{c}g\0h")), "a\\tb\\nc\\rd\\be\\vf\\fgh");
     }
 
+    #[test]
+    fn every_special_byte_is_seen_wherever_it_stands() {
+        for special in (1..0x20_u8).chain([b'\\', 0x20, b'[', 0x7f]) {
+            for place in 0..19 {
+                let mut text = "abcdefghijklmnopqrs".to_owned();
+                text.replace_range(place..=place, &char::from(special).to_string());
+                let field = copy(&Value::text(text.as_str()));
+                assert!(!field.contains(['\t', '\n', '\r']), "{special:#x} at {place}");
+                assert_eq!(unescape(&field), Some(text), "{special:#x} at {place}");
+            }
+        }
+    }
+
     /// `cargo test --release -- --ignored copy_speed --nocapture`
     #[test]
     #[ignore = "a measurement"]

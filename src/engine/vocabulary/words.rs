@@ -86,7 +86,7 @@ fn starts_word(before: char, here: char, after: Option<char>) -> bool {
 
 /// The singular of an English noun, good enough to compare two spellings of one name.
 pub fn singular(word: &str) -> String {
-    const KEPT: [&str; 8] = ["ss", "us", "is", "as", "os", "ys", "news", "series"];
+    const KEPT: [&str; 5] = ["ss", "us", "is", "news", "series"];
     if word.len() < 4 || !word.ends_with('s') || KEPT.iter().any(|end| word.ends_with(end)) {
         return word.to_owned();
     }

@@ -205,6 +205,18 @@ fn keys_are_found_in_other_spellings() {
 }
 
 #[test]
+fn only_books_are_called_like_books() {
+    let names = vocabulary("product_names").expect("a list of names");
+    let titled = |category: &str| {
+        let known = [("product.category", category)];
+        let drawn = (0..200_u64).filter_map(|n| names.choose(&facts(&known), n * (u64::MAX / 200))?.first());
+        drawn.filter(|name| name.contains("book_titles")).count()
+    };
+    assert_eq!([titled("Phones"), titled("Building Sets"), titled("Quantum Widgets")], [0, 0, 0]);
+    assert!(titled("Crime & Thrillers") > 190 && titled("Children's Books") > 190);
+}
+
+#[test]
 fn every_region_of_the_large_countries_has_a_city() {
     let regions = vocabulary("regions").expect("a list of regions");
     let count = |country: &str| regions.fitting(&facts(&[("place.country_code", country)])).len();

@@ -1,6 +1,7 @@
 -- What there is to verify, in the catalog's own words: one JSON document. Run under search_path pg_catalog,
 -- pg_temp: then whatever is not built in is printed with its schema and means the same under every path.
--- It trusts no flag that says a constraint holds (indisready, indisvalid, convalidated).
+-- It trusts no flag that says a constraint holds (indisready, indisvalid, convalidated); one that is NOT ENFORCED
+-- promises nothing. Columns that not every major has are asked for by way of JSON.
 -- $1 JSON array of schema names
 with target as (
     select n.oid, n.nspname, named.place
@@ -81,11 +82,16 @@ select jsonb_build_object(
             ) order by not i.indisprimary, ic.relname), '[]')
             from pg_index as i
             join pg_class as ic on ic.oid = i.indexrelid
-            where i.indrelid = r.oid and i.indisunique and not (r.derived and ic.relispartition)),
+            where i.indrelid = r.oid and i.indisunique and not (r.derived and ic.relispartition)
+              -- WITHOUT OVERLAPS excludes; it is listed there.
+              and not exists (select from pg_constraint as k
+                              where k.conindid = i.indexrelid and (to_jsonb(k) ->> 'conperiod')::boolean
+                                and k.contype in ('p', 'u'))),
         'foreign_keys', (
             select coalesce(jsonb_agg(jsonb_build_object(
                 'name', k.conname,
                 'full', k.confmatchtype = 'f',
+                'period', coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false),
                 'referenced_oid', k.confrelid::bigint,
                 'referenced', case p.relkind when 'p' then '' else 'only ' end || format('%I.%I', pn.nspname, p.relname),
                 'pairs', (select jsonb_agg(jsonb_build_object(
@@ -104,7 +110,7 @@ select jsonb_build_object(
             join pg_class as p on p.oid = k.confrelid
             join pg_namespace as pn on pn.oid = p.relnamespace
             -- A clone at a partition, of the child or of the parent, is counted with its original.
-            where k.conrelid = r.oid and k.contype = 'f'
+            where k.conrelid = r.oid and k.contype = 'f' and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
               and not (k.conparentid <> 0
                        and (r.derived or exists (select from pg_constraint as o
                                                  where o.oid = k.conparentid and o.conrelid = k.conrelid)))),
@@ -113,7 +119,8 @@ select jsonb_build_object(
                 'name', k.conname,
                 'expression', pg_get_expr(k.conbin, k.conrelid)) order by k.conname), '[]')
             from pg_constraint as k
-            where k.conrelid = r.oid and k.contype = 'c' and (k.conislocal or not r.derived)),
+            where k.conrelid = r.oid and k.contype = 'c' and (k.conislocal or not r.derived)
+              and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)),
         'partition_bound', case when r.derived then pg_get_partition_constraintdef(r.oid) end,
         'exclusions', (
             select coalesce(jsonb_agg(jsonb_build_object(
@@ -132,7 +139,8 @@ select jsonb_build_object(
             ) order by k.conname), '[]')
             from pg_constraint as k
             join pg_index as i on i.indexrelid = k.conindid
-            where k.conrelid = r.oid and k.contype = 'x' and not (r.derived and k.conparentid <> 0)),
+            where k.conrelid = r.oid and not (r.derived and k.conparentid <> 0)
+              and (k.contype = 'x' or (k.contype in ('p', 'u') and (to_jsonb(k) ->> 'conperiod')::boolean))),
         'sequences', (
             select coalesce(jsonb_agg(jsonb_build_object(
                 'name', sequence.qualified,

@@ -13,12 +13,12 @@ fn probe(table: &Table, key: &Key) -> Probe {
     let parts: Vec<String> = key.parts.iter().map(compared).collect();
     let keys = parts.join(", ");
     let named: Vec<String> = parts.iter().enumerate().map(|(place, part)| format!("{part} as part_{place}")).collect();
-    let places: Vec<String> = (0..parts.len()).map(|place| (place + 3).to_string()).collect();
+    let places: Vec<String> = (0..parts.len()).map(|place| (place + 2).to_string()).collect();
     let statement = fill(
         include_str!("../../sql/verify/unique.sql"),
         &[
             ("source", &table.source),
-            ("keys", &keys),
+            ("parts", &(0..parts.len()).map(|place| format!("part_{place}")).collect::<Vec<_>>().join(", ")),
             ("named", &named.join(", ")),
             ("places", &places.join(", ")),
             ("predicate", &predicate(key, &keys)),

@@ -117,6 +117,8 @@ pub struct ForeignKey {
     pub name: String,
     /// MATCH FULL.
     pub full: bool,
+    /// PERIOD: the parents' periods together must cover the child's.
+    pub period: bool,
     /// OID of the referenced table, which may lie outside the target.
     pub referenced_oid: u32,
     /// What stands after FROM for the referenced table.

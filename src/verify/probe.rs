@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::template::{fill, literal};
+
 /// An index can be damaged and a constraint can be wrong about the rows below it; so the heap is read and
 /// nothing is concluded from what the catalog promises. A path that is switched off costs so much on paper that
 /// PostgreSQL would compile the plans of the smallest probes (3.7 s against 0.13 s for the empty shop).
@@ -102,6 +104,8 @@ pub struct Probe {
     pub note: Option<String>,
     /// The statement; it has no parameters.
     pub statement: String,
+    /// Whether the statement looks at rows.
+    judged: bool,
 }
 
 /// A line of verify's result.
@@ -128,7 +132,14 @@ pub struct Finding {
 impl Probe {
     /// A probe without target or note.
     pub fn new(kind: Kind, object: String, statement: String) -> Self {
-        Self { kind, object, target: None, note: None, statement }
+        Self { kind, object, target: None, note: None, statement, judged: true }
+    }
+
+    /// A probe that only says why nothing is judged.
+    pub fn unjudged(kind: Kind, object: String, reason: &str) -> Self {
+        let reason = literal(&format!("not checked: {reason}"));
+        let statement = fill(include_str!("../../sql/verify/unchecked.sql"), &[("reason", &reason)]);
+        Self { judged: false, ..Self::new(kind, object, statement) }
     }
 
     /// The same probe with something to say when it does not hold.
@@ -185,7 +196,9 @@ impl Probe {
     }
 
     fn verdict(&self, checked: i64, violations: i64, off_target: bool) -> Verdict {
-        if violations > 0 {
+        if !self.judged {
+            Verdict::Untouched
+        } else if violations > 0 {
             Verdict::Violated
         } else if off_target {
             Verdict::OffTarget

@@ -23,7 +23,7 @@ use self::condition::Scope;
 use self::document::{Case, Document, Rule, Strength, Wanted};
 use super::objects::Objects;
 use super::probe::{Kind, Probe};
-use super::template::{fill, literal};
+use super::template::fill;
 
 /// A probe for each rule and relation of a document, several where a pattern or `cases` make several.
 /// What cannot be judged has a probe that says so.
@@ -60,7 +60,7 @@ pub(super) struct Subject<'a> {
 
 fn of_rule(objects: &Objects, own: &Bound, later: &[Bound]) -> Vec<Probe> {
     if own.targets.is_empty() {
-        return vec![unchecked(format!("{}: {}", own.rule.on, own.rule.id), "it names no column of the target")];
+        return vec![Probe::unjudged(Kind::Rule, format!("{}: {}", own.rule.on, own.rule.id), "it names no column of the target")];
     }
     own.targets.iter().flat_map(|target| of_target(objects, own.rule, *target, later)).collect()
 }
@@ -86,7 +86,7 @@ fn of_target(objects: &Objects, rule: &Rule, target: Target, later: &[Bound]) ->
             let subject = subject(objects, rule, target, when, before, &overriding);
             match subject.and_then(|subject| statement(&subject, wanted)) {
                 Ok((statement, aim)) => Probe::new(Kind::Rule, object, statement).aiming(aim),
-                Err(reason) => unchecked(object, &reason),
+                Err(reason) => Probe::unjudged(Kind::Rule, object, &reason),
             }
         })
         .collect()
@@ -149,12 +149,6 @@ pub(super) fn allowance(tolerance: Option<f64>, share: &str, rows: &str) -> Stri
 
 /// The tolerance of a rule that gives none: the smallest difference of shares that people notice in a chart.
 pub(super) const DEFAULT_TOLERANCE: f64 = 0.05;
-
-/// A probe that says why nothing is judged.
-pub(super) fn unchecked(object: String, reason: &str) -> Probe {
-    let reason = literal(&format!("not checked: {reason}"));
-    Probe::new(Kind::Rule, object, fill(include_str!("../../../sql/verify/unchecked.sql"), &[("reason", &reason)]))
-}
 
 /// Weights as shares that sum to 1.
 pub(super) fn shares<T: Clone>(weighted: &[(T, f64)]) -> Vec<(T, f64)> {

@@ -3,7 +3,7 @@
 use super::bind;
 use super::document::{Children, Document, Relation, Strength};
 use super::path;
-use super::{DEFAULT_TOLERANCE, allowance, percent, unchecked};
+use super::{DEFAULT_TOLERANCE, allowance, percent};
 use crate::verify::objects::{ForeignKey, Objects, Table};
 use crate::verify::probe::{Kind, Probe};
 use crate::verify::template::fill;
@@ -12,13 +12,13 @@ use crate::verify::template::fill;
 pub(super) fn probe(objects: &Objects, document: &Document, relation: &Relation) -> Probe {
     let found = child_and_key(objects, document, &relation.on);
     let Ok((table, key)) = found else {
-        return unchecked(format!("{}: {}", relation.on, relation.id), "it names no foreign key of the target");
+        return Probe::unjudged(Kind::Rule, format!("{}: {}", relation.on, relation.id), "it names no foreign key of the target");
     };
     let columns: Vec<&str> = key.pairs.iter().map(|pair| pair.child.as_str()).collect();
     let object = format!("{}.{}: {}", table.qualified, columns.join("+"), relation.id);
     match &relation.children {
         Some(children) => Probe::new(Kind::Rule, object, statement(table, key, relation, children)).aiming(aim(children)),
-        None => unchecked(object, "it says nothing about numbers of children"),
+        None => Probe::unjudged(Kind::Rule, object, "it says nothing about numbers of children"),
     }
 }
 

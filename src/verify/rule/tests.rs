@@ -16,7 +16,7 @@ fn table(oid: u32, name: &str, columns: &Json, keys: &Json, foreign_keys: &Json)
 }
 
 fn reference(name: &str, child: &str, parent: &str) -> Json {
-    json!({"name": name, "full": false, "referenced_oid": 1, "referenced": "only lib.shelf",
+    json!({"name": name, "full": false, "period": false, "referenced_oid": 1, "referenced": "only lib.shelf",
            "pairs": [{"child": child, "parent": parent, "operator": "="}]})
 }
 

@@ -26,5 +26,25 @@ pub fn invariants(plan: &Json) -> Vec<Probe> {
 fn probe(invariant: &Invariant) -> Probe {
     let stated = invariant.statement.trim().trim_end_matches(';');
     let statement = fill(include_str!("../../sql/verify/invariant.sql"), &[("statement", stated)]);
-    Probe::new(Kind::Invariant, format!("{}: {}", invariant.object, invariant.id), statement)
+    let named = invariant.id.contains(&invariant.object);
+    let object = if named { invariant.id.clone() } else { format!("{}: {}", invariant.object, invariant.id) };
+    Probe::new(Kind::Invariant, object, statement)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_invariant_is_asked_as_the_plan_states_it() {
+        let probes = invariants(&json!({"invariants": [
+            {"id": "sum", "object": "s.t", "statement": "select 3, 1;"},
+            {"id": "same parent: s.t", "object": "s.t", "statement": "select 3, 1"}]}));
+
+        assert_eq!(probes.iter().map(|probe| probe.object.as_str()).collect::<Vec<_>>(), ["s.t: sum", "same parent: s.t"]);
+        assert!(probes[0].statement.contains("from (select 3, 1) as stated"), "{}", probes[0].statement);
+        assert_eq!(invariants(&Json::Null).len(), 0);
+    }
 }

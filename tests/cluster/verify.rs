@@ -9,6 +9,15 @@ use crate::support::{Cluster, Database, repository_file};
 /// Findings that do not hold: (kind, object) to (violations, verdict).
 type Problems = BTreeMap<(String, String), (i64, String)>;
 
+/// What tests/sql/verify_damage.sql does.
+const DAMAGE: [(&str, &str, i64); 5] = [
+    ("check", "ecommerce.product_review: product_review_rating_check", 4),
+    ("foreign key", "ecommerce.order_item: order_item_product_id_fkey", 3),
+    ("not null", "ecommerce.\"user\".email", 1),
+    ("sequence", "ecommerce.product.product_id: ecommerce.product_product_id_seq", 1),
+    ("unique", "ecommerce.\"user\": user_email_key", 2),
+];
+
 fn shop<'c>(cluster: &'c Cluster, name: &str) -> Database<'c> {
     let database = cluster.fresh_database(name);
     database.psql(&repository_file("samples/sql/ecommerce.sql"));
@@ -41,17 +50,28 @@ fn damage_is_counted_exactly() {
 
     let problems = problems(&mut database.connect(), "ecommerce");
 
-    assert_eq!(
-        violations(&problems),
-        [
-            ("check", "ecommerce.product_review: product_review_rating_check", 4),
-            ("foreign key", "ecommerce.order_item: order_item_product_id_fkey", 3),
-            ("not null", "ecommerce.\"user\".email", 1),
-            ("sequence", "ecommerce.product.product_id: ecommerce.product_product_id_seq", 1),
-            ("unique", "ecommerce.\"user\": user_email_key", 2),
-        ]
-    );
+    assert_eq!(violations(&problems), DAMAGE);
     assert_eq!(problems.len(), 5);
+}
+
+#[test]
+fn what_generate_filled_holds_until_it_is_damaged() {
+    let database = Cluster::shared().fresh_database("verify_generated");
+    database.psql(&repository_file("samples/sql/ecommerce.sql"));
+    let mut client = database.connect();
+    let (reference, rules) = (repository_file("samples/ecommerce_reference.csv"), repository_file("samples/rules/ecommerce_rules.json"));
+    client.execute("select from synthgen.load_reference('ecommerce', $1::text)", &[&reference]).expect("the reference rows are loaded");
+    client.execute("select from synthgen.load_rules('ecommerce', $1::text::jsonb)", &[&rules]).expect("the rules are loaded");
+    let call = "select from synthgen.generate('ecommerce', users => 200, products => 500, orders => 1000, reviews => 300)";
+    client.execute(call, &[]).expect("the shop is filled");
+    assert_eq!(problems(&mut client, "ecommerce"), Problems::new());
+
+    database.psql(&repository_file("tests/sql/verify_damage.sql"));
+
+    let problems = problems(&mut client, "ecommerce");
+    let constraints: Vec<(&str, &str, i64)> =
+        violations(&problems).into_iter().filter(|(kind, _, _)| !matches!(*kind, "rule" | "invariant")).collect();
+    assert_eq!(constraints, DAMAGE);
 }
 
 #[test]

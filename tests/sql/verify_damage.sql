@@ -1,4 +1,4 @@
--- Breaks the shop of verify_shop.sql where the server does not look, and leaves a catalog that says all is well.
+-- Breaks a filled shop where the server does not look, and leaves a catalog that says all is well.
 
 -- 3 dangling keys.
 set session_replication_role = replica;
@@ -9,7 +9,7 @@ set session_replication_role = origin;
 update pg_catalog.pg_index set indisready = false where indexrelid = 'ecommerce.user_email_key'::regclass;
 update pg_catalog.pg_attribute set attnotnull = false
 where attrelid = 'ecommerce."user"'::regclass and attname = 'email';
-update ecommerce."user" set email = 'u1@x.example' where user_id in (2, 3);
+update ecommerce."user" set email = (select email from ecommerce."user" where user_id = 1) where user_id in (2, 3);
 update ecommerce."user" set email = null where user_id = 5;
 update pg_catalog.pg_attribute set attnotnull = true
 where attrelid = 'ecommerce."user"'::regclass and attname = 'email';

@@ -1,0 +1,141 @@
+//! The plan's nouns for what connects tables: owners, fan-outs, picks.
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::plan::Layer;
+use crate::engine::rows::random::StreamKey;
+use crate::engine::value::Value;
+
+/// The foreign key, or the relation found, under which a table's rows hang.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// Which.
+    pub kind: OwnerKind,
+    /// The table the rows hang under.
+    pub table: TableId,
+    /// Children of each parent.
+    pub fan_out: FanOut,
+    /// Stream of the fan-out's draws.
+    pub key: StreamKey,
+}
+
+/// What connects a row to its owner.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OwnerKind {
+    /// A foreign key of the table.
+    ForeignKey(ForeignKeyId),
+    /// Rows of another child of the same parents (a review hangs under a delivered order item).
+    Reowned,
+}
+
+/// How many children each parent has.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FanOut {
+    /// Drawn per parent between `min` and `max`.
+    PerParent(Children),
+    /// The table's count is shared out by weights drawn per parent.
+    Shared {
+        /// Least per parent.
+        min: u64,
+        /// Most per parent.
+        max: u64,
+    },
+    /// One for each stage on the way to the parent's state.
+    Stages,
+    /// At most one under each eligible parent, `count` in all.
+    Selected,
+}
+
+/// A distribution of children per parent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Children {
+    /// Its shape.
+    pub shape: ChildShape,
+    /// Least.
+    pub min: u64,
+    /// Most.
+    pub max: u64,
+}
+
+/// Shapes of a distribution of children.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChildShape {
+    /// Always the same.
+    Fixed(u64),
+    /// Each number between the bounds equally often.
+    Uniform,
+    /// Probability of min + k falls as (k + 1)^-s.
+    Zipf(f64),
+    /// Normal, rounded.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// Numbers with weights.
+    Choice(Vec<(u64, f64)>),
+}
+
+/// How a foreign key finds its row.
+#[derive(Debug, Clone)]
+pub struct PickPlan {
+    /// The way.
+    pub pick: Pick,
+    /// Share of rows that refer to nothing.
+    pub null_fraction: f64,
+    /// Stream of its draws.
+    pub key: StreamKey,
+    /// The referenced row must not be younger than the row's own time.
+    pub not_after: bool,
+    /// Rows with this value in this column come first (a shipping address).
+    pub prefers: Option<(ColumnId, Value)>,
+    /// Mostly the owner's home in the referenced list.
+    pub at_home: bool,
+    /// The referenced row is valid from and until these columns' times.
+    pub valid: Option<(ColumnId, ColumnId)>,
+    /// Who decided.
+    pub decided_by: Layer,
+}
+
+/// How a foreign key finds its row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pick {
+    /// Always NULL, with the reason.
+    Nothing(String),
+    /// The owner.
+    Owner,
+    /// From the owner along foreign keys (re-owned rows).
+    Along(Vec<ForeignKeyId>),
+    /// Among the referenced table's rows whose own key `inner` names the row that our key `base` names.
+    Within {
+        /// Our foreign key that fixes the group.
+        base: ForeignKeyId,
+        /// The referenced table's foreign key to the same table.
+        inner: ForeignKeyId,
+    },
+    /// Any row, by popularity or weight.
+    Free {
+        /// How partners of siblings are kept apart.
+        distinct: Distinct,
+    },
+    /// A row of the same table with a smaller position.
+    Tree,
+    /// The lifecycle's state.
+    State,
+}
+
+/// How siblings (rows of one owner) get different partners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distinct {
+    /// They need not.
+    No,
+    /// No two siblings share a partner.
+    PerOwner {
+        /// The owner's own row is no candidate (a self relation).
+        not_owner: bool,
+        /// By a permutation keyed by the owner (many siblings), else by comparing with the earlier ones.
+        permuted: bool,
+    },
+    /// A permutation over the table: no two rows share a partner.
+    Globally,
+}

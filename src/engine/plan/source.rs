@@ -1,0 +1,308 @@
+//! The plan's nouns for what makes a cell: sources, facts, texts, lifecycles.
+
+use std::sync::Arc;
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::expression::Expression;
+use crate::engine::plan::RowIndex;
+use crate::engine::rows::random::StreamKey;
+use crate::engine::rules::template::Template;
+use crate::engine::value::Value;
+use crate::engine::vocabulary::{StatusClass, Vocabulary};
+
+/// What makes a column's values.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// Not supplied: generated, or its default is a constant.
+    Database,
+    /// An arithmetic series by position.
+    Serial {
+        /// Key at position 0.
+        first: i64,
+        /// Distance between two keys.
+        increment: i64,
+    },
+    /// The referenced row's value.
+    Key {
+        /// The foreign key.
+        foreign_key: ForeignKeyId,
+        /// The referenced column.
+        referenced: ColumnId,
+    },
+    /// A fixed value.
+    Constant(Value),
+    /// Weighted values; cumulative weights, the last is the total.
+    Choice {
+        /// Values.
+        values: Vec<Value>,
+        /// Running sums of the weights.
+        sums: Vec<f64>,
+    },
+    /// Uniform numbers `min + k * step`.
+    Uniform {
+        /// Least.
+        min: f64,
+        /// Greatest.
+        max: f64,
+        /// Grid; 0: none.
+        step: f64,
+    },
+    /// Normal numbers, redrawn outside the bounds.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        sd: f64,
+        /// Least.
+        min: f64,
+        /// Greatest.
+        max: f64,
+    },
+    /// Log-normal numbers, redrawn outside the bounds.
+    Lognormal {
+        /// Median.
+        median: f64,
+        /// Deviation of the logarithm.
+        sigma: f64,
+        /// Least.
+        min: f64,
+        /// Greatest.
+        max: f64,
+    },
+    /// A number log-uniform in a band that facts of the row give, ending as prices do.
+    Band {
+        /// Lower end.
+        low: Fact,
+        /// Upper end.
+        high: Fact,
+    },
+    /// Uniform stamps or dates between two bounds, microseconds.
+    StampRange {
+        /// From.
+        min: i64,
+        /// To.
+        max: i64,
+    },
+    /// Text from parts.
+    Text(Arc<TextPlan>),
+    /// A value of a joint tuple: its place in `TablePlan::tuples`, the meaning.
+    Tuple(usize, String),
+    /// Another source's value, in some share of the rows; in the others a parent's column.
+    Mostly {
+        /// Share that copies.
+        share: f64,
+        /// What is copied.
+        copied: Fact,
+        /// What makes the rest.
+        otherwise: Box<Source>,
+    },
+    /// Elements of a PostgreSQL array, `min..=max` different ones.
+    Elements {
+        /// One element.
+        element: Arc<TextPlan>,
+        /// Fewest.
+        min: u64,
+        /// Most.
+        max: u64,
+    },
+    /// The first whose condition holds.
+    Cases(Vec<(Option<Arc<Expression>>, Source)>),
+    /// A random uuid (version 4).
+    Uuid,
+    /// A random boolean with this share of true.
+    Flag(f64),
+    /// True for the first row of each owner only.
+    FirstFlag,
+    /// True for the first row of each owner and each value of the column.
+    FirstFlagPer(ColumnId),
+    /// The row's number among its siblings, from this number.
+    Ordinal(i64),
+    /// A different value for each row: `permute(index)` in a finite list.
+    Permuted(Vec<Value>),
+    /// A different value for each sibling: `permute(ordinal)` in a finite list, keyed by the owner.
+    SiblingChoice(Vec<Value>),
+    /// A different number for each row: `min + permute(index mod size) * step`.
+    PermutedNumber {
+        /// Least.
+        min: i64,
+        /// How many.
+        size: u64,
+    },
+    /// When the row came to be.
+    Birth,
+    /// A stamp after the row's birth.
+    After(AfterKind),
+    /// Set when the lifecycle ended in this class, at its end.
+    EndStamp(StatusClass),
+    /// Set once the lifecycle passed this stage.
+    StageStamp(u8),
+    /// Text that exists once the lifecycle passed this stage.
+    SinceStage(u8, Box<Source>),
+    /// The lifecycle's state, in a column of its own (enum or text).
+    StateLabel,
+    /// The state of the owner's lifecycle, as the nearest of this column's labels.
+    OwnerState(Vec<(Value, StatusClass, u8)>),
+    /// The n-th stage on the owner's way, by labels of the column's own (empty: the owner's states).
+    StageLabel(Vec<(Value, StatusClass, u8)>),
+    /// The product of two columns.
+    Product(ColumnId, ColumnId),
+    /// Copied from a referenced row's column.
+    Copied(Fact),
+    /// The sum of a column over the table's children.
+    ChildSum {
+        /// The child table (owned by this one).
+        table: TableId,
+        /// Its column.
+        column: ColumnId,
+    },
+    /// added columns minus subtracted ones.
+    Balance {
+        /// Added.
+        plus: Vec<ColumnId>,
+        /// Subtracted.
+        minus: Vec<ColumnId>,
+    },
+    /// A share of another column less yet another.
+    Share {
+        /// Of this column.
+        of: ColumnId,
+        /// Less this one.
+        less: Option<ColumnId>,
+        /// The share.
+        rates: Vec<f64>,
+    },
+    /// What a promotion takes off the owner's amount.
+    Discount {
+        /// The owner's amount.
+        of: Fact,
+        /// The promotion's kind, where there is one.
+        kind: Option<Fact>,
+        /// The promotion's value.
+        value: Option<Fact>,
+    },
+    /// A birth date: an age, normal, before `as_of`.
+    Age {
+        /// Years.
+        mean: f64,
+        /// Years.
+        sd: f64,
+        /// Years.
+        min: f64,
+        /// Years.
+        max: f64,
+    },
+    /// A pattern that a fact gives: `#` is a digit, `A` a letter.
+    Pattern(Fact),
+    /// A number near the one a fact gives.
+    Near {
+        /// The number.
+        fact: Fact,
+        /// Factor on it.
+        times: f64,
+        /// Standard deviation, as a share (`relative`) or absolute.
+        spread: f64,
+        /// Whether `spread` is a share of the number.
+        relative: bool,
+    },
+    /// Thirteen digits with a check digit, after a prefix.
+    Ean13(String),
+    /// An IBAN of a bank that does not exist, with valid check digits.
+    Iban(Option<Fact>),
+    /// A JSON object of composed texts.
+    Object(Vec<(String, TextPlan)>),
+    /// Some different words that facts give, as an array.
+    SomeOf {
+        /// Where words are found, `a|b|c`.
+        facts: Vec<Fact>,
+        /// Fewest.
+        min: u64,
+        /// Most.
+        max: u64,
+    },
+    /// Always NULL, with the reason.
+    Nothing(String),
+}
+
+/// Kinds of stamps after birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterKind {
+    /// The last change: not before any other stamp of the row.
+    Updated,
+    /// The last visit: not before any child.
+    LastSeen,
+    /// The end of a period that began at a column.
+    End,
+    /// Some time after.
+    Later,
+}
+
+/// A fact: some column of some row, reached from a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Foreign keys to follow; empty: the row itself.
+    pub hops: Vec<ForeignKeyId>,
+    /// What to read there.
+    pub target: FactTarget,
+}
+
+/// What a fact reads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactTarget {
+    /// A column.
+    Column(ColumnId),
+    /// A value of a joint tuple: index in `TablePlan::tuples`, meaning id.
+    Tuple(usize, String),
+    /// A column of the row's home: a row of a stored list, drawn by weight, that the row does not name itself.
+    Home(TableId, ColumnId),
+}
+
+/// A joint tuple that rows of a table draw.
+#[derive(Debug)]
+pub struct TuplePlan {
+    /// The list it is drawn from; `TablePlan::facts` holds what filters its lines.
+    pub vocabulary: &'static Vocabulary,
+    /// Stream of its draws.
+    pub key: StreamKey,
+}
+
+/// Text from parts; facts are looked up in `TablePlan::facts`.
+#[derive(Debug, Clone)]
+pub struct TextPlan {
+    /// The template.
+    pub template: Template,
+}
+
+/// Open and final states of a table's rows.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    /// Where the state stands.
+    pub place: StatePlace,
+    /// The states.
+    pub states: Vec<State>,
+    /// Stream of its draws.
+    pub key: StreamKey,
+}
+
+/// Where a lifecycle's state stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatePlace {
+    /// A foreign key to a table of states.
+    ForeignKey(ForeignKeyId),
+    /// A column with a label.
+    Column(ColumnId),
+}
+
+/// A state.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The row of the state table.
+    pub row: RowIndex,
+    /// The label.
+    pub label: Value,
+    /// open, done, cancelled, ..
+    pub class: StatusClass,
+    /// Order on the way, 0..=9.
+    pub stage: u8,
+    /// Weight among states of its class.
+    pub weight: f64,
+}

@@ -172,7 +172,8 @@ impl Builder {
         };
         self.keep_unique(table, &mut draft)?;
         self.keep_checks(table, &mut draft);
-        self.store(table, draft)
+        self.store(table, draft);
+        Ok(())
     }
 
     fn picks(&self, table: TableId) -> Vec<PickPlan> {
@@ -352,7 +353,7 @@ impl Builder {
         planned
     }
 
-    fn store(&mut self, table: TableId, draft: unique::Draft) -> Result<(), Error> {
+    fn store(&mut self, table: TableId, draft: unique::Draft) {
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
@@ -380,7 +381,6 @@ impl Builder {
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
         self.keep_tests(table);
-        Ok(())
     }
 
     fn owner_plan(&self, table: TableId, draft: &unique::Draft, name: &str) -> Option<Owner> {

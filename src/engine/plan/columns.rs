@@ -194,12 +194,11 @@ impl Context<'_> {
             }
             let Some(source) = generators::source(kind, &rule.generator) else { continue };
             ids.push(rule.id.clone());
-            match &rule.when {
-                Some(when) => cases.push((when.bound.clone(), source)),
-                None => {
-                    complete = !matches!(source, Source::Cases(_));
-                    cases.push((None, source));
-                }
+            if let Some(when) = &rule.when {
+                cases.push((when.bound.clone(), source))
+            } else {
+                complete = !matches!(source, Source::Cases(_));
+                cases.push((None, source));
             }
         }
         let detail = format!("rule {}", ids.join(", "));
@@ -297,10 +296,10 @@ impl Context<'_> {
     fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
         let id = self.meanings.of(self.table, column)?.meaning.id.as_str();
         let list = crate::engine::vocabulary::provider_of(id).filter(|list| list.value_columns().any(|value| value == id));
-        if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name())) {
-            if !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. }) {
-                return Some(Source::Tuple(tuple, id.to_owned()));
-            }
+        if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name()))
+            && !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. })
+        {
+            return Some(Source::Tuple(tuple, id.to_owned()));
         }
         self.meaning_source(column, known)
     }
@@ -346,7 +345,7 @@ impl Context<'_> {
             TypeKind::Inet => templated("192.0.2.{int:1-254}"),
             TypeKind::Time { .. } => templated("{int:10-19}:{int:10-59}:00"),
             TypeKind::Interval => templated("{int:1-30} days"),
-            TypeKind::Array { element } => self.array(element),
+            TypeKind::Array { element } => Self::array(element),
             TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column, key),
             TypeKind::Date | TypeKind::Timestamp { .. } => Source::After(crate::engine::plan::AfterKind::Later),
             TypeKind::Enum { labels } => falling(&labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>()),
@@ -354,7 +353,7 @@ impl Context<'_> {
         }
     }
 
-    fn array(&self, element: &TypeKind) -> Source {
+    fn array(element: &TypeKind) -> Source {
         let template = match element {
             TypeKind::Integer { .. } => "{int:1-99}",
             TypeKind::Text | TypeKind::Varchar { .. } => "{vocabulary:tags}",

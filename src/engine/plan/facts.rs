@@ -27,8 +27,9 @@ pub(super) struct Known {
 
 /// Whether a meaning is the name of a thing (not of a person, a file or a host).
 fn names_a_thing(id: &str) -> bool {
-    let named = id.ends_with(".name") || id.ends_with("_name") || id.ends_with(".title") || id.ends_with("_title");
-    named && !["person.", "contact.", "file.", "place."].iter().any(|kind| id.starts_with(kind))
+    let (kind, what) = id.split_once('.').unwrap_or_default();
+    let named = what.rsplit('_').next().is_some_and(|word| word == "name" || word == "title");
+    named && !["person", "contact", "file", "place"].contains(&kind)
 }
 
 impl Known {

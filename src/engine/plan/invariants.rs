@@ -30,10 +30,10 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
             format!("t.{own} is distinct from t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right))
         }
         Source::Balance { plus, minus } => {
-            let terms = |columns: &[ColumnId], sign: &str| {
-                columns.iter().map(|&column| format!(" {sign} coalesce(t.{}, 0)", quoted(builder, table, column))).collect::<String>()
-            };
-            format!("t.{own} is distinct from 0{}{}", terms(plus, "+"), terms(minus, "-"))
+            let term = |sign: &str, column: &ColumnId| format!("{sign} coalesce(t.{}, 0)", quoted(builder, table, *column));
+            let terms: Vec<String> =
+                plus.iter().map(|column| term("+", column)).chain(minus.iter().map(|column| term("-", column))).collect();
+            format!("t.{own} is distinct from 0 {}", terms.join(" "))
         }
         Source::ChildSum { table: child, column: summed } => child_sum(builder, table, &own, *child, *summed)?,
         Source::Copied(fact) => copied(builder, table, &own, fact)?,

@@ -20,10 +20,11 @@ impl Plan {
         let mut needed = Vec::new();
         for (planned, definition) in self.tables.iter().zip(&self.catalog.tables) {
             for (pick, key) in planned.picks.iter().zip(&definition.foreign_keys) {
-                if let (Pick::Within { inner, .. }, true) = (&pick.pick, key.referenced_table == table) {
-                    if !needed.contains(inner) && !self.grouped_by(table, *inner) {
-                        needed.push(*inner);
-                    }
+                if let (Pick::Within { inner, .. }, true) = (&pick.pick, key.referenced_table == table)
+                    && !needed.contains(inner)
+                    && !self.grouped_by(table, *inner)
+                {
+                    needed.push(*inner);
                 }
             }
         }

@@ -31,19 +31,16 @@ pub(super) fn order(catalog: &Catalog, tables: &[TableId], after: &[(TableId, Ta
             return order;
         };
         let members: BTreeSet<TableId> = cycle.iter().map(|&node| graph[node]).collect();
-        match weakest(catalog, &members, &order.broken) {
-            Some(key) => {
-                order.broken.insert(key);
-            }
-            None => {
-                order.closed.extend(&members);
-                let rest: Vec<TableId> = tables.iter().copied().filter(|table| !order.closed.contains(table)).collect();
-                let inner = self::order(catalog, &rest, after);
-                order.tables = inner.tables;
-                order.broken.extend(inner.broken);
-                order.closed.extend(inner.closed);
-                return order;
-            }
+        if let Some(key) = weakest(catalog, &members, &order.broken) {
+            order.broken.insert(key);
+        } else {
+            order.closed.extend(&members);
+            let rest: Vec<TableId> = tables.iter().copied().filter(|table| !order.closed.contains(table)).collect();
+            let inner = self::order(catalog, &rest, after);
+            order.tables = inner.tables;
+            order.broken.extend(inner.broken);
+            order.closed.extend(inner.closed);
+            return order;
         }
     }
 }

@@ -65,10 +65,10 @@ pub(super) fn fills(inputs: &Inputs, given: &BTreeMap<TableId, GivenCount>) -> R
     let mut fills = Vec::with_capacity(inputs.catalog.tables.len());
     for table in 0..inputs.catalog.tables.len() {
         let fill = fill(inputs, table, given)?;
-        if let (Some(GivenCount { by: Layer::Argument, rows }), false) = (given.get(&table), fill == Fill::Make) {
-            if *rows > 0 {
-                return Err(not_filled(inputs, table, &fill));
-            }
+        if let (Some(GivenCount { by: Layer::Argument, rows }), false) = (given.get(&table), fill == Fill::Make)
+            && *rows > 0
+        {
+            return Err(not_filled(inputs, table, &fill));
         }
         fills.push(fill);
     }

@@ -127,10 +127,10 @@ impl Builder {
             draft.proved(&key.name, detail);
             return;
         }
-        self.remember(key, draft, false);
+        Self::remember(key, draft, false);
     }
 
-    fn remember(&self, key: &Key, draft: &mut Draft, folded: bool) {
+    fn remember(key: &Key, draft: &mut Draft, folded: bool) {
         for &column in &key.columns {
             draft.columns[column].redrawn = true;
         }
@@ -210,11 +210,11 @@ impl Builder {
         if folded && key.predicate.is_none() {
             let column = self.folded_column(table, key).unwrap_or_default();
             let plain = Key { columns: vec![column], ..key.clone() };
-            self.remember(&plain, draft, true);
+            Self::remember(&plain, draft, true);
             return;
         }
         if !key.columns.is_empty() && key.expressions.is_empty() {
-            self.remember(key, draft, false);
+            Self::remember(key, draft, false);
             return;
         }
         draft.sampled(&name, "judged by the database as rows are loaded");

@@ -8,6 +8,7 @@ use crate::engine::rows::random::{Draws, permute, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
+use crate::engine::vocabulary::StatusClass;
 
 /// Draws before a number outside its bounds is clamped.
 const TRIES: u32 = 16;
@@ -38,16 +39,7 @@ impl Rows<'_> {
         if let (true, Some(fallback)) = (value.is_null(), &planned.fallback) {
             value = self.produce(table, index, column, fallback, &mut draws);
         }
-        self.fitted(planned, value, &mut draws)
-    }
-
-    /// The value as stored, inside the column's domain wherever a nearest value exists.
-    fn fitted(&self, planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
-        let value = value.fit(&planned.kind);
-        if planned.domain.is_free() || value.is_null() {
-            return value;
-        }
-        planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
+        fitted(planned, value, &mut draws)
     }
 
     fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
@@ -158,12 +150,9 @@ impl Rows<'_> {
         let plan = self.plan;
         let state = self.lifecycle(table, index)?;
         let lifecycle = plan.tables[table].lifecycle.as_ref()?;
-        let cancelled = matches!(
-            lifecycle.states[state.current].class,
-            crate::engine::vocabulary::StatusClass::Cancelled | crate::engine::vocabulary::StatusClass::Failed
-        );
+        let given_up = matches!(lifecycle.states[state.current].class, StatusClass::Cancelled | StatusClass::Failed);
         let step = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
-        (!cancelled || step.state != state.current).then_some(step.at)
+        (!given_up || step.state != state.current).then_some(step.at)
     }
 
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {
@@ -243,6 +232,15 @@ impl Rows<'_> {
         }
         false
     }
+}
+
+/// The value as stored, inside the column's domain wherever a nearest value exists.
+fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
+    let value = value.fit(&planned.kind);
+    if planned.domain.is_free() || value.is_null() {
+        return value;
+    }
+    planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
 }
 
 fn choose(values: &[Value], sums: &[f64], unit: f64) -> Value {

@@ -121,7 +121,7 @@ pub(super) fn number(kind: &TypeKind, number: f64) -> Value {
         }
         TypeKind::Money => Decimal::from_f64(number, 2).map_or(Value::Null, Value::Decimal),
         TypeKind::Boolean => Value::Bool(number >= 0.5),
-        _ if libm::trunc(number) == number => Value::text((number as i64).to_string()),
+        _ if (libm::trunc(number) - number).abs() < f64::EPSILON => Value::text((number as i64).to_string()),
         _ => Value::text(format!("{number:.2}")),
     }
 }

@@ -221,10 +221,11 @@ impl Rows<'_> {
         let first = if made > 0 { stored - inserted } else { 0 };
         let count = stored + made - first;
         let mut allowed = count;
-        if plan.tables[table].picks[foreign_key].not_after && first == stored {
-            if let (Some(limit), Some(births)) = (self.moment(table, index), &self.layouts[target].births) {
-                allowed = births.partition_point(|&birth| birth <= limit) as u64;
-            }
+        if plan.tables[table].picks[foreign_key].not_after
+            && first == stored
+            && let (Some(limit), Some(births)) = (self.moment(table, index), &self.layouts[target].births)
+        {
+            allowed = births.partition_point(|&birth| birth <= limit) as u64;
         }
         Candidates { table: target, first, count, allowed }
     }
@@ -235,10 +236,10 @@ impl Rows<'_> {
         let stored = self.layouts[candidates.table].stored;
         if candidates.first < stored {
             let share = (stored - candidates.first) as f64 / candidates.count as f64;
-            if share >= 1.0 || draws.unit() < share {
-                if let Some(row) = self.stored_by_weight(candidates.table, candidates.first, draws.unit()) {
-                    return row;
-                }
+            if (share >= 1.0 || draws.unit() < share)
+                && let Some(row) = self.stored_by_weight(candidates.table, candidates.first, draws.unit())
+            {
+                return row;
             }
         }
         let key = stream_bits(StreamKey::new(plan.arguments.seed, &plan.catalog.tables[candidates.table].qualified, "\u{1}popularity"));

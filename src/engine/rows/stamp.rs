@@ -8,7 +8,7 @@ use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
 
 /// How far back the data begin: two years before `as_of`.
-pub const WINDOW: i64 = 730 * MICROS_PER_DAY;
+pub(super) const WINDOW: i64 = 730 * MICROS_PER_DAY;
 
 /// Rows that others pick from begin up to this long before the window.
 const EARLY: i64 = 240 * MICROS_PER_DAY;
@@ -57,10 +57,10 @@ impl Rows<'_> {
     fn compute_birth(&mut self, table: TableId, index: RowIndex) -> i64 {
         let plan = self.plan;
         let planned = &plan.tables[table];
-        if matches!(planned.owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages)) {
-            if let Some(at) = self.stage_of(table, index).map(|stage| stage.at) {
-                return at;
-            }
+        if matches!(planned.owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages))
+            && let Some(at) = self.stage_of(table, index).map(|stage| stage.at)
+        {
+            return at;
         }
         let key = self.birth_key(table);
         let mut draws = self.draws(table, index, key, false);

@@ -214,10 +214,10 @@ impl Call<'_> {
                 self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
             }
         }
-        if reference_rows > 0 {
-            if let Some(keys) = self.reference_keys(table) {
-                self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
-            }
+        if reference_rows > 0
+            && let Some(keys) = self.reference_keys(table)
+        {
+            self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
             outcome.inserted += stored as i64;
             if (stored as i64) < made {
                 outcome.verdict = "short";
-                outcome.detail = format!("{} of {made} rows were stored; a trigger dropped the others", stored);
+                outcome.detail = format!("{stored} of {made} rows were stored; a trigger dropped the others");
             }
             Ok(())
         }
@@ -101,10 +101,10 @@ pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<
     if made == 0 {
         return Vec::new();
     }
-    if let [column] = key.columns[..] {
-        if let Source::Serial { first, increment } = plan.tables[table].columns[column].source {
-            return vec![WrittenKeys::Range { first, last: first + increment * (made as i64 - 1), increment }];
-        }
+    if let [column] = key.columns[..]
+        && let Source::Serial { first, increment } = plan.tables[table].columns[column].source
+    {
+        return vec![WrittenKeys::Range { first, last: first + increment * (made as i64 - 1), increment }];
     }
     let stored = rows.layouts[table].stored;
     (0..made)

@@ -14,10 +14,10 @@ pub(super) fn taken(world: &mut dyn World, table: &Table, key: &Remembered, cand
     let parameters: Vec<Option<&str>> = arrays.iter().map(|array| Some(array.as_str())).collect();
     let sql = statement(table, key);
     world.rows(Path::Caller, &sql, &parameters, &mut |fields| {
-        if let Some(place) = fields[0].and_then(|place| place.parse::<usize>().ok()) {
-            if let Some(answer) = taken.get_mut(place.wrapping_sub(1)) {
-                *answer = true;
-            }
+        if let Some(place) = fields[0].and_then(|place| place.parse::<usize>().ok())
+            && let Some(answer) = taken.get_mut(place.wrapping_sub(1))
+        {
+            *answer = true;
         }
         Ok(())
     })?;

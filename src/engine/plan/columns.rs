@@ -195,7 +195,7 @@ impl Context<'_> {
             let Some(source) = generators::source(kind, &rule.generator) else { continue };
             ids.push(rule.id.clone());
             if let Some(when) = &rule.when {
-                cases.push((when.bound.clone(), source))
+                cases.push((when.bound.clone(), source));
             } else {
                 complete = !matches!(source, Source::Cases(_));
                 cases.push((None, source));

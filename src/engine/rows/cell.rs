@@ -151,8 +151,8 @@ impl Rows<'_> {
         let state = self.lifecycle(table, index)?;
         let lifecycle = plan.tables[table].lifecycle.as_ref()?;
         let given_up = matches!(lifecycle.states[state.current].class, StatusClass::Cancelled | StatusClass::Failed);
-        let step = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
-        (!given_up || step.state != state.current).then_some(step.at)
+        let reached = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
+        (!given_up || reached.state != state.current).then_some(reached.at)
     }
 
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {

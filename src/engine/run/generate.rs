@@ -22,7 +22,7 @@ pub fn generate(world: &mut dyn World, arguments: &Arguments) -> Result<Summary,
     let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
     world.notice(&format!("1 catalog: {in_target} tables in {}", arguments.target));
     let plan = Plan::build(inputs)?;
-    check_privileges(world, &plan, &facts)?;
+    check_privileges(&plan, &facts)?;
     let mut rows = Rows::new(&plan);
     lay_out(world, &plan, &mut rows)?;
     check_counts(&plan, &rows)?;
@@ -30,8 +30,7 @@ pub fn generate(world: &mut dyn World, arguments: &Arguments) -> Result<Summary,
 }
 
 /// Everything INSERT would refuse is refused before anything is written.
-fn check_privileges(world: &mut dyn World, plan: &Plan, facts: &Facts) -> Result<(), Error> {
-    let _ = world;
+fn check_privileges(plan: &Plan, facts: &Facts) -> Result<(), Error> {
     let written = (0..plan.tables.len()).filter(|&table| plan.tables[table].fill == Fill::Make || plan.tables[table].stored.inserted > 0);
     for table in written {
         if let Some(missing) = survey::privileges(&plan.catalog, &facts.survey, table).into_iter().next() {

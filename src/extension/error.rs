@@ -76,17 +76,33 @@ unsafe extern "C-unwind" fn watch(seen: *mut c_void) {
 }
 
 fn read(data: &pg_sys::ErrorData) -> DatabaseError {
+    let sqlstate = unpack(data.sqlerrcode);
+    // SAFETY: a setting's value, a string that lives as long as it is not set again.
+    let path = field(unsafe { pg_sys::namespace_search_path }).unwrap_or_default();
     DatabaseError {
-        sqlstate: unpack(data.sqlerrcode),
+        hint: with_path(&sqlstate, field(data.hint), &path),
+        sqlstate,
         message: field(data.message).unwrap_or_default(),
         detail: field(data.detail),
-        hint: field(data.hint),
         context: field(data.context),
         constraint: field(data.constraint_name),
         column: field(data.column_name),
         table: field(data.table_name),
         line: None,
     }
+}
+
+/// Where something is not found by name, says under which path it was looked for: triggers, defaults and checks run
+/// under the caller's, and their authors may have had another one.
+fn with_path(sqlstate: &str, hint: Option<String>, path: &str) -> Option<String> {
+    let is_lookup = matches!(sqlstate, "42P01" | "42883" | "42704");
+    if !is_lookup || path.starts_with("pg_catalog,") {
+        return hint;
+    }
+    let own = format!(
+        "It was looked for along the search_path {path}. If a trigger, default or check needs another one: SET search_path = .. first."
+    );
+    Some(hint.map_or_else(|| own.clone(), |hint| format!("{hint} {own}")))
 }
 
 fn field(value: *const c_char) -> Option<String> {
@@ -215,7 +231,7 @@ fn unpack(code: c_int) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_transaction, pack, shortened, unpack};
+    use super::{ends_transaction, pack, shortened, unpack, with_path};
 
     #[test]
     fn a_sqlstate_survives_packing() {
@@ -223,6 +239,15 @@ mod tests {
             assert_eq!(unpack(pack(state)), state);
         }
         assert_eq!(pack("23505"), 83_906_754, "ERRCODE_UNIQUE_VIOLATION of errcodes.h");
+    }
+
+    #[test]
+    fn what_is_not_found_was_looked_for_along_a_path() {
+        let hint = with_path("42P01", None, "app, public").expect("a hint");
+        assert!(hint.contains("search_path app, public."), "{hint}");
+        assert!(with_path("42883", Some("Cast it.".into()), "a").expect("both").starts_with("Cast it. It was"));
+        assert_eq!(with_path("42P01", None, "pg_catalog, pg_temp"), None, "our own statements name schemas");
+        assert_eq!(with_path("23505", None, "a"), None);
     }
 
     #[test]

@@ -256,6 +256,7 @@ fn a_users_trigger_finds_its_tables_by_the_callers_path() {
 
     let error = refused(&mut client, CALL);
     assert_eq!(error.code().code(), "42P01", "{error:?}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("along the search_path \"$user\", public")), "{error:?}");
     client.batch_execute(&format!("set search_path = app, public; {CALL}")).expect("the path leads to the table");
 
     assert_eq!(database.psql("select count(*) from app.audit"), "20");

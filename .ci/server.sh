@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154  # place, home, system_bin: see above
 # Sourced after environment.sh: a private, throw-away server that runs from a server copy.
 # Reads $place (the copy) and $home (where this server's data, socket and log shall be).
 

@@ -47,6 +47,8 @@ pub struct Rows<'p> {
     pub layouts: Vec<Layout>,
     cache: Vec<Vec<Option<Box<RowState>>>>,
     testing: Vec<(TableId, Box<RowState>)>,
+    /// By child table and parent, of parents with many children: the parent's redraws and its latest child.
+    pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
     hints: Vec<usize>,
     /// Running sums of the stored rows' weights, by table, from 0.
     pub(super) weight_sums: Vec<Vec<f64>>,
@@ -63,6 +65,7 @@ impl<'p> Rows<'p> {
             layouts,
             cache: vec_of(tables),
             testing: Vec::new(),
+            latest_children: vec![HashMap::new(); tables],
             hints: vec![0; tables],
             weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
             stored_keys: HashMap::new(),
@@ -193,6 +196,7 @@ impl<'p> Rows<'p> {
     /// Forgets cached rows of a table (after its layout changed).
     pub(super) fn forget(&mut self, table: TableId) {
         self.cache[table].clear();
+        self.latest_children[table].clear();
         self.hints[table] = 0;
     }
 }

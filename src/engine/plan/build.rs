@@ -11,13 +11,52 @@ use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::{Reowned, reowned};
-use crate::engine::plan::select::{GivenCount, fills, given_counts};
+use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
     generators, invariants, owner, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
+
+/// Which table's rows hang under which, among the tables that are filled.
+struct Kin {
+    owners: Vec<Option<ForeignKeyId>>,
+    lifecycles: Vec<Option<Lifecycle>>,
+    reowned: BTreeMap<TableId, Reowned>,
+}
+
+impl Kin {
+    fn find(inputs: &Inputs, meanings: &Meanings, given: &BTreeMap<TableId, GivenCount>, fills: &[Fill]) -> Self {
+        let catalog = &inputs.catalog;
+        let made = |table: TableId| fills[table] == Fill::Make;
+        let counted: BTreeSet<TableId> = given.keys().copied().collect();
+        // Rows hang under rows that are there, too, but for lists of reference rows.
+        let peopled = |table: TableId| {
+            let state = &inputs.states[table];
+            let used = catalog.tables[table].in_target && matches!(fills[table], Fill::Use(_));
+            made(table) || used && state.existing > 0 && state.stored.reference == 0 && state.stored.inserted == 0
+        };
+        let owners = owner::owners(inputs, &counted, &peopled);
+        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len())
+            .map(|table| if made(table) { lifecycles::lifecycle(inputs, meanings, table) } else { None })
+            .collect();
+        let alive = |table: TableId| lifecycles[table].is_some();
+        let reowned = (0..catalog.tables.len())
+            .filter(|&table| made(table))
+            .filter_map(|table| Some((table, reowned(catalog, meanings, table, &owners, &alive).filter(|found| made(found.owner))?)))
+            .collect();
+        Self { owners, lifecycles, reowned }
+    }
+
+    /// The table under whose rows a table's rows hang, and whether it has no other way to be filled.
+    fn parent(&self, catalog: &crate::engine::catalog::Catalog, table: TableId) -> Option<(TableId, bool)> {
+        match self.reowned.get(&table) {
+            Some(found) => Some((found.owner, true)),
+            None => self.owners[table].map(|key| (catalog.tables[table].foreign_keys[key].referenced_table, false)),
+        }
+    }
+}
 
 /// Rows of a stored table that may serve as a list.
 const MOST_LISTED: usize = 500;
@@ -58,17 +97,12 @@ impl Builder {
         let meanings = Meanings::find(catalog);
         let given = given_counts(&inputs)?;
         let mut fills = fills(&inputs, &given)?;
+        let mut kin = Kin::find(&inputs, &meanings, &given, &fills);
+        if hold_back(&inputs, &given, &|table| kin.parent(catalog, table), &mut fills) {
+            kin = Kin::find(&inputs, &meanings, &given, &fills);
+        }
+        let Kin { owners, lifecycles, reowned } = kin;
         let made = |table: TableId| fills[table] == Fill::Make;
-        let counted: BTreeSet<TableId> = given.keys().copied().collect();
-        let owners = owner::owners(&inputs, &counted, &made);
-        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len())
-            .map(|table| if made(table) { lifecycles::lifecycle(&inputs, &meanings, table) } else { None })
-            .collect();
-        let alive = |table: TableId| lifecycles[table].is_some();
-        let reowned: BTreeMap<TableId, Reowned> = (0..catalog.tables.len())
-            .filter(|&table| made(table))
-            .filter_map(|table| Some((table, reowned(catalog, &meanings, table, &owners, &alive).filter(|found| made(found.owner))?)))
-            .collect();
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
         for &table in &order.closed {

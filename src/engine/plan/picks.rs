@@ -95,7 +95,7 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
             if same
                 && !context.broken.contains(&(table, base))
                 && context.state_keys[table] != Some(base)
-                && !is_label(context, table, base)
+                && (context.owners[target] == Some(inner) || !is_label(context, table, base))
             {
                 found.push((belonging(context, table, base, target, inner), base, inner));
             }

@@ -99,6 +99,45 @@ fn fill(inputs: &Inputs, table: TableId, given: &BTreeMap<TableId, GivenCount>) 
     Ok(Fill::Make)
 }
 
+/// Where earlier runs wrote rows, a call that gives counts grows only those tables and what hangs under their new
+/// rows. Empty tables are filled as ever; so is what a growing table can hang under only while it grows too (the
+/// delivered items of new reviews). `parent` tells a table's owner, and whether it is of that kind. True if any table
+/// was held back.
+pub(super) fn hold_back(
+    inputs: &Inputs,
+    given: &BTreeMap<TableId, GivenCount>,
+    parent: &dyn Fn(TableId) -> Option<(TableId, bool)>,
+    fills: &mut [Fill],
+) -> bool {
+    let asked: Vec<TableId> = given.iter().filter(|(_, given)| given.by == Layer::Argument).map(|(table, _)| *table).collect();
+    if asked.is_empty() {
+        return false;
+    }
+    let mut grows: Vec<bool> = (0..fills.len())
+        .map(|table| fills[table] == Fill::Make && (inputs.states[table].existing == 0 || asked.contains(&table)))
+        .collect();
+    loop {
+        let before = grows.clone();
+        for table in (0..fills.len()).filter(|&table| fills[table] == Fill::Make) {
+            let Some((owner, needed)) = parent(table) else { continue };
+            grows[table] |= grows[owner];
+            if needed && grows[table] {
+                // Not the items alone: the totals of orders that are there stand.
+                grows[owner] = true;
+                grows[parent(owner).map_or(owner, |(above, _)| above)] = true;
+            }
+        }
+        if grows == before {
+            break;
+        }
+    }
+    let held: Vec<TableId> = (0..fills.len()).filter(|&table| fills[table] == Fill::Make && !grows[table]).collect();
+    for &table in &held {
+        fills[table] = Fill::Use("keeps the rows it has: the call's counts are for other tables".into());
+    }
+    !held.is_empty()
+}
+
 fn not_filled(inputs: &Inputs, table: TableId, fill: &Fill) -> Error {
     let state = &inputs.states[table];
     let (Fill::Use(reason) | Fill::Skip(reason) | Fill::Refuse(reason)) = fill else {

@@ -68,7 +68,7 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
     for key in 0..builder.tables[table].picks.len() {
         let definition = &builder.inputs.catalog.tables[table];
         let target = definition.foreign_keys[key].referenced_table;
-        if !matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) || builder.tables[target].fill != Fill::Make {
+        if !matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) {
             continue;
         }
         let words: Vec<String> =
@@ -80,6 +80,9 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
         });
         let Some((column, label, allowed)) = named else { continue };
         builder.tables[table].picks[key].prefers = Some((column, label));
+        if builder.tables[target].fill != Fill::Make {
+            continue;
+        }
         let planned = &mut builder.tables[target].columns[column];
         if planned.decided_by < Layer::Rule {
             planned.source = Source::SiblingChoice(allowed);
@@ -94,7 +97,7 @@ fn respect_validity(builder: &mut Builder, table: TableId) {
         let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
         let period = builder.meanings.with_role(target, Role::PeriodStart).zip(builder.meanings.with_role(target, Role::PeriodEnd));
         let named_in_time = builder.tables[table].picks[key].not_after;
-        builder.tables[table].picks[key].valid = period.filter(|_| named_in_time && builder.tables[target].fill == Fill::Make);
+        builder.tables[table].picks[key].valid = period.filter(|_| named_in_time);
     }
 }
 
@@ -111,9 +114,11 @@ fn limit_picks(builder: &mut Builder, table: TableId) {
             builder.tables[table].picks[key].pick,
             Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. }
         );
-        if chosen && has_moment(builder, target) && builder.tables[target].fill == Fill::Make {
+        if chosen && has_moment(builder, target) {
             builder.tables[table].picks[key].not_after = true;
-            be_early(builder, target);
+            if builder.tables[target].fill == Fill::Make {
+                be_early(builder, target);
+            }
         }
     }
 }

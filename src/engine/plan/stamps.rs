@@ -12,10 +12,10 @@ use crate::engine::vocabulary::StatusClass;
 pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
     let stamp = |column: &ColumnId| matches!(catalog.tables[table].columns[*column].data_type.kind, TypeKind::Timestamp { .. });
     let with = |role: Role| meanings.all_with_role(table, role).into_iter().find(stamp);
-    let clocked = || {
+    let clocked = |role: Option<Role>| {
         (0..catalog.tables[table].columns.len()).filter(stamp).find(|&column| {
             let definition = &catalog.tables[table].columns[column];
-            definition.not_null && definition.default.as_deref().is_some_and(reads_clock) && meanings.role(table, column).is_none()
+            definition.not_null && definition.default.as_deref().is_some_and(reads_clock) && meanings.role(table, column) == role
         })
     };
     let dated = |role: Role| {
@@ -24,7 +24,8 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> O
     };
     with(Role::Happened)
         .or_else(|| with(Role::Created))
-        .or_else(clocked)
+        .or_else(|| clocked(None))
+        .or_else(|| clocked(Some(Role::Later)))
         .or_else(|| dated(Role::Happened))
         .or_else(|| dated(Role::Created))
         .or_else(|| with(Role::PeriodStart))

@@ -89,7 +89,10 @@ impl Rows<'_> {
 
     /// The rows of a table whose foreign key names a row, in ordinal order.
     pub(super) fn members(&mut self, table: TableId, foreign_key: ForeignKeyId, group: RowIndex) -> Vec<RowIndex> {
-        if self.is_owner(table, foreign_key) && self.layouts[table].stored == 0 {
+        let referenced = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        // No row that was there before can hang under one that this run makes.
+        let all_made = self.layouts[table].stored == 0 || self.is_made(referenced, group);
+        if self.is_owner(table, foreign_key) && all_made {
             let layout = &self.layouts[table];
             let Some(sums) = &layout.fan_out else { return Vec::new() };
             return sums.children_of(group).map(|slot| layout.index_of_slot(slot)).collect();
@@ -120,7 +123,12 @@ impl Rows<'_> {
 
     /// Whether a row is valid at the time of the row that names it.
     fn is_valid(&mut self, pick: &PickPlan, target: TableId, row: RowIndex, moment: Option<i64>) -> bool {
-        let (Some((from, until)), Some(moment)) = (pick.valid, moment) else { return true };
+        let Some(moment) = moment else { return true };
+        // Rows made by this run are limited by rank, before they are drawn.
+        if pick.not_after && !self.is_made(target, row) && self.birth(target, row).is_some_and(|birth| birth > moment) {
+            return false;
+        }
+        let Some((from, until)) = pick.valid else { return true };
         let from = as_micros(&self.cell(target, row, from));
         let until = as_micros(&self.cell(target, row, until));
         from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment <= until)
@@ -185,16 +193,23 @@ impl Rows<'_> {
         distinct: Distinct,
         draws: &mut Draws,
     ) -> Option<RowIndex> {
-        let candidates = self.candidates(table, index, foreign_key);
+        let mut candidates = self.candidates(table, index, foreign_key);
         if candidates.allowed == 0 {
-            // The oldest row is too young: a mandatory key names it all the same.
-            let mandatory = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
-            return (mandatory && candidates.count > 0).then_some(candidates.first);
+            // The oldest row is too young: a mandatory key names it all the same, siblings the next ones.
+            if !self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory || candidates.count == 0 {
+                return None;
+            }
+            candidates.allowed = if matches!(distinct, Distinct::PerOwner { permuted: true, .. }) { candidates.count } else { 1 };
         }
         if let Some(row) = self.owners_home(table, index, foreign_key, draws) {
             return Some(row);
         }
         match distinct {
+            Distinct::No
+                if self.plan.tables[table].picks[foreign_key].not_after && candidates.first < self.layouts[candidates.table].stored =>
+            {
+                self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
+            }
             Distinct::No => Some(self.popular(candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
                 if self.plan.tables[table].picks[foreign_key].valid.is_some() && self.state(table, index).ordinal == 0 =>
@@ -282,14 +297,20 @@ impl Rows<'_> {
         let siblings: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
         let mut taken: Vec<RowIndex> = siblings.into_iter().filter_map(|sibling| self.reference(table, sibling, foreign_key)).collect();
         taken.extend(if not_owner { owner } else { None });
+        let pick = &self.plan.tables[table].picks[foreign_key];
+        // Elsewhere the row's own time follows from what it names.
+        let moment = if pick.not_after { self.moment(table, index) } else { None };
         for _ in 0..TRIES {
             let row = self.popular(candidates, draws);
-            if !taken.contains(&row) {
+            if !taken.contains(&row) && self.is_valid(pick, candidates.table, row, moment) {
                 return Some(row);
             }
         }
         let start = draws.below(candidates.allowed);
-        (0..candidates.allowed).map(|step| candidates.first + (start + step) % candidates.allowed).find(|row| !taken.contains(row))
+        let free = |row: &RowIndex| !taken.contains(row);
+        // A key that must name a row names one that is too young rather than one that a sibling has.
+        let old_enough = (0..candidates.allowed).map(|step| candidates.first + (start + step) % candidates.allowed).find(free);
+        old_enough.or_else(|| (candidates.first..candidates.first + candidates.count).find(free))
     }
 
     /// The ordinal's place in a permutation keyed by the owner: for owners with many children.
@@ -310,7 +331,7 @@ impl Rows<'_> {
         if ordinal >= size {
             return None;
         }
-        let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(owner);
+        let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(self.owner_identity(table, index)?);
         let place = permute(ordinal, size, key);
         Some(candidates.first + place + u64::from(excluded.is_some_and(|at| place >= at)))
     }

@@ -5,6 +5,7 @@ use crate::engine::expression::{CellPath, Cells, Expression, Truth};
 use crate::engine::plan::{ColumnPlan, RowIndex, Source};
 use crate::engine::rows::money::number;
 use crate::engine::rows::random::{Draws, permute, scale};
+use crate::engine::rows::remember::LAST_RESORT;
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
@@ -32,10 +33,16 @@ impl Rows<'_> {
         let plan = self.plan;
         let planned = &plan.tables[table].columns[column];
         let mut draws = self.draws(table, index, planned.key, planned.redrawn);
-        if planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction {
+        let absent = planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
+        if absent && !self.was_seen(table, index, &planned.source) {
             return Value::Null;
         }
-        let mut value = self.produce(table, index, column, &planned.source, &mut draws);
+        let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_));
+        let source = match &planned.fallback {
+            Some(fallback) if listed && self.state(table, index).attempt / 1_000 >= LAST_RESORT => fallback,
+            _ => &planned.source,
+        };
+        let mut value = self.produce(table, index, column, source, &mut draws);
         if let (true, Some(fallback)) = (value.is_null(), &planned.fallback) {
             value = self.produce(table, index, column, fallback, &mut draws);
         }
@@ -136,10 +143,8 @@ impl Rows<'_> {
     }
 
     fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
-        let (owner, ordinal) = {
-            let row = self.state(table, index);
-            (row.owner.unwrap_or(0), row.ordinal)
-        };
+        let owner = self.owner_identity(table, index).unwrap_or(0);
+        let ordinal = self.state(table, index).ordinal;
         let size = values.len() as u64;
         let key = self.plan.tables[table].columns[column].key.bits(owner);
         values.get(permute(ordinal % size.max(1), size, key) as usize).cloned().unwrap_or(Value::Null)

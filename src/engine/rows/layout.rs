@@ -18,6 +18,8 @@ pub struct Layout {
     pub ready: bool,
     /// The load gave the table up: nothing may name its rows.
     pub lost: bool,
+    /// Why fewer rows are made than were planned.
+    pub shortened: Option<String>,
     /// Children of each parent, as running sums over the candidate parents.
     pub fan_out: Option<FanOutSums>,
     /// Positions by time.
@@ -125,6 +127,16 @@ impl Inverse {
     }
 }
 
+impl FanOutSums {
+    /// Leaves out the children from a slot on.
+    pub(super) fn truncate(&mut self, slots: u64) {
+        match &mut self.selected {
+            Some(selected) => selected.truncate(slots as usize),
+            None => self.sums.iter_mut().for_each(|sum| *sum = (*sum).min(slots as u32)),
+        }
+    }
+}
+
 impl crate::engine::rows::Rows<'_> {
     /// Lays out one table: how many rows, under which parents, in which order. Parents must be laid out before.
     pub fn lay_out(&mut self, table: TableId, probe: Probe, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
@@ -140,6 +152,9 @@ impl crate::engine::rows::Rows<'_> {
                 self.rank(table, plan.births_needed(table), interrupted)?;
             }
             self.remember(table, probe, interrupted)?;
+            if planned.ranked && self.layouts[table].shortened.is_some() {
+                self.rank(table, plan.births_needed(table), interrupted)?;
+            }
         }
         for foreign_key in plan.inverses_needed(table) {
             self.invert(table, foreign_key, interrupted)?;

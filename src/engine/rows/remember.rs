@@ -17,6 +17,9 @@ pub(crate) type Probe<'a> = &'a mut dyn FnMut(&Remembered, &[Vec<Value>]) -> Res
 /// Candidates per probe of the database.
 const BATCH: u64 = 1_000;
 
+/// From this redraw on a redrawn cell has a plain value by its type: a list of words has come to its end.
+pub(super) const LAST_RESORT: u32 = 100_000;
+
 impl Rows<'_> {
     /// Finds the redraws that make a table's remembered keys unique.
     pub(super) fn remember(
@@ -34,7 +37,13 @@ impl Rows<'_> {
                 let slots: Vec<u64> = (start..(start + BATCH).min(made)).collect();
                 let taken = self.taken(table, key, &slots, probe)?;
                 for (&slot, taken) in slots.iter().zip(taken) {
-                    self.find_attempt(table, key, slot, taken, &mut seen, probe)?;
+                    if !self.find_attempt(table, key, slot, taken, &mut seen, probe)? {
+                        self.shorten(table, key, slot)?;
+                        break;
+                    }
+                }
+                if self.layouts[table].made < made {
+                    break;
                 }
             }
         }
@@ -57,19 +66,49 @@ impl Rows<'_> {
         taken: bool,
         seen: &mut HashSet<u128>,
         probe: Probe,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let mut taken = taken;
-        for _ in 0..MOST_ATTEMPTS * 4 {
+        let may_end = self.may_end(table, key);
+        for attempt in 0..MOST_ATTEMPTS * 4 {
             let values = self.key_values(table, key, slot);
             let free = !taken && (values.contains(&Value::Null) || seen.insert(hash(&values, key.folded)));
             if free {
-                return Ok(());
+                return Ok(true);
             }
-            *self.layouts[table].attempts.entry(slot).or_insert(0) += 1;
+            let last_resort = !may_end && attempt == MOST_ATTEMPTS * 3;
+            *self.layouts[table].attempts.entry(slot).or_insert(0) += if last_resort { LAST_RESORT } else { 1 };
             self.forget(table);
             taken = self.taken(table, key, &[slot], probe)?[0];
         }
-        Err(self.exhausted(table, key, seen.len()))
+        Ok(false)
+    }
+
+    /// Ends the table before a slot that found no free key: an error where the caller named the count.
+    fn shorten(&mut self, table: TableId, key: &Remembered, slot: u64) -> Result<(), Error> {
+        if !self.may_end(table, key) {
+            return Err(self.exhausted(table, key, slot));
+        }
+        let made = self.layouts[table].made;
+        let layout = &mut self.layouts[table];
+        layout.made = slot;
+        layout.attempts.retain(|&redrawn, _| redrawn < slot);
+        // Ranks are taken anew; until then a row's place is its slot.
+        layout.ranking = None;
+        if let Some(sums) = &mut layout.fan_out {
+            sums.truncate(slot);
+        }
+        layout.shortened = Some(format!("{slot} of {made} rows: unique key {} found no more different values", key.name));
+        self.forget(table);
+        Ok(())
+    }
+
+    /// Whether the table may end where a key finds no more values: the caller named no count, and the key is not one
+    /// among the rows under one parent (the end of one parent's values is no end of all).
+    fn may_end(&self, table: TableId, key: &Remembered) -> bool {
+        let keys = &self.plan.catalog.tables[table].foreign_keys;
+        let per_parent =
+            (0..keys.len()).any(|own| self.is_owner(table, own) && keys[own].columns.iter().any(|column| key.columns.contains(column)));
+        !per_parent && !self.plan.tables[table].count_given
     }
 
     fn key_values(&mut self, table: TableId, key: &Remembered, slot: u64) -> Vec<Value> {
@@ -77,7 +116,7 @@ impl Rows<'_> {
         key.columns.iter().map(|&column| self.cell(table, index, column)).collect()
     }
 
-    fn exhausted(&self, table: TableId, key: &Remembered, found: usize) -> Error {
+    fn exhausted(&self, table: TableId, key: &Remembered, found: u64) -> Error {
         let name = &self.plan.catalog.tables[table].qualified;
         Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} different keys for {name}", self.layouts[table].made))
             .detail(format!("Unique key \"{}\" took {found} different values; the next row found no other.", key.name))

@@ -134,12 +134,21 @@ impl<'p> Rows<'p> {
             return Begun { index, identity: base + slot, slot, owner: None, ordinal: slot, attempt };
         };
         let (parent, ordinal) = sums.parent_of(slot, &mut self.hints[table]);
-        let (identity, ordinal_of_run) = if self.is_made(owner.table, parent) {
-            (self.state(owner.table, parent).identity, ordinal)
-        } else {
-            (self.stored_identity(owner.table, parent), base + ordinal)
-        };
+        let ordinal_of_run = if self.is_made(owner.table, parent) { ordinal } else { base + ordinal };
+        let identity = self.identity(owner.table, parent);
         Begun { index, identity: child_identity(identity, ordinal_of_run), slot, owner: Some(parent), ordinal, attempt }
+    }
+
+    /// A row's identity, made or stored: what keys it wherever its index, which follows its place in time, must not.
+    pub(super) fn identity(&mut self, table: TableId, index: RowIndex) -> u64 {
+        if self.is_made(table, index) { self.state(table, index).identity } else { self.stored_identity(table, index) }
+    }
+
+    /// The identity of the row that a row hangs under.
+    pub(super) fn owner_identity(&mut self, table: TableId, index: RowIndex) -> Option<u64> {
+        let owner = self.plan.tables[table].owner.as_ref()?.table;
+        let row = self.state(table, index).owner?;
+        Some(self.identity(owner, row))
     }
 
     /// A stored row's identity: a hash of its primary key (of all its values, where it has none).

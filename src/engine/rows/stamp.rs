@@ -188,15 +188,20 @@ impl Rows<'_> {
 
     /// Not before the birth of any direct child.
     fn last_seen(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
-        let plan = self.plan;
-        let mut floor = birth;
-        for &child in &plan.order {
-            if plan.tables[child].owner.as_ref().is_some_and(|owner| owner.table == table) {
-                floor = floor.max(self.latest_child(table, index, child).unwrap_or(birth));
-            }
-        }
-        let rest = (plan.as_of - floor).max(1) as f64;
+        let floor = self.latest_birth_below(table, index).map_or(birth, |latest| latest.max(birth));
+        let rest = (self.plan.as_of - floor).max(1) as f64;
         self.at_a_likely_hour(floor, floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
+    }
+
+    /// Whether a column tells when a row was last seen, and its children show that it was: then it is not empty.
+    pub(super) fn was_seen(&mut self, table: TableId, index: RowIndex, source: &Source) -> bool {
+        matches!(source, Source::After(AfterKind::LastSeen)) && self.latest_birth_below(table, index).is_some()
+    }
+
+    /// The latest birth among all rows that hang under this one.
+    fn latest_birth_below(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let plan = self.plan;
+        plan.order.iter().filter_map(|&child| self.latest_child(table, index, child)).max()
     }
 
     /// The latest birth among the rows of a child table that hang under a row.

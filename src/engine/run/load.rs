@@ -32,6 +32,10 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
             let made = rows.layouts[table].made as i64;
             outcome.algorithmic_rows = stored as i64;
             outcome.inserted += stored as i64;
+            if let Some(reason) = &rows.layouts[table].shortened {
+                outcome.verdict = "short";
+                outcome.detail.clone_from(reason);
+            }
             if (stored as i64) < made {
                 outcome.verdict = "short";
                 outcome.detail = format!("{stored} of {made} rows were stored; a trigger dropped the others");

@@ -21,7 +21,7 @@ impl Context<'_> {
     pub(super) fn source(&self, name: &str, kind: &TypeKind, known: &mut Known) -> Option<Source> {
         match name {
             "uuid" => Some(Source::Uuid),
-            "birth_date" => Some(Source::Age {
+            "age" => Some(Source::Age {
                 mean: self.number("mean_age")?,
                 sd: self.number("sd")?,
                 min: self.number("min_age")?,
@@ -43,7 +43,7 @@ impl Context<'_> {
                 relative: true,
             }),
             "ean13" => Some(Source::Ean13(self.word("prefix")?.to_owned())),
-            "price" => Some(Source::Band { low: self.fact(self.word("low")?, known)?, high: self.fact(self.word("high")?, known)? }),
+            "band" => Some(Source::Band { low: self.fact(self.word("low")?, known)?, high: self.fact(self.word("high")?, known)? }),
             "some_of" if matches!(kind, TypeKind::Array { .. }) => self.some_of(known),
             "object" if matches!(kind, TypeKind::Json { .. }) => self.object(known),
             "iban" => Some(Source::Iban(self.fact("place.country_code", known))),

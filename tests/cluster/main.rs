@@ -14,13 +14,18 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod append;
 mod calls;
 mod catalog;
+mod determinism;
 mod export;
 mod extension;
 mod harness;
 mod ledger;
 mod loading;
+mod refusals;
+mod schemas;
 mod session;
+mod shop;
 mod sink;
 mod verify;

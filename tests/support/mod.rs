@@ -3,6 +3,7 @@
 mod cluster;
 mod database;
 mod programs;
+pub(crate) mod sample;
 mod wire;
 
 pub(crate) use cluster::Cluster;

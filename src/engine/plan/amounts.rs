@@ -28,6 +28,8 @@ impl Context<'_> {
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
             Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
+            // The price in a line is what was charged, whatever else its column's name could mean.
+            Role::Price if self.meanings.with_role(table, Role::LineTotal).is_some() => self.listed_price(table, picks).map(Source::Copied),
             Role::Price => self.near_parent(table),
             Role::Subtotal => self.sum_of(table, Role::LineTotal),
             Role::Discount => self.discount(table, picks),

@@ -153,11 +153,11 @@ impl Rows<'_> {
     /// Whether the stage was passed on the way (a parcel once shipped stays shipped).
     fn reached_at(&mut self, table: TableId, index: RowIndex, stage: u8) -> Option<i64> {
         let plan = self.plan;
-        let state = self.lifecycle(table, index)?;
+        let life = self.lifecycle(table, index)?;
         let lifecycle = plan.tables[table].lifecycle.as_ref()?;
-        let given_up = matches!(lifecycle.states[state.current].class, StatusClass::Cancelled | StatusClass::Failed);
-        let reached = state.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
-        (!given_up || reached.state != state.current).then_some(reached.at)
+        let given_up = matches!(lifecycle.states[life.current].class, StatusClass::Cancelled | StatusClass::Failed);
+        let reached = life.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
+        (!given_up || reached.state != life.current).then_some(reached.at)
     }
 
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {

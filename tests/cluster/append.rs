@@ -57,9 +57,9 @@ fn a_second_call_adds_rows_that_collide_with_none() {
 fn a_count_for_one_table_leaves_those_above_it_alone() {
     let database = sample::shop("append_orders");
     database.psql(&fill_shop(200, ""));
-    let others = r#"select (select count(*) from ecommerce.user_address), (select count(*) from ecommerce.product_variant),
+    let others = "select (select count(*) from ecommerce.user_address), (select count(*) from ecommerce.product_variant),
         (select count(*) from ecommerce.promotion), (select count(*) from ecommerce.email_subscription),
-        (select count(*) from ecommerce.shopping_cart), (select count(*) from ecommerce.wish_list_item)"#;
+        (select count(*) from ecommerce.shopping_cart), (select count(*) from ecommerce.wish_list_item)";
     let before = database.psql(others);
 
     let grown = database.psql(&format!(

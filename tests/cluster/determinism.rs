@@ -36,9 +36,7 @@ fn rows(file: &str) -> Rows {
 
 fn without(rows: Rows, columns: &[&str]) -> Rows {
     let kept = |mut row: BTreeMap<String, String>| {
-        columns.iter().for_each(|column| {
-            row.remove(*column);
-        });
+        row.retain(|column, _| !columns.contains(&column.as_str()));
         row
     };
     rows.into_iter().map(kept).collect()

@@ -9,7 +9,7 @@ use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use pgrx::pg_sys::panic::{CaughtError, ErrorReport, ErrorReportWithLevel};
 use pgrx::prelude::*;
 
-use crate::engine::error::{Error, Report};
+use crate::engine::error::{Error, Report, sqlstate};
 use crate::engine::port::DatabaseError;
 use crate::extension::text;
 
@@ -146,7 +146,19 @@ pub(super) fn raise(error: Error) -> ! {
 pub(super) fn reraise(caught: CaughtError, seen: Option<DatabaseError>) -> ! {
     match caught {
         CaughtError::PostgresError(report) => raise_database(describe(&report, seen)),
-        other => other.rethrow(),
+        CaughtError::ErrorReport(report) => raise_database(describe(&report, None)),
+        CaughtError::RustPanic { ereport, .. } => raise_database(fault(&ereport)),
+    }
+}
+
+/// A fault of ours, without the backtrace that pgrx would show where RUST_BACKTRACE is set.
+fn fault(report: &ErrorReportWithLevel) -> DatabaseError {
+    let place = format!("{}:{}", report.file(), report.line_number());
+    DatabaseError {
+        sqlstate: sqlstate::INTERNAL.to_owned(),
+        message: format!("internal error: {}", report.message()),
+        hint: Some(format!("This is a fault of synthgen, at {place}. Please report it.")),
+        ..DatabaseError::default()
     }
 }
 

@@ -115,3 +115,9 @@ fn probe_notice(text: &str) {
         Ok(())
     });
 }
+
+/// Fails in the way that only a fault of ours can.
+#[pg_extern(requires = ["probes"])]
+fn probe_fault() {
+    backend::run(|_| -> Result<(), Error> { panic!("told to") });
+}

@@ -86,3 +86,16 @@ fn limits_and_the_switch_are_the_superusers() {
         assert_eq!(client.batch_execute(&format!("set {setting}")).is_ok(), allowed, "{setting}");
     }
 }
+
+#[test]
+fn a_fault_of_ours_is_an_error_like_others() {
+    let database = Cluster::shared().fresh_database("session_fault");
+    let mut client = database.connect();
+
+    let error = client.batch_execute("select synthgen.probe_fault()").expect_err("it fails");
+
+    let error = error.as_db_error().expect("the server answered");
+    assert_eq!((error.code().code(), error.message(), error.detail()), ("XX000", "internal error: told to", None));
+    assert!(error.hint().is_some_and(|hint| hint.contains("src/extension/probe.rs:")), "{error:?}");
+    client.batch_execute("select 1").expect("the session goes on");
+}

@@ -10,6 +10,6 @@ with block as materialized (
     where noted.run_id = {run} and noted.table_oid = {oid} and noted.key_values is not null
 )
 select {columns}
-from {source} as stored
+from {scanned} as stored
 where {in_block} ({key}) in (select {parts} from listed)
-order by {order}
+order by {sorted_by}

@@ -1,4 +1,4 @@
 -- All rows of a table in a fixed order.
 select {columns}
-from {source} as stored
-order by {order}
+from {scanned} as stored
+order by {sorted_by}

@@ -1,7 +1,7 @@
 -- Rows that conflict with another row, each counted once; a row with a NULL conflicts with none.
 with entry as materialized (
     select row_number() over () as number, {named}
-    from {source}
+    from {scanned}
     where ({predicate}) and num_nulls({expressions}) = 0
 )
 select (select count(*) from entry), count(*), false, null, null

@@ -3,7 +3,7 @@
 -- few rows that pass this test are compared with all others.
 with entry as materialized (
     select row_number() over () as number, {named}
-    from {source}
+    from {scanned}
     where ({predicate}) and num_nulls({expressions}) = 0
 ), placed as (
     select *,

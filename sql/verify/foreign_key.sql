@@ -1,6 +1,6 @@
 -- Children whose key is complete and has no parent.
-select (select count(*) from {source} as child where num_nulls({children}) = 0),
+select (select count(*) from {scanned} as child where num_nulls({children}) = 0),
        count(*), false, null, min(format('no parent has the key (%s)', concat_ws(', ', {children})))
-from {source} as child
+from {scanned} as child
 where num_nulls({children}) = 0
   and not exists (select from {referenced} as parent where {equal})

@@ -1,3 +1,3 @@
 -- How many rows there are.
 select count(*), 0, false, null, null
-from {source}
+from {scanned}

@@ -1,7 +1,7 @@
 -- Children per parent: bounds, and the share of parents with each number of children.
 with family as materialized (
     select {children}, count(*) as n
-    from {source} as child
+    from {scanned} as child
     where num_nulls({keys}) = 0
     group by {keys}
 ), parent as materialized (

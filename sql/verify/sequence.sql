@@ -3,4 +3,4 @@ select 1, coalesce(next_value {passed} reached, false)::integer, false, null,
        case when next_value {passed} reached then format('next value %s, but %s is stored', next_value, reached) end
 from (select case when is_called then last_value::numeric + {increment} else last_value::numeric end from {sequence})
          as sequence (next_value)
-cross join (select {extreme}({column})::numeric from {source}) as stored (reached)
+cross join (select {extreme}({column})::numeric from {scanned}) as stored (reached)

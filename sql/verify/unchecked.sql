@@ -1,2 +1,2 @@
 -- What could not be put into SQL is said, not passed over.
-select 0, 0, false, null, {reason}
+select 0, 0, false, null, {why}

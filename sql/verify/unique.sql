@@ -4,7 +4,7 @@ select coalesce(sum(n), 0)::bigint, coalesce(sum(n - 1), 0)::bigint, false, null
        min(format('%s rows have the key (%s)', n, concat_ws(', ', {parts}))) filter (where n > 1)
 from (
     select count(*) as n, {named}
-    from {source}
+    from {scanned}
     where {predicate}
     group by {places}
 ) as same

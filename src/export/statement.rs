@@ -93,7 +93,7 @@ pub(crate) fn query(table: &Table, run: Option<i64>) -> Result<String, String> {
 
 /// The template without its comment lines, each `{name}` replaced in one pass: names of columns may hold braces.
 fn fill(template: &str, table: &Table, values: &[(&str, String)]) -> String {
-    let common = [("columns", table.column_list()), ("source", table.source()), ("order", table.order())];
+    let common = [("columns", table.column_list()), ("scanned", table.source()), ("sorted_by", table.order())];
     let text = template.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
     let mut pieces = text.split('{');
     let mut filled = pieces.next().unwrap_or_default().to_owned();
@@ -118,7 +118,7 @@ mod tests {
         tables(&json!([
             {"oid": 1, "schema": "s", "name": "a{b}", "qualified": "s.\"a{b}\"", "partitioned": false, "key": ["k"], "columns": [
                 {"name": "k", "type": "bigint", "textual": false, "integer": true},
-                {"name": "{order}", "type": "text", "textual": true, "integer": false}]},
+                {"name": "{sorted_by}", "type": "text", "textual": true, "integer": false}]},
             {"oid": 2, "schema": "s", "name": "log", "qualified": "s.log", "partitioned": true, "key": [], "columns": [
                 {"name": "j", "type": "json", "textual": false, "integer": false}]}]))
         .expect("the documents are well formed")
@@ -130,7 +130,7 @@ mod tests {
         let statement = files[0].statement.as_ref().expect("a statement");
         assert_eq!(
             statement,
-            "copy (select stored.\"k\", stored.\"{order}\"\nfrom only s.\"a{b}\" as stored\norder by stored.\"k\")\n\
+            "copy (select stored.\"k\", stored.\"{sorted_by}\"\nfrom only s.\"a{b}\" as stored\norder by stored.\"k\")\n\
              to '/tmp/o''ut/a{b}.csv' with (format csv, header true, delimiter ',', null '', encoding 'UTF8')"
         );
     }
@@ -145,7 +145,12 @@ mod tests {
     #[test]
     fn a_run_without_keys_is_refused_with_the_reason() {
         let files = server_files(&two(), "/tmp", Some(3), &Format::default());
-        assert!(files[0].statement.as_ref().is_ok_and(|statement| statement.contains("run_id = 3 and table_oid = 1")));
+        let statement = files[0].statement.as_ref().expect("a statement");
+        for piece in
+            ["run_id = 3 and table_oid = 1", "from only s.\"a{b}\" as stored", "order by stored.\"k\")", "(stored.\"k\") in (select part_0"]
+        {
+            assert!(statement.contains(piece), "{statement}");
+        }
         assert!(files[1].statement.is_err());
     }
 

@@ -13,7 +13,7 @@ pub(crate) fn probes(table: &Table) -> Vec<Probe> {
 }
 
 fn condition(table: &Table, name: &str, expression: &str) -> Probe {
-    let statement = fill(include_str!("../../sql/verify/check.sql"), &[("source", &table.source), ("expression", expression)]);
+    let statement = fill(include_str!("../../sql/verify/check.sql"), &[("scanned", &table.source), ("expression", expression)]);
     Probe::new(Kind::Check, format!("{}: {name}", table.qualified), statement).noting(format!("CHECK ({expression})"))
 }
 
@@ -35,13 +35,13 @@ fn of_column(table: &Table, column: &Column) -> Vec<Probe> {
 }
 
 fn not_null(table: &Table, column: &Column) -> String {
-    fill(include_str!("../../sql/verify/not_null.sql"), &[("source", &table.source), ("column", &column.quoted)])
+    fill(include_str!("../../sql/verify/not_null.sql"), &[("scanned", &table.source), ("column", &column.quoted)])
 }
 
 fn of_domain(table: &Table, column: &Column, domain: &Domain, base: &str, check: &Check) -> Probe {
     let statement = fill(
         include_str!("../../sql/verify/domain.sql"),
-        &[("source", &table.source), ("column", &column.quoted), ("base", base), ("expression", &check.expression)],
+        &[("scanned", &table.source), ("column", &column.quoted), ("base", base), ("expression", &check.expression)],
     );
     let object = format!("{}.{}: {} {}", table.qualified, column.quoted, domain.name, check.name);
     Probe::new(Kind::Domain, object, statement).noting(format!("CHECK ({})", check.expression))

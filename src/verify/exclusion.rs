@@ -23,7 +23,7 @@ fn probe(table: &Table, exclusion: &Exclusion) -> Probe {
     let statement = fill(
         template,
         &[
-            ("source", &table.source),
+            ("scanned", &table.source),
             ("named", &list(&|place, part| format!("({}) as part_{place}", part.expression), ", ")),
             ("expressions", &list(&|_, part| format!("({})", part.expression), ", ")),
             ("predicate", exclusion.predicate.as_deref().unwrap_or("true")),

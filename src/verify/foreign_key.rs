@@ -22,7 +22,7 @@ fn probe(table: &Table, key: &ForeignKey) -> Probe {
     let statement = fill(
         template,
         &[
-            ("source", &table.source),
+            ("scanned", &table.source),
             ("referenced", &key.referenced),
             ("children", &children.join(", ")),
             ("width", &key.pairs.len().to_string()),

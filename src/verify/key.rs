@@ -17,7 +17,7 @@ fn probe(table: &Table, key: &Key) -> Probe {
     let statement = fill(
         include_str!("../../sql/verify/unique.sql"),
         &[
-            ("source", &table.source),
+            ("scanned", &table.source),
             ("parts", &(0..parts.len()).map(|place| format!("part_{place}")).collect::<Vec<_>>().join(", ")),
             ("named", &named.join(", ")),
             ("places", &places.join(", ")),

@@ -34,7 +34,7 @@ pub fn probes(objects: &Objects) -> Vec<Probe> {
     let mut probes = Vec::new();
     for table in &objects.tables {
         if !table.derived {
-            let rows = template::fill(include_str!("../../sql/verify/rows.sql"), &[("source", &table.source)]);
+            let rows = template::fill(include_str!("../../sql/verify/rows.sql"), &[("scanned", &table.source)]);
             probes.push(Probe::new(Kind::Rows, table.qualified.clone(), rows));
         }
         probes.extend(key::probes(table));
@@ -44,4 +44,46 @@ pub fn probes(objects: &Objects) -> Vec<Probe> {
         probes.extend(sequence::probes(table));
     }
     probes
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_statement_is_filled_to_the_end() {
+        let part = json!({"expression": "k", "collation": null, "range": true, "operator": "operator(pg_catalog.&&)"});
+        let plain = json!({"expression": "k", "range": false, "operator": "operator(pg_catalog.<>)"});
+        let condition = json!([{"name": "c", "expression": "k > 0"}]);
+        let pair = json!([{"child": "k", "parent": "k", "operator": "="}]);
+        let reference =
+            |full: bool| json!({"name": "f", "full": full, "period": false, "referenced_oid": 1, "referenced": "only s.t", "pairs": pair});
+        let objects = Objects::parse(&json!({"schemas": ["s"], "tables": [{
+            "oid": 1, "schema": "s", "name": "t", "qualified": "s.t", "source": "only s.t", "derived": false,
+            "columns": [{"name": "k", "quoted": "k", "type": "s.d", "category": "N", "not_null": true,
+                         "domains": [{"name": "s.d", "not_null": true, "base": "int4", "checks": condition}]}],
+            "keys": [{"name": "u", "primary": true, "nulls_not_distinct": false, "predicate": "k > 1", "parts": [part]}],
+            "foreign_keys": [reference(false), reference(true)], "checks": condition, "partition_bound": "k > 2",
+            "exclusions": [{"name": "x", "predicate": null, "parts": [part]}, {"name": "y", "predicate": "k > 3", "parts": [plain]}],
+            "sequences": [{"name": "s.q", "column": "k", "increment": 1, "cycles": false}]}]}))
+        .expect("the document is complete");
+        let rules = rules(
+            &objects,
+            &json!({"rules": [
+            {"id": "a", "on": "t.k", "choice": ["1"]}, {"id": "b", "on": "t.k", "range": [1, 2]},
+            {"id": "c", "on": "t.k", "normal": {"mean": 1, "sd": 2, "min": 0}}, {"id": "d", "on": "t.k", "template": "x{digits:2}"},
+            {"id": "e", "on": "t.k", "null": 0.5}, {"id": "f", "on": "t.k", "when": "k under 'x'", "lognormal": {"median": 1, "sigma": 2}}],
+            "relations": [{"id": "g", "on": "t.k", "children": {"zipf": 1.0, "max": 3}}]}),
+        );
+
+        let statements: Vec<String> = probes(&objects).into_iter().chain(rules).map(|probe| probe.statement).collect();
+
+        assert_eq!(statements.len(), 19);
+        for statement in statements {
+            let left = statement.replace("{2}", "");
+            assert!(!left.contains(['{', '}']) && !left.contains("not checked"), "{statement}");
+        }
+    }
 }

@@ -138,7 +138,7 @@ impl Probe {
     /// A probe that only says why nothing is judged.
     pub fn unjudged(kind: Kind, object: String, reason: &str) -> Self {
         let reason = literal(&format!("not checked: {reason}"));
-        let statement = fill(include_str!("../../sql/verify/unchecked.sql"), &[("reason", &reason)]);
+        let statement = fill(include_str!("../../sql/verify/unchecked.sql"), &[("why", &reason)]);
         Self { judged: false, ..Self::new(kind, object, statement) }
     }
 

@@ -14,7 +14,7 @@ fn probe(table: &Table, sequence: &Sequence) -> Probe {
     let statement = fill(
         include_str!("../../sql/verify/sequence.sql"),
         &[
-            ("source", &table.source),
+            ("scanned", &table.source),
             ("sequence", &sequence.name),
             ("column", &sequence.column),
             ("increment", &sequence.increment.to_string()),

@@ -47,7 +47,7 @@ fn statement(table: &Table, key: &ForeignKey, relation: &Relation, children: &Ch
     fill(
         include_str!("../../../sql/verify/rule_relation.sql"),
         &[
-            ("source", &table.source),
+            ("scanned", &table.source),
             ("referenced", &key.referenced),
             ("children", &named.join(", ")),
             ("keys", &keys.join(", ")),

@@ -203,6 +203,7 @@ impl Builder {
             remembered: Vec::new(),
             verdicts: Vec::new(),
             guarded: false,
+            ordered: Vec::new(),
         };
         self.keep_unique(table, &mut draft)?;
         self.keep_checks(table, &mut draft);
@@ -414,7 +415,7 @@ impl Builder {
         planned.tuples = tuples;
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
-        self.keep_tests(table);
+        self.keep_tests(table, &draft.ordered);
     }
 
     fn owner_plan(&self, table: TableId, draft: &unique::Draft, name: &str) -> Option<Owner> {

@@ -183,13 +183,17 @@ impl Context<'_> {
 
     /// The rules on a column: a source (with whether it covers every row) and a share of NULLs.
     fn by_rules(&self, column: ColumnId) -> (Option<(Source, String, bool)>, Option<f64>) {
-        let rules = self.inputs.rules.columns.iter().filter(|rule| rule.table == self.table && rule.column == column);
+        // The later rule decides: the last come first, and what stands behind an unconditional one is not reached.
+        let rules = self.inputs.rules.columns.iter().rev().filter(|rule| rule.table == self.table && rule.column == column);
         let kind = &self.definition(column).data_type.kind;
         let (mut cases, mut ids, mut nulls, mut complete) = (Vec::new(), Vec::new(), None, false);
         for rule in rules {
             if let (Generator::Null(share), None) = (&rule.generator, &rule.when) {
-                nulls = Some(*share);
+                nulls = nulls.or(Some(*share));
                 ids.push(rule.id.clone());
+                continue;
+            }
+            if cases.last().is_some_and(|(when, source): &(Option<_>, Source)| when.is_none() && !matches!(source, Source::Cases(_))) {
                 continue;
             }
             let Some(source) = generators::source(kind, &rule.generator) else { continue };
@@ -201,6 +205,7 @@ impl Context<'_> {
                 cases.push((None, source));
             }
         }
+        ids.reverse();
         let detail = format!("rule {}", ids.join(", "));
         match cases.len() {
             0 => (None, nulls),

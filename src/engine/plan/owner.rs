@@ -35,12 +35,19 @@ fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dy
     let catalog = &inputs.catalog;
     let keys = &catalog.tables[table].foreign_keys;
     let ruled = |key: usize| inputs.rules.relations.iter().find(|rule| rule.table == table && rule.foreign_key == key);
+    // Rows that were there can be parents too; a list of reference rows is no more than a choice.
+    let possible = |key: usize| {
+        let parent = keys[key].referenced_table;
+        let stored = &inputs.states[parent].stored;
+        made(parent) || !stored.is_list() && !stored.rows.is_empty()
+    };
     (0..keys.len())
         .filter(|&key| keys[key].mandatory && keys[key].referenced_table != table)
         .filter(|&key| ruled(key).is_none_or(|rule| rule.owner != Some(false)))
-        .filter(|&key| made(keys[key].referenced_table) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
+        .filter(|&key| possible(key) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
         .max_by_key(|&key| {
-            claim(catalog, table, key, ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some()), counted, made)
+            let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
+            claim(catalog, table, key, by_rule, counted, (possible(key), bases(catalog, table, key)))
         })
 }
 
@@ -50,7 +57,7 @@ fn claim(
     key: ForeignKeyId,
     by_rule: bool,
     counted: &BTreeSet<TableId>,
-    made: &dyn Fn(TableId) -> bool,
+    (parent_is_made, is_base): (bool, usize),
 ) -> Claim {
     let definition = &catalog.tables[table];
     let foreign_key = &definition.foreign_keys[key];
@@ -64,10 +71,10 @@ fn claim(
         by_rule,
         is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
         shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
-        parent_is_made: made(parent),
+        parent_is_made,
         leads_unique_key: leads,
         parent_is_counted: counted.contains(&parent),
-        is_base: bases(catalog, table, key),
+        is_base,
         first: std::cmp::Reverse(foreign_key.columns.iter().copied().min().unwrap_or(0)),
     }
 }

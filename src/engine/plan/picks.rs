@@ -122,7 +122,7 @@ fn is_label(context: &Context, table: TableId, base: ForeignKeyId) -> bool {
     let groups_a_list = catalog.tables[table].foreign_keys.iter().any(|key| {
         let target = key.referenced_table;
         target != shared
-            && !context.inputs.states[target].stored.rows.is_empty()
+            && context.inputs.states[target].stored.is_list()
             && catalog.tables[target].foreign_keys.iter().any(|inner| inner.referenced_table == shared)
     });
     stored && !groups_a_list

@@ -99,6 +99,13 @@ pub struct Stored {
     pub columns: Vec<ColumnId>,
 }
 
+impl Stored {
+    /// Whether its rows are reference rows: a list of choices.
+    pub fn is_list(&self) -> bool {
+        self.inserted > 0 || self.reference > 0
+    }
+}
+
 /// What happens to one table and how.
 #[derive(Debug)]
 pub struct TablePlan {

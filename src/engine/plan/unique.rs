@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) remembered: Vec<Remembered>,
     pub(super) verdicts: Vec<ConstraintPlan>,
     pub(super) guarded: bool,
+    /// CHECKs that the order of times keeps.
+    pub(super) ordered: Vec<String>,
 }
 
 impl Draft {

@@ -11,6 +11,9 @@ use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::StatusClass;
 
+/// Cells that may wait for one another.
+const DEEPEST: u32 = 300;
+
 /// Draws before a number outside its bounds is clamped.
 const TRIES: u32 = 16;
 
@@ -24,7 +27,13 @@ impl Rows<'_> {
         if let Some(known) = &self.state(table, index).cells[column] {
             return known.clone();
         }
+        // The plan's order of cells forbids circles; should one escape it, a NULL is better than a lost backend.
+        if self.depth > DEEPEST {
+            return Value::Null;
+        }
+        self.depth += 1;
         let value = self.compute(table, index, column);
+        self.depth -= 1;
         self.state(table, index).cells[column] = Some(value.clone());
         value
     }

@@ -50,6 +50,7 @@ pub struct Rows<'p> {
     /// By child table and parent, of parents with many children: the parent's redraws and its latest child.
     pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
     hints: Vec<usize>,
+    pub(super) depth: u32,
     /// Running sums of the stored rows' weights, by table, from 0.
     pub(super) weight_sums: Vec<Vec<f64>>,
     pub(super) stored_keys: HashMap<(TableId, Vec<ColumnId>), HashMap<String, RowIndex>>,
@@ -67,6 +68,7 @@ impl<'p> Rows<'p> {
             testing: Vec::new(),
             latest_children: vec![HashMap::new(); tables],
             hints: vec![0; tables],
+            depth: 0,
             weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
             stored_keys: HashMap::new(),
         }

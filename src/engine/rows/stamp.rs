@@ -86,7 +86,9 @@ impl Rows<'_> {
             return floor.min(self.plan.as_of);
         }
         let delay = (libm::exp(2.3 + 1.2 * draws.normal()) * MICROS_PER_DAY as f64) as i64;
-        self.at_a_likely_hour(floor, (floor + delay).min(self.plan.as_of), draws)
+        let rest = (self.plan.as_of - floor).max(0);
+        let delay = if delay > rest { (rest as f64 * draws.unit()) as i64 } else { delay };
+        self.at_a_likely_hour(floor, floor + delay, draws)
     }
 
     fn birth_key(&self, table: TableId) -> StreamKey {

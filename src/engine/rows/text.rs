@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{Fact, FactTarget, RowIndex, TextPlan};
+use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan};
 use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
 use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
@@ -119,6 +119,12 @@ impl Rows<'_> {
         for id in list.key_sources().flatten() {
             let Some(fact) = plan.tables[table].facts.get(id) else { continue };
             if matches!(&fact.target, FactTarget::Tuple(tuple, _) if fact.hops.is_empty() && Some(*tuple) == without_tuple) {
+                continue;
+            }
+            let own = fact.hops.is_empty()
+                && matches!(&fact.target, FactTarget::Column(column)
+                if matches!(&plan.tables[table].columns[*column].source, Source::Tuple(tuple, _) if Some(*tuple) == without_tuple));
+            if own {
                 continue;
             }
             let value = self.fact(table, index, fact);

@@ -49,7 +49,7 @@ fn quote(letter: char, pattern: &mut String) {
 fn drawn(placeholder: &str) -> String {
     match placeholder.split_once(':').map(|(kind, count)| (kind, count.parse::<u32>())) {
         Some(("digits", Ok(count))) => format!("[0-9]{{{count}}}"),
-        Some(("letters", Ok(count))) => format!("[a-z]{{{count}}}"),
+        Some(("letters", Ok(count))) => format!("[A-Z]{{{count}}}"),
         Some(("hex", Ok(count))) => format!("[0-9a-f]{{{count}}}"),
         _ => "(.|\\n)*".into(),
     }

@@ -178,7 +178,7 @@ impl Call<'_> {
         let begun = self.world.elapsed_ms();
         let (verdict, detail) = match &planned.fill {
             Fill::Make => ("filled", String::new()),
-            Fill::Use(_) if reference_rows > 0 => ("filled", "reference rows".to_owned()),
+            Fill::Use(_) | Fill::Skip(_) if reference_rows > 0 => ("filled", "reference rows".to_owned()),
             Fill::Use(reason) => ("existing", reason.clone()),
             Fill::Skip(reason) => ("skipped", reason.clone()),
             Fill::Refuse(reason) => ("refused", reason.clone()),

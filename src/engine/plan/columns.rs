@@ -60,6 +60,7 @@ impl Context<'_> {
         let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, &definition.name);
         let decision = self.decide(column, known, key);
         let found = self.meanings.of(self.table, column);
+        let is_key = matches!(decision.source, Source::Key { .. });
         ColumnPlan {
             null_fraction: if self.may_be_null(column, &decision.source) {
                 decision.null_fraction.unwrap_or_else(|| self.usual_nulls(column, key, &decision.source))
@@ -74,7 +75,7 @@ impl Context<'_> {
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,
-            fallback: definition.not_null.then(|| Box::new(self.by_type(column, key))),
+            fallback: (definition.not_null && !is_key).then(|| Box::new(self.by_type(column, key))),
         }
     }
 

@@ -36,7 +36,7 @@ test:
 test-server: prerequisites
 	@.ci/server-copy test
 
-# A million orders: memory, and nothing broken. Minutes, and about 6 GB of disk.
+# A million orders: memory, and nothing broken. Minutes, and about 6 GB of disk; LARGE_ORDERS= and SMALL_ORDERS= ask less.
 soak:
 	@tests/soak/run
 

@@ -7,7 +7,7 @@ use crate::engine::constraint::Verdict;
 use crate::engine::expression::{Expression, Operator};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::unique::Draft;
-use crate::engine::plan::{ConstraintPlan, Source, Test};
+use crate::engine::plan::{AfterKind, ConstraintPlan, Source, Test};
 
 impl Builder {
     /// Gives each CHECK its verdict; columns that a test reads are redrawn.
@@ -71,7 +71,10 @@ fn in_order(expression: &Expression, draft: &Draft) -> bool {
         _ => None,
     };
     let follows = |first: &Expression, second: &Expression| {
-        let later = matches!(source(second), Some(Source::Birth | Source::After(_) | Source::EndStamp(_) | Source::StageStamp(_)));
+        let later = matches!(
+            source(second),
+            Some(Source::After(AfterKind::Updated | AfterKind::LastSeen) | Source::EndStamp(_) | Source::StageStamp(_))
+        );
         matches!(source(first), Some(Source::Birth)) && later
     };
     match expression {

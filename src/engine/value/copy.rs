@@ -113,37 +113,6 @@ mod tests {
         }
     }
 
-    /// Of one cell, over ten thousand.
-    fn nanoseconds(cell: &Value) -> f64 {
-        let mut out = Vec::with_capacity(1 << 20);
-        let begin = std::time::Instant::now();
-        for _ in 0..10_000 {
-            std::hint::black_box(cell).write_copy(&mut out);
-        }
-        begin.elapsed().as_nanos() as f64 / 1e4
-    }
-
-    /// `cargo test --release -- --ignored copy_speed --nocapture`
-    #[test]
-    #[ignore = "a measurement"]
-    fn copy_speed() {
-        let cells = [
-            Value::Int(1_234_567),
-            Value::Decimal(super::super::Decimal::new(1_234_567, 2)),
-            Value::Stamp(812_345_678_901_234),
-            Value::Date(9000),
-            Value::text("Amelia Fitzgerald-Johnson"),
-            Value::Bool(true),
-            Value::Null,
-            Value::Float(0.125),
-        ];
-        for cell in &cells {
-            // The least of many short runs: what the machine does besides is not counted.
-            let runs = (0..200).map(|_| nanoseconds(cell));
-            println!("{cell:?}: {:.1} ns", runs.fold(f64::MAX, f64::min));
-        }
-    }
-
     proptest! {
         #[test]
         fn escaping_round_trips(text in "([a-zA-Z äß漢\u{1F600}]|[\u{1}-\u{1f}]|\\\\){0,40}") {

@@ -13,6 +13,7 @@ pub(crate) mod fake_database;
 pub mod fixture;
 pub mod generator;
 pub mod literal;
+pub mod model;
 pub mod plan;
 pub mod port;
 pub mod reference;

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::engine::error::Error;
+use crate::engine::model::{Access, Dialogue, Mode};
 
 /// Whose `search_path` a statement runs under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +182,17 @@ pub trait Ledger {
     fn stored_rules(&mut self, target: &str) -> Result<Option<Json>, Error>;
     /// The reference rows stored for the target, as `reference::Reference` serialises.
     fn stored_reference(&mut self, target: &str) -> Result<Option<Json>, Error>;
+}
+
+/// The language model, with the rights and limits of the session. Each door has its own.
+pub trait LanguageModel {
+    /// The model of this session; `wanted` must be one of those allowed. Calls nothing.
+    fn access(&mut self, wanted: Option<&str>) -> Result<Access, Error>;
+    /// Of each question's key: whether its reply is stored. Calls nothing.
+    fn stored(&mut self, keys: &[String]) -> Result<Vec<bool>, Error>;
+    /// Carries out a dialogue: looks up stored replies, asks for the others, keeps each paid reply before it is read,
+    /// records every exchange with the run. Cancellation ends it within 100 ms.
+    fn converse(&mut self, run_id: i64, mode: Mode, model: &str, dialogue: &mut dyn Dialogue) -> Result<(), Error>;
 }
 
 /// Everything a run needs of the world at once.

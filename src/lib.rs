@@ -2,10 +2,13 @@
 //!
 //! `engine` decides what every row holds and never touches a server; `extension` is the door
 //! through which a backend uses it; `verify` counts what is broken, by SQL alone; `export` writes tables
-//! as files and `ledger` remembers runs, both as SQL that a door runs.
+//! as files and `ledger` remembers runs, both as SQL that a door runs; `http` reaches a language model, and
+//! `journal` keeps what it was paid for.
 
 pub mod engine;
 pub mod export;
+pub mod http;
+pub mod journal;
 pub mod ledger;
 pub mod verify;
 

@@ -65,6 +65,8 @@ pub mod sqlstate {
     pub const FOREIGN_KEY: &str = "23503";
     /// unique_violation
     pub const UNIQUE: &str = "23505";
+    /// external_routine_exception
+    pub const MODEL_FAILED: &str = "38000";
     /// internal_error
     pub const INTERNAL: &str = "XX000";
 }

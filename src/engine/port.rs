@@ -192,9 +192,12 @@ pub trait LanguageModel {
     fn stored(&mut self, keys: &[String]) -> Result<Vec<bool>, Error>;
     /// Carries out a dialogue: looks up stored replies, asks for the others, keeps each paid reply before it is read,
     /// records every exchange with the run. Cancellation ends it within 100 ms.
+    ///
+    /// `run_id` 0 (always with `Mode::Replay`) is a forecast or a preview: nothing is recorded, and a question without
+    /// a stored reply is no error, its failure (`NotStored`) goes to the dialogue, which asks on.
     fn converse(&mut self, run_id: i64, mode: Mode, model: &str, dialogue: &mut dyn Dialogue) -> Result<(), Error>;
 }
 
 /// Everything a run needs of the world at once.
-pub trait World: Database + RowSink + Observer + Ledger {}
-impl<T: Database + RowSink + Observer + Ledger> World for T {}
+pub trait World: Database + RowSink + Observer + Ledger + LanguageModel {}
+impl<T: Database + RowSink + Observer + Ledger + LanguageModel> World for T {}

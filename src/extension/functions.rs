@@ -9,7 +9,7 @@ use crate::engine::rules::Problem;
 use crate::export::Format;
 use crate::extension::backend::run;
 use crate::extension::call::Call;
-use crate::extension::{export, reference, rules, verify};
+use crate::extension::{export, model, reference, rights, rules, verify};
 
 #[pg_extern(sql = false)]
 fn check_rules(
@@ -123,4 +123,12 @@ fn copy_commands(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, Str
     let mut call = Call::new(fcinfo);
     let lines = run(|world| export::lines(world, &call.required::<String>("target")?, &call.required::<String>("directory")?));
     SetOfIterator::new(lines)
+}
+
+#[pg_extern(sql = false)]
+fn llm_check(_fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(item, String), name!(value, String))> {
+    TableIterator::new(run(|world| {
+        rights::writing(c"synthgen.llm_check()")?;
+        model::check(world)
+    }))
 }

@@ -118,7 +118,60 @@ impl Backend {
         self.owned(statement::REFERENCE_PUT, &[&schemas, &statement::rows_of_document(reference).to_string()])
     }
 
-    fn caller_name(&mut self) -> Result<String, Error> {
+    /// Notes an exchange with a language model; the caller's role is `$2`.
+    pub(super) fn note_call(&mut self, parameters: &Fields) -> Result<(), Error> {
+        self.as_owner(|spi| spi.execute(statement::model::CALL_NOTE, parameters)).map(drop)
+    }
+
+    /// Requests that a run made, and US dollars.
+    pub(super) fn calls_made(&mut self, run_id: i64) -> Result<(u64, f64), Error> {
+        let pair = self.owned_pair(statement::model::CALLS_MADE, &[&run_id.to_string()])?;
+        Ok(pair.map_or((0, 0.0), |(calls, cost)| (calls.parse().unwrap_or(0), cost.parse().unwrap_or(0.0))))
+    }
+
+    /// A stored reply, and whether the server cut it.
+    pub(super) fn stored_reply(&mut self, key: &str) -> Result<Option<(String, bool)>, Error> {
+        Ok(self.owned_pair(statement::model::REPLY_GET, &[key])?.map(|(text, cut)| (text, cut == "t")))
+    }
+
+    /// Those of the keys whose replies are stored.
+    pub(super) fn stored_keys(&mut self, keys: &[String]) -> Result<Vec<String>, Error> {
+        let mut known = Vec::new();
+        self.owned_rows(statement::model::REPLIES_KNOWN, &[&json!(keys).to_string()], &mut |fields| {
+            first(fields).map(|key| known.push(key.to_owned()))
+        })?;
+        Ok(known)
+    }
+
+    /// Stores a reply, unless another session does so at this moment.
+    pub(super) fn store_reply(&mut self, parameters: &Fields) -> Result<(), Error> {
+        self.as_owner(|spi| spi.execute(statement::model::REPLY_PUT, parameters)).map(drop)
+    }
+
+    /// The number under which this transaction's replies stand in the journal.
+    pub(super) fn begin_replies(&mut self) -> Result<String, Error> {
+        let mut number = String::new();
+        self.owned_rows(statement::model::REPLIES_BEGIN, &[], &mut |fields| first(fields).map(|text| text.clone_into(&mut number)))?;
+        Ok(number)
+    }
+
+    /// How many of the replies an earlier transaction has stored.
+    pub(super) fn settled_replies(&mut self, keys: &Json) -> Result<i64, Error> {
+        self.owned_number(statement::model::REPLIES_SETTLED, &[&keys.to_string()])
+    }
+
+    /// Stores what ended transactions left in the journal.
+    pub(super) fn adopt_replies(&mut self, records: &Json) -> Result<(), Error> {
+        self.owned(statement::model::REPLIES_ADOPT, &[&records.to_string()])
+    }
+
+    /// US dollars for a million tokens of prompt and reply.
+    pub(super) fn price(&mut self, model: &str) -> Result<Option<(f64, f64)>, Error> {
+        let pair = self.owned_pair(statement::model::PRICE_GET, &[model])?;
+        Ok(pair.and_then(|(input, output)| Some((input.parse().ok()?, output.parse().ok()?))))
+    }
+
+    pub(super) fn caller_name(&mut self) -> Result<String, Error> {
         let mut name = String::new();
         self.rows(Path::Pinned, "select current_user::text", &[], &mut |fields| first(fields).map(|text| text.clone_into(&mut name)))?;
         Ok(name)
@@ -169,6 +222,16 @@ impl Backend {
         let mut number = 0;
         self.owned_rows(sql, parameters, &mut |fields| first(fields).and_then(integer).map(|found| number = found))?;
         Ok(number)
+    }
+
+    fn owned_pair(&mut self, sql: &str, parameters: &[&str]) -> Result<Option<(String, String)>, Error> {
+        let mut pair = None;
+        self.owned_rows(sql, parameters, &mut |fields| {
+            let text = |place: usize| fields.get(place).copied().flatten().unwrap_or_default().to_owned();
+            pair = Some((text(0), text(1)));
+            Ok(())
+        })?;
+        Ok(pair)
     }
 
     fn owned_document(&mut self, sql: &str, parameters: &[&str]) -> Result<Json, Error> {
@@ -233,7 +296,7 @@ impl Drop for Identity {
     }
 }
 
-fn caller() -> u32 {
+pub(super) fn caller() -> u32 {
     // SAFETY: reads a process global.
     u32::from(unsafe { pg_sys::GetUserId() })
 }

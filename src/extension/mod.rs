@@ -14,6 +14,7 @@ mod insert;
 mod install;
 mod ledger;
 mod memory;
+mod model;
 mod observer;
 #[cfg(feature = "pg_test")]
 mod probe;

@@ -4,6 +4,7 @@
 //! user's table runs as the caller, in a statement of its own ([`written`]). No statement does both.
 //! Every parameter is text; the casts stand in the SQL.
 
+pub mod model;
 mod reference;
 pub mod written;
 

@@ -34,9 +34,27 @@ pub enum Access {
         max_calls: u64,
         /// What one run may spend, in US dollars.
         max_cost: f64,
+        /// What its tokens cost, where known; nothing on this machine.
+        price: Option<Price>,
         /// What prompts may hold: names | structure | reference | rows.
         share: String,
     },
+}
+
+/// US dollars for a million tokens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// Of the prompt.
+    pub input: f64,
+    /// Of the reply.
+    pub output: f64,
+}
+
+impl Price {
+    /// What so many tokens cost.
+    pub fn of(self, input: u64, output: u64) -> f64 {
+        (self.input * input as f64 + self.output * output as f64) / 1e6
+    }
 }
 
 /// One question: a prompt and the shape of the reply.

@@ -4,4 +4,4 @@
 
 mod exchange;
 
-pub use exchange::{Access, Answer, Dialogue, Failure, FailureKind, Mode, Question, Verdict};
+pub use exchange::{Access, Answer, Dialogue, Failure, FailureKind, Mode, Price, Question, Verdict};

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 use synthgen::engine::error::Error;
-use synthgen::engine::port::{Database, Ledger, Observer, Path, RunStart, TableOutcome, WrittenKeys};
+use synthgen::engine::model::{Access, Dialogue, Mode};
+use synthgen::engine::port::{Database, LanguageModel, Ledger, Observer, Path, RunStart, TableOutcome, WrittenKeys};
 
 use super::Wire;
 
@@ -76,5 +77,19 @@ impl Ledger for Wire {
 
     fn stored_reference(&mut self, _target: &str) -> Result<Option<Json>, Error> {
         Ok(self.record.reference.clone())
+    }
+}
+
+impl LanguageModel for Wire {
+    fn access(&mut self, _wanted: Option<&str>) -> Result<Access, Error> {
+        Ok(Access::None("no model is asked by these tests".to_owned()))
+    }
+
+    fn stored(&mut self, keys: &[String]) -> Result<Vec<bool>, Error> {
+        Ok(vec![false; keys.len()])
+    }
+
+    fn converse(&mut self, _run_id: i64, _mode: Mode, _model: &str, _dialogue: &mut dyn Dialogue) -> Result<(), Error> {
+        panic!("there is no model to converse with")
     }
 }

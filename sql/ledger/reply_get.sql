@@ -1,0 +1,3 @@
+select reply, truncated
+from synthgen.llm_reply_stored
+where key = $1

@@ -4,7 +4,8 @@ use pgrx::prelude::*;
 use serde_json::json;
 
 use crate::engine::error::Error;
-use crate::engine::port::{CopyTarget, Database, Observer, Path, RowSink, RowSource};
+use crate::engine::model::{Access, Answer, Dialogue, Failure, Mode, Question, Verdict};
+use crate::engine::port::{CopyTarget, Database, LanguageModel, Ledger, Observer, Path, RowSink, RowSource, RunStart};
 use crate::extension::backend::{self, Backend};
 
 extension_sql!("set local search_path to synthgen, pg_temp;", name = "probes", requires = ["verify"]);
@@ -120,4 +121,71 @@ fn probe_notice(text: &str) {
 #[pg_extern(requires = ["probes"])]
 fn probe_fault() {
     backend::run(|_| -> Result<(), Error> { panic!("told to") });
+}
+
+/// Asks questions whose keys begin with a prefix; notes what came of each.
+struct Questions {
+    prefix: String,
+    asked: i32,
+    count: i32,
+    heard: Vec<String>,
+}
+
+impl Dialogue for Questions {
+    fn next(&mut self) -> Result<Option<Question>, Error> {
+        if self.asked == self.count {
+            return Ok(None);
+        }
+        self.asked += 1;
+        let row = json!({"type": "object", "properties": {"row": {"type": "integer"}, "title": {"type": "string"}}});
+        Ok(Some(Question {
+            key: format!("{} {}", self.prefix, self.asked),
+            table_oid: 1,
+            table_name: "s.t".to_owned(),
+            batch: self.asked as u32,
+            attempt: 1,
+            purpose: "write",
+            system: "You write rows.".to_owned(),
+            prompt: format!("Batch {} of {}.", self.asked, self.prefix),
+            schema: json!({"type": "object", "properties": {"rows": {"type": "array", "items": row, "description": "exactly 2 rows"}}}),
+            most_tokens: 100,
+        }))
+    }
+
+    fn answered(&mut self, question: &Question, answer: Result<Answer, Failure>) -> Result<Verdict, Error> {
+        let (outcome, said) = match answer {
+            Ok(answer) => ("ok", format!("{} {}", if answer.replayed { "replayed" } else { "answered" }, answer.text)),
+            Err(failure) => ("failed", format!("{:?} {failure}", failure.kind)),
+        };
+        self.heard.push(format!("{} {said}", question.batch));
+        Ok(Verdict { outcome, extracted: Some(json!({"nul": "a\u{0}b"})), rejected: None })
+    }
+}
+
+/// Begins a run and converses with the model of the session; what came of each question.
+#[pg_extern(requires = ["probes"])]
+fn probe_converse(mode: &str, questions: i32, prefix: &str) -> SetOfIterator<'static, String> {
+    let heard = backend::run(|world| {
+        let mut dialogue = Questions { prefix: prefix.to_owned(), asked: 0, count: questions, heard: Vec::new() };
+        let model = match world.access(None)? {
+            Access::Model { name, .. } => name,
+            Access::None(reason) => return Ok(vec![reason]),
+        };
+        let start =
+            RunStart { target: "s".into(), seed: 1, as_of: "2026-01-01T00:00:00Z".into(), arguments: json!({}), algorithm_version: 1 };
+        let (run_id, mode) = match mode {
+            "look" => (0, Mode::Replay),
+            "replay" => (world.begin(&start)?, Mode::Replay),
+            _ => (world.begin(&start)?, Mode::Auto),
+        };
+        world.converse(run_id, mode, &model, &mut dialogue)?;
+        Ok(dialogue.heard)
+    });
+    SetOfIterator::new(heard)
+}
+
+/// Whether replies are stored.
+#[pg_extern(requires = ["probes"])]
+fn probe_stored(keys: Vec<String>) -> Vec<bool> {
+    backend::run(|world| world.stored(&keys))
 }

@@ -11,6 +11,9 @@
 //!
 //! `SYNTHGEN_TEST_KEEP=1` leaves the cluster's directory, with its log, behind; its name is printed.
 
+#[path = "../model_server/mod.rs"]
+#[expect(dead_code, reason = "the tests of the client look at more of it")]
+mod model_server;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -23,6 +26,7 @@ mod extension;
 mod harness;
 mod ledger;
 mod loading;
+mod model;
 mod refusals;
 mod schemas;
 mod session;

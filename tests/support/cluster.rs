@@ -73,6 +73,20 @@ impl Cluster {
         directory
     }
 
+    /// A file that only the server may read.
+    pub(crate) fn secret_file(&self, name: &str, content: &str) -> PathBuf {
+        let file = self.fresh_directory(name).join("secret");
+        std::fs::write(&file, content).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("it is ours");
+        give_to_server(&file);
+        file
+    }
+
+    /// The server's log.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.directory.join("log")
+    }
+
     /// Where the socket is.
     pub(super) fn socket(&self) -> &Path {
         &self.directory

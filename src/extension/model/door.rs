@@ -123,7 +123,7 @@ fn take_over(world: &mut Backend, journal: &mut Journal) -> Result<HashMap<Strin
         let mut keys: Vec<&str> = records.iter().map(|record| record.key.as_str()).collect();
         keys.sort_unstable();
         keys.dedup();
-        Ok(world.settled_replies(&json!(keys))? == keys.len() as i64)
+        Ok::<bool, Error>(world.settled_replies(&json!(keys))? == keys.len() as i64)
     });
     if forgotten.map_err(|error| unusable(&error))?? {
         return Ok(HashMap::new());

@@ -1,6 +1,6 @@
 # make demo      the sample shop in a private PostgreSQL; USERS= PRODUCTS= ORDERS= REVIEWS= SEED= change the counts
 # make install   into a PostgreSQL 13 to 18 of your own: make install PG_CONFIG=/path/to/pg_config
-# make test      every test; make soak: the large counts; make lint, make check-majors: what .ci/run asks besides
+# make test      every test; make soak: the large counts; make bench: speed; make lint, make check-majors: what .ci/run asks besides
 
 USERS = 200
 PRODUCTS = 500
@@ -9,7 +9,7 @@ REVIEWS = 300
 SEED = 42
 PG_CONFIG = pg_config
 
-.PHONY: demo demo-psql demo-stop demo-clean install prerequisites test test-server soak lint check-majors notices
+.PHONY: demo demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
 
 demo:
 	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo run
@@ -39,6 +39,10 @@ test-server: prerequisites
 # A million orders: memory, and nothing broken. Minutes, and about 6 GB of disk; LARGE_ORDERS= and SMALL_ORDERS= ask less.
 soak:
 	@tests/soak/run
+
+# What making rows costs, without a server.
+bench:
+	@cargo bench --bench rows
 
 lint:
 	@.ci/lint

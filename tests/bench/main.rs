@@ -1,0 +1,157 @@
+//! What making rows costs, without a server: whole calls of `generate` whose rows go nowhere.
+//!
+//! `cargo bench --bench rows -- [shop|bare|wide]... [--orders N] [--users N] [--rows N] [--hash]`; without words all of
+//! them. `--hash` prints a hash of each table's COPY text, by which two builds are compared.
+
+mod wide;
+mod world;
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use synthgen::engine::arguments::Arguments;
+use synthgen::engine::run;
+
+use crate::world::{Made, World, entities};
+
+/// Tables whose speed `design` names: all three together, coherence on.
+const NAMED: [&str; 3] = ["ecommerce.\"user\"", "ecommerce.\"order\"", "ecommerce.order_item"];
+
+/// What the command line asks for.
+struct Asked {
+    words: Vec<String>,
+    numbers: Vec<(String, i64)>,
+    hash: bool,
+}
+
+impl Asked {
+    fn read() -> Self {
+        let mut asked = Self { words: Vec::new(), numbers: Vec::new(), hash: false };
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.strip_prefix("--") {
+                // Cargo's own.
+                Some("bench") => {}
+                Some("hash") => asked.hash = true,
+                Some(name) => {
+                    let number = arguments.next().and_then(|number| number.parse().ok());
+                    asked.numbers.push((name.to_owned(), number.unwrap_or_else(|| panic!("--{name} wants a number"))));
+                }
+                None => asked.words.push(argument),
+            }
+        }
+        asked
+    }
+
+    fn wants(&self, word: &str) -> bool {
+        self.words.is_empty() || self.words.iter().any(|asked| asked == word)
+    }
+
+    fn number(&self, name: &str, otherwise: i64) -> i64 {
+        self.numbers.iter().find(|(asked, _)| asked == name).map_or(otherwise, |(_, number)| *number)
+    }
+}
+
+fn main() {
+    let asked = Asked::read();
+    if asked.wants("shop") {
+        shop(&asked);
+    }
+    if asked.wants("bare") {
+        bare(&asked);
+    }
+    if asked.wants("wide") {
+        wide_schema(&asked);
+    }
+}
+
+fn shop(asked: &Asked) {
+    let (users, orders) = (asked.number("users", 200), asked.number("orders", 30_000));
+    println!("shop: users => {users}, products => 500, orders => {orders}, reviews => 300");
+    let world = World::new("ecommerce", document("tests/bench/data/ecommerce.json"), asked.hash)
+        .with_rules(document("samples/rules/ecommerce_rules.json"))
+        .with_reference(&file("samples/ecommerce_reference.csv"));
+    let counts = entities(&[("users", users), ("products", 500), ("orders", orders), ("reviews", 300)]);
+    let world = generate(world, Arguments { target: "ecommerce".into(), entities: counts, ..Arguments::default() });
+    print(&world, asked.hash);
+    let named: Vec<&Made> = world.made.iter().filter(|(name, _)| NAMED.contains(&name.as_str())).map(|(_, made)| made).collect();
+    line("user, order, order_item", &sum(&named), "");
+}
+
+fn bare(asked: &Asked) {
+    let rows = asked.number("rows", 1_000_000);
+    println!("bare: a table of eight columns, {rows} rows");
+    let world = World::new("bare", document("tests/bench/data/bare.json"), asked.hash);
+    let counts = entities(&[("measurement", rows)]);
+    print(&generate(world, Arguments { target: "bare".into(), rows: counts, ..Arguments::default() }), asked.hash);
+}
+
+fn wide_schema(asked: &Asked) {
+    let tables = asked.number("tables", 500);
+    println!("wide: {tables} tables, 100 rows each");
+    let world = World::new("wide", wide::catalog(tables as u32), asked.hash);
+    let world = generate(world, Arguments { target: "wide".into(), ..Arguments::default() });
+    summary(&world);
+}
+
+fn generate(mut world: World, arguments: Arguments) -> World {
+    world.start();
+    run::generate(&mut world, &arguments).unwrap_or_else(|error| panic!("{error}: {error:?}"));
+    world
+}
+
+fn print(world: &World, hash: bool) {
+    println!("{:<34} {:>10} {:>12} {:>12} {:>9}", "", "rows", "rows/s", "cells/s", "MB/s");
+    for (name, made) in &world.made {
+        let hash = if hash { format!("{:016x}", made.hash()) } else { String::new() };
+        line(name, made, &hash);
+    }
+    let all: Vec<&Made> = world.made.iter().map(|(_, made)| made).collect();
+    line("all", &sum(&all), "");
+    summary(world);
+}
+
+fn summary(world: &World) {
+    let total = world.elapsed();
+    let making: Duration = world.made.iter().map(|(_, made)| made.time).sum();
+    let laid_out = world.laid_out.unwrap_or(total);
+    println!(
+        "{:.3} s of one processor in all: {:.3} s to plan and lay out, {:.3} s to make rows",
+        total.as_secs_f64(),
+        laid_out.as_secs_f64(),
+        making.as_secs_f64()
+    );
+}
+
+fn line(name: &str, made: &Made, hash: &str) {
+    let seconds = made.time.as_secs_f64().max(1e-9);
+    println!(
+        "{name:<34} {:>10} {:>12.0} {:>12.0} {:>9.1} {hash}",
+        made.rows,
+        made.rows as f64 / seconds,
+        made.cells as f64 / seconds,
+        made.bytes as f64 / seconds / 1e6
+    );
+}
+
+/// Several tables as one.
+fn sum(tables: &[&Made]) -> Made {
+    let mut all = Made::default();
+    for made in tables {
+        all.rows += made.rows;
+        all.cells += made.cells;
+        all.bytes += made.bytes;
+        all.time += made.time;
+    }
+    all
+}
+
+fn document(path: &str) -> Json {
+    serde_json::from_str(&file(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn file(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

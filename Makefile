@@ -40,9 +40,10 @@ test-server: prerequisites
 soak:
 	@tests/soak/run
 
-# What making rows costs, without a server.
+# What making rows costs, without a server; then loading them beside COPY of the same rows.
 bench:
 	@cargo bench --bench rows
+	@tests/bench/live
 
 lint:
 	@.ci/lint

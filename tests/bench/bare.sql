@@ -1,4 +1,5 @@
 -- One table of eight columns with a primary key and nothing else: what making and loading a row costs at the least.
+create extension synthgen;
 create schema bare;
 
 create table bare.measurement (

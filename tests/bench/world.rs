@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use synthgen::engine::error::Error;
+use synthgen::engine::model::{Access, Dialogue, Mode};
 use synthgen::engine::port::{
-    CopyTarget, Database, Fields, Ledger, Observer, Path, RowSink, RowSource, RunStart, TableOutcome, WrittenKeys,
+    CopyTarget, Database, Fields, LanguageModel, Ledger, Observer, Path, RowSink, RowSource, RunStart, TableOutcome, WrittenKeys,
 };
 use xxhash_rust::xxh3::Xxh3;
 
@@ -236,6 +237,20 @@ impl Ledger for World {
 
     fn stored_reference(&mut self, _target: &str) -> Result<Option<Json>, Error> {
         Ok(self.reference.clone())
+    }
+}
+
+impl LanguageModel for World {
+    fn access(&mut self, _wanted: Option<&str>) -> Result<Access, Error> {
+        Ok(Access::None("no model is asked by the benchmark".to_owned()))
+    }
+
+    fn stored(&mut self, keys: &[String]) -> Result<Vec<bool>, Error> {
+        Ok(vec![false; keys.len()])
+    }
+
+    fn converse(&mut self, _run_id: i64, _mode: Mode, _model: &str, _dialogue: &mut dyn Dialogue) -> Result<(), Error> {
+        panic!("there is no model to converse with")
     }
 }
 

@@ -140,7 +140,7 @@ impl ColumnDomain {
     }
 
     /// Whether everything but the set of allowed values takes a value.
-    fn admits(&self, value: &Value) -> bool {
+    pub(super) fn admits(&self, value: &Value) -> bool {
         within(value, self.min.as_ref(), self.max.as_ref())
             && !contains(&self.excluded, value)
             && self.step.is_none_or(|step| value.as_decimal().is_some_and(|number| is_multiple(number, step)))
@@ -151,9 +151,10 @@ impl ColumnDomain {
     }
 
     fn admits_text(&self, text: &str) -> bool {
-        let length = text.chars().count() as u64;
-        self.min_length.is_none_or(|least| length >= least)
-            && self.max_length.is_none_or(|most| length <= most)
+        let length = || text.chars().count() as u64;
+        self.min_length.is_none_or(|least| length() >= least)
+            // No text has more characters than bytes.
+            && self.max_length.is_none_or(|most| text.len() as u64 <= most || length() <= most)
             && !(self.trimmed && text.trim_matches(' ').len() != text.len())
             && match self.letter_case {
                 Some(LetterCase::Lower) => text.to_lowercase() == text,

@@ -30,6 +30,17 @@ impl ColumnDomain {
         if contains(&self.excluded, &value) { self.beside(&value) } else { value }
     }
 
+    /// Whether `nearest` would give back this value, which is of the type, unchanged; cheaper, and false where in doubt.
+    pub fn keeps(&self, value: &Value) -> bool {
+        if value.is_null() {
+            return true;
+        }
+        if let Some(allowed) = &self.allowed {
+            return contains(allowed, value);
+        }
+        self.step.is_none() && self.admits(value)
+    }
+
     /// The value, or the bound's inner side where it lies beyond.
     fn inside(&self, value: Value, bound: Option<&Bound>, inward: Ordering) -> Value {
         let Some(bound) = bound else { return value };

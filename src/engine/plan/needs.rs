@@ -1,17 +1,20 @@
 //! What the rows need of a plan's layouts.
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::{OwnerKind, Pick, Plan};
+use crate::engine::plan::{OwnerKind, Pick, Plan, TablePlan};
 
 impl Plan {
-    /// Whether other tables pick rows of this one by age.
+    /// Whether other tables pick rows of this one by age, or its children come after it: their births are kept (8 bytes a
+    /// row), for each of them would be drawn once for every child table.
     pub fn births_needed(&self, table: TableId) -> bool {
+        let owns = |planned: &TablePlan| planned.owner.as_ref().is_some_and(|owner| owner.table == table);
+        if self.tables.iter().any(owns) {
+            return true;
+        }
         self.tables.iter().zip(&self.catalog.tables).any(|(planned, definition)| {
-            planned
-                .picks
-                .iter()
-                .zip(&definition.foreign_keys)
-                .any(|(pick, key)| pick.not_after && key.referenced_table == table && matches!(pick.pick, Pick::Free { .. }))
+            planned.picks.iter().zip(&definition.foreign_keys).any(|(pick, key)| {
+                pick.not_after && key.referenced_table == table && matches!(pick.pick, Pick::Free { .. } | Pick::Within { .. })
+            })
         })
     }
 

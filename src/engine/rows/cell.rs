@@ -3,6 +3,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
 use crate::engine::plan::{ColumnPlan, RowIndex, Source};
+use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
 use crate::engine::rows::random::{Draws, permute, scale};
 use crate::engine::rows::remember::LAST_RESORT;
@@ -20,35 +21,43 @@ const TRIES: u32 = 16;
 impl Rows<'_> {
     /// The value of a cell as the database will store it.
     pub fn cell(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Value {
-        let plan = self.plan;
-        if !self.is_made(table, index) {
-            return plan.tables[table].stored.rows[index as usize][column].clone();
-        }
-        if let Some(known) = &self.state(table, index).cells[column] {
-            return known.clone();
-        }
-        // The plan's order of cells forbids circles; should one escape it, a NULL is better than a lost backend.
-        if self.depth > DEEPEST {
-            return Value::Null;
-        }
-        self.depth += 1;
-        let value = self.compute(table, index, column);
-        self.depth -= 1;
-        self.state(table, index).cells[column] = Some(value.clone());
-        value
+        self.known(table, index, column).clone()
     }
 
-    fn compute(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Value {
+    /// The same, where it is kept.
+    pub(super) fn known(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> &Value {
+        static NULL: Value = Value::Null;
+        if !self.is_made(table, index) {
+            return &self.plan.tables[table].stored.rows[index as usize][column];
+        }
+        let place = self.place(table, index);
+        let row = self.state_at(table, place);
+        if row.cells[column].is_none() {
+            let (identity, attempt) = (row.identity, row.attempt);
+            // The plan's order of cells forbids circles; should one escape it, a NULL is better than a lost backend.
+            if self.depth > DEEPEST {
+                return &NULL;
+            }
+            self.depth += 1;
+            let value = self.compute(table, index, column, identity, attempt);
+            self.depth -= 1;
+            // Its row may have been put away for others meanwhile.
+            return self.state(table, index).cells[column].insert(value);
+        }
+        self.state_at(table, place).cells[column].as_ref().unwrap_or(&NULL)
+    }
+
+    fn compute(&mut self, table: TableId, index: RowIndex, column: ColumnId, identity: u64, attempt: u32) -> Value {
         let plan = self.plan;
         let planned = &plan.tables[table].columns[column];
-        let mut draws = self.draws(table, index, planned.key, planned.redrawn);
+        let mut draws = planned.key.draws(identity, if planned.redrawn { attempt } else { 0 });
         let absent = planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
         if absent && !self.was_seen(table, index, &planned.source) {
             return Value::Null;
         }
         let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_));
         let source = match &planned.fallback {
-            Some(fallback) if listed && self.state(table, index).attempt / 1_000 >= LAST_RESORT => fallback,
+            Some(fallback) if listed && attempt / 1_000 >= LAST_RESORT => fallback,
             _ => &planned.source,
         };
         let mut value = self.produce(table, index, column, source, &mut draws);
@@ -131,7 +140,7 @@ impl Rows<'_> {
     }
 
     fn key(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, referenced: ColumnId) -> Value {
-        let target = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let target = self.links[table][foreign_key].target;
         self.reference(table, index, foreign_key).map_or(Value::Null, |row| self.cell(target, row, referenced))
     }
 
@@ -172,11 +181,11 @@ impl Rows<'_> {
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {
         let plan = self.plan;
         let Some(stage) = self.stage_of(table, index) else { return Value::Null };
-        if let Some(label) = stage.label {
-            return label;
-        }
         let lifecycle = plan.tables[table].owner.as_ref().and_then(|owner| plan.tables[owner.table].lifecycle.as_ref());
-        stage.state.zip(lifecycle).map_or(Value::Null, |(state, lifecycle)| lifecycle.states[state].label.clone())
+        match stage.shown {
+            Shown::Label(place) => self.own_stage_label(table, place),
+            Shown::State(state) => lifecycle.map_or(Value::Null, |lifecycle| lifecycle.states[state].label.clone()),
+        }
     }
 
     /// True for the first sibling with its value of another column.
@@ -239,7 +248,7 @@ impl Rows<'_> {
         for _ in 0..64 {
             let Some(row) = at else { return false };
             let columns = plan.catalog.tables[table].columns.len();
-            if (0..columns).any(|column| shown(&self.cell(table, row, column)).is_some_and(|text| text == name)) {
+            if (0..columns).any(|column| is_shown_as(self.known(table, row, column), name)) {
                 return true;
             }
             at = parent.and_then(|parent| self.reference(table, row, parent));
@@ -248,10 +257,21 @@ impl Rows<'_> {
     }
 }
 
+/// Whether a value's text is this one.
+fn is_shown_as(value: &Value, text: &str) -> bool {
+    match value {
+        Value::Text(own) => **own == *text,
+        other => shown(other).is_some_and(|own| own == text),
+    }
+}
+
 /// The value as stored, inside the column's domain wherever a nearest value exists.
 fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
     let value = value.fit(&planned.kind);
     if planned.domain.is_free() || value.is_null() {
+        return value;
+    }
+    if planned.domain.keeps(&value) {
         return value;
     }
     planned.domain.nearest(value, draws.bits()).fit(&planned.kind)

@@ -106,7 +106,7 @@ impl Rows<'_> {
             if parent % 1024 == 0 {
                 interrupted()?;
             }
-            numbers.push(self.stages(table, parent).len() as u32);
+            numbers.push(self.stages(table, parent) as u32);
         }
         Ok(numbers)
     }

@@ -117,13 +117,13 @@ pub struct Inverse {
 }
 
 impl Inverse {
-    /// The rows that refer to a row.
-    pub fn of(&self, row: RowIndex) -> &[u32] {
+    /// Where in `rows` those stand that refer to a row.
+    pub fn entries(&self, row: RowIndex) -> std::ops::Range<usize> {
         let row = row as usize;
         if row + 1 >= self.starts.len() {
-            return &[];
+            return 0..0;
         }
-        &self.rows[self.starts[row] as usize..self.starts[row + 1] as usize]
+        self.starts[row] as usize..self.starts[row + 1] as usize
     }
 }
 
@@ -147,7 +147,7 @@ impl crate::engine::rows::Rows<'_> {
                 Some(owner) => self.lay_out_children(table, owner, interrupted)?,
                 None => self.layouts[table].made = planned.count,
             }
-            self.forget(table);
+            self.release(table);
             if planned.ranked {
                 self.rank(table, plan.births_needed(table), interrupted)?;
             }
@@ -165,6 +165,6 @@ impl crate::engine::rows::Rows<'_> {
 
     /// Forgets what was computed while some tables were not laid out yet.
     pub fn settle(&mut self) {
-        (0..self.layouts.len()).for_each(|table| self.forget(table));
+        (0..self.layouts.len()).for_each(|table| self.release(table));
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{Lifecycle, RowIndex, Source, State, StatePlace};
+use crate::engine::plan::{FanOut, Lifecycle, Plan, RowIndex, Source, State, StatePlace};
+use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
@@ -30,14 +31,41 @@ pub(super) struct Step {
 }
 
 /// A stage of an owner's way as a child table's row shows it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct StageRow {
-    /// Index of the owner's state, where the child names the same states.
-    pub(super) state: Option<usize>,
-    /// The child's own label, where it has labels of its own.
-    pub(super) label: Option<Value>,
+    /// What is shown.
+    pub(super) shown: Shown,
     /// When.
     pub(super) at: i64,
+}
+
+/// What a stage's row shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shown {
+    /// Index of the owner's state, where the child names the same states.
+    State(usize),
+    /// Place among the child's own labels, where it has labels of its own.
+    Label(usize),
+}
+
+/// A table's lifecycle, ready to be run through: what all its rows share.
+#[derive(Debug)]
+pub(super) struct Ways {
+    /// By state: its weight as a fate.
+    weights: Vec<f64>,
+    /// By fate: the states on the way to it, itself the last.
+    to_fate: Vec<Vec<usize>>,
+    /// The way where no state is final.
+    endless: Vec<usize>,
+}
+
+/// A child table's own labels for the stages of its owner's way.
+#[derive(Debug)]
+pub(super) struct StageLabels {
+    /// Those on the good way with their stages, in order.
+    labels: Vec<(Value, u8)>,
+    /// The owner's stage from which on they tell.
+    begins: u8,
 }
 
 impl Rows<'_> {
@@ -53,7 +81,8 @@ impl Rows<'_> {
         }
         let birth = self.birth(table, index).or_else(|| self.moment(table, index)).unwrap_or(plan.as_of - super::stamp::WINDOW);
         let mut draws = self.draws(table, index, lifecycle.key, false);
-        let state = Arc::new(run_through(lifecycle, birth, plan.as_of, &mut draws));
+        let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
+        let state = Arc::new(run_through(lifecycle, ways, birth, plan.as_of, &mut draws));
         self.state(table, index).state = Some(Arc::clone(&state));
         Some(state)
     }
@@ -83,7 +112,8 @@ impl Rows<'_> {
         let owner_stage = self.stage_of(table, index);
         if let Some(stage) = owner_stage {
             let owner = self.plan.tables[table].owner.as_ref()?.table;
-            return Some(self.plan.tables[owner].lifecycle.as_ref()?.states[stage.state?].row);
+            let Shown::State(state) = stage.shown else { return None };
+            return Some(self.plan.tables[owner].lifecycle.as_ref()?.states[state].row);
         }
         let state = self.lifecycle(table, index)?;
         Some(self.plan.tables[table].lifecycle.as_ref()?.states[state.current].row)
@@ -98,33 +128,48 @@ impl Rows<'_> {
         }
     }
 
-    /// The stages that a child table shows of one owner row, in order.
-    pub(super) fn stages(&mut self, child: TableId, owner: RowIndex) -> Vec<StageRow> {
-        let plan = self.plan;
-        let Some(owner_plan) = &plan.tables[child].owner else { return Vec::new() };
-        let Some(state) = self.lifecycle(owner_plan.table, owner) else { return Vec::new() };
-        let labels = plan.tables[child].columns.iter().find_map(|column| match &column.source {
-            Source::StageLabel(labels) if !labels.is_empty() => Some(labels),
-            _ => None,
-        });
-        let Some(labels) = labels else {
-            return state.path.iter().map(|step| StageRow { state: Some(step.state), label: None, at: step.at }).collect();
-        };
-        let Some(lifecycle) = &plan.tables[owner_plan.table].lifecycle else { return Vec::new() };
-        reached(labels, lifecycle, &state, plan.as_of)
+    /// How many stages a child table shows of one owner row.
+    pub(super) fn stages(&mut self, child: TableId, owner: RowIndex) -> usize {
+        self.way_shown(child, owner).map_or(0, |(state, labels)| labels.map_or(state.path.len(), |shown| shown.count))
     }
 
     /// The stage that a row of a stages table stands for.
     pub(super) fn stage_of(&mut self, table: TableId, index: RowIndex) -> Option<StageRow> {
         let owner = self.plan.tables[table].owner.as_ref()?;
-        if owner.fan_out != crate::engine::plan::FanOut::Stages {
+        if owner.fan_out != FanOut::Stages {
             return None;
         }
-        let (row, ordinal) = {
-            let state = self.state(table, index);
-            (state.owner?, state.ordinal)
+        let state = self.state(table, index);
+        let (row, ordinal) = (state.owner?, state.ordinal as usize);
+        self.stage_at(table, row, ordinal)
+    }
+
+    /// The stage that a child table shows of an owner row at a place, from 0.
+    pub(super) fn stage_at(&mut self, child: TableId, owner: RowIndex, place: usize) -> Option<StageRow> {
+        let (state, labels) = self.way_shown(child, owner)?;
+        let Some(shown) = labels else {
+            return state.path.get(place).map(|step| StageRow { shown: Shown::State(step.state), at: step.at });
         };
-        self.stages(table, row).into_iter().nth(ordinal as usize)
+        let at = shown.from + (shown.until - shown.from) / shown.steps() * place as i64;
+        (place < shown.count).then_some(StageRow { shown: Shown::Label(place), at })
+    }
+
+    /// The label of a child table's own.
+    pub(super) fn own_stage_label(&self, table: TableId, place: usize) -> Value {
+        let labels = self.stage_labels[table].as_ref().and_then(Option::as_ref);
+        labels.and_then(|labels| labels.labels.get(place)).map_or(Value::Null, |(label, _)| label.clone())
+    }
+
+    /// How far an owner row has come, and how much of it a child table's own labels tell (`None`: it has none).
+    fn way_shown(&mut self, child: TableId, owner: RowIndex) -> Option<(Arc<StateNow>, Option<Reached>)> {
+        let plan = self.plan;
+        let owner_table = plan.tables[child].owner.as_ref()?.table;
+        let state = self.lifecycle(owner_table, owner)?;
+        let labels = self.stage_labels[child].get_or_insert_with(|| StageLabels::of(plan, child));
+        let Some(labels) = labels else { return Some((state, None)) };
+        let lifecycle = plan.tables[owner_table].lifecycle.as_ref()?;
+        let reached = labels.reached(lifecycle, &state, plan.as_of);
+        Some((state, Some(reached)))
     }
 
     /// The owner's state as the nearest of a column's labels.
@@ -144,15 +189,27 @@ impl Rows<'_> {
     }
 }
 
+impl Ways {
+    fn of(lifecycle: &Lifecycle) -> Self {
+        let states = &lifecycle.states;
+        let weights = states.iter().map(|state| if state.class == StatusClass::Open { 0.0 } else { state.weight }).collect();
+        let way_to = |fate: Option<usize>| {
+            let limit = fate.map_or(u8::MAX, |fate| last_open_stage(&states[fate]));
+            let open = |state: &State| state.class == StatusClass::Open && state.stage < limit;
+            let mut way: Vec<usize> = (0..states.len()).filter(|&at| open(&states[at])).collect();
+            way.sort_by_key(|&at| states[at].stage);
+            way.extend(fate);
+            way
+        };
+        Self { weights, to_fate: (0..states.len()).map(|fate| way_to(Some(fate))).collect(), endless: way_to(None) }
+    }
+}
+
 /// Draws a fate and how long it takes, and sees how far the row has come by `as_of`.
-fn run_through(lifecycle: &Lifecycle, birth: i64, as_of: i64, draws: &mut crate::engine::rows::random::Draws) -> StateNow {
+fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws: &mut Draws) -> StateNow {
     let states = &lifecycle.states;
-    let weights: Vec<f64> = states.iter().map(|state| if state.class == StatusClass::Open { 0.0 } else { state.weight }).collect();
-    let fate = super::pick::weighted(&weights, draws.unit());
-    let open = |limit: u8| states.iter().enumerate().filter(move |(_, state)| state.class == StatusClass::Open && state.stage < limit);
-    let mut way: Vec<usize> = open(fate.map_or(u8::MAX, |fate| last_open_stage(&states[fate]))).map(|(at, _)| at).collect();
-    way.sort_by_key(|&at| states[at].stage);
-    way.extend(fate);
+    let fate = super::pick::weighted(&ways.weights, draws.unit());
+    let way = fate.map_or(&ways.endless, |fate| &ways.to_fate[fate]);
     let median = if fate.is_some_and(|fate| states[fate].class == StatusClass::Done) { 1.5 } else { 0.4 };
     let days = libm::exp(median + 0.5 * draws.normal());
     let duration = (days * MICROS_PER_DAY as f64) as i64 + 3_600_000_000;
@@ -176,36 +233,55 @@ fn last_open_stage(fate: &State) -> u8 {
     fate.stage
 }
 
-/// A child table's own labels (parcel events) that the owner's way has reached, with times along it.
-///
-/// Labels among which the owner's first state is not one tell of a later part of the way: of what happens once the
-/// thing has left the house, where the owner has a state for that.
-fn reached(labels: &[(Value, StatusClass, u8)], lifecycle: &Lifecycle, state: &StateNow, as_of: i64) -> Vec<StageRow> {
-    let current = &lifecycle.states[state.current];
-    if matches!(current.class, StatusClass::Cancelled | StatusClass::Failed) {
-        return Vec::new();
+/// How much of an owner's way a child table's own labels tell.
+struct Reached {
+    /// The first so many labels.
+    count: usize,
+    /// The time of the first.
+    from: i64,
+    /// The end of the way.
+    until: i64,
+}
+
+impl Reached {
+    const NOTHING: Self = Self { count: 0, from: 0, until: 0 };
+
+    fn steps(&self) -> i64 {
+        self.count.max(2) as i64 - 1
     }
-    let opening = lifecycle.states.iter().filter(|own| own.class == StatusClass::Open).min_by_key(|own| own.stage);
-    let whole_way = opening.is_some_and(|opening| labels.iter().any(|(label, ..)| *label == opening.label));
-    let leaves = lifecycle.states.iter().any(|own| own.class == StatusClass::Open && own.stage >= LEFT);
-    let begins = if whole_way || !leaves { 0 } else { LEFT };
-    let Some(from) = state.path.iter().find(|step| lifecycle.states[step.state].stage >= begins).map(|step| step.at) else {
-        return Vec::new();
-    };
-    let mut shown: Vec<_> = labels
-        .iter()
-        .filter(|(_, class, stage)| *stage <= current.stage && matches!(class, StatusClass::Open | StatusClass::Done))
-        .collect();
-    shown.sort_by_key(|label| label.2);
-    let until = state.end.unwrap_or(as_of).max(from);
-    let steps = shown.len().max(2) as i64 - 1;
-    shown
-        .into_iter()
-        .enumerate()
-        .map(|(number, (label, ..))| StageRow {
-            state: None,
-            label: Some(label.clone()),
-            at: from + (until - from) / steps * number as i64,
-        })
-        .collect()
+}
+
+impl StageLabels {
+    /// The labels of a child table (parcel events); `None` where it shows the owner's states.
+    ///
+    /// Labels among which the owner's first state is not one tell of a later part of the way: of what happens once the
+    /// thing has left the house, where the owner has a state for that.
+    fn of(plan: &Plan, child: TableId) -> Option<Self> {
+        let owner = plan.tables[child].owner.as_ref()?;
+        let lifecycle = plan.tables[owner.table].lifecycle.as_ref()?;
+        let labels = plan.tables[child].columns.iter().find_map(|column| match &column.source {
+            Source::StageLabel(labels) if !labels.is_empty() => Some(labels),
+            _ => None,
+        })?;
+        let opening = lifecycle.states.iter().filter(|own| own.class == StatusClass::Open).min_by_key(|own| own.stage);
+        let whole_way = opening.is_some_and(|opening| labels.iter().any(|(label, ..)| *label == opening.label));
+        let leaves = lifecycle.states.iter().any(|own| own.class == StatusClass::Open && own.stage >= LEFT);
+        let good = labels.iter().filter(|(_, class, _)| matches!(class, StatusClass::Open | StatusClass::Done));
+        let mut labels: Vec<(Value, u8)> = good.map(|(label, _, stage)| (label.clone(), *stage)).collect();
+        labels.sort_by_key(|label| label.1);
+        Some(Self { labels, begins: if whole_way || !leaves { 0 } else { LEFT } })
+    }
+
+    /// Those that the owner's way has reached, with times along it.
+    fn reached(&self, lifecycle: &Lifecycle, state: &StateNow, as_of: i64) -> Reached {
+        let current = &lifecycle.states[state.current];
+        if matches!(current.class, StatusClass::Cancelled | StatusClass::Failed) {
+            return Reached::NOTHING;
+        }
+        let Some(from) = state.path.iter().find(|step| lifecycle.states[step.state].stage >= self.begins).map(|step| step.at) else {
+            return Reached::NOTHING;
+        };
+        let count = self.labels.iter().take_while(|(_, stage)| *stage <= current.stage).count();
+        Reached { count, from, until: state.end.unwrap_or(as_of).max(from) }
+    }
 }

@@ -5,6 +5,7 @@
 mod cell;
 mod codes;
 mod fanout;
+mod group;
 mod invert;
 mod layout;
 mod lifecycle;

@@ -12,7 +12,7 @@ const MOST_DISCOUNT: f64 = 0.4;
 
 impl Rows<'_> {
     pub(super) fn product(&mut self, table: TableId, index: RowIndex, left: ColumnId, right: ColumnId) -> Value {
-        let (left, right) = (self.cell(table, index, left).as_decimal(), self.cell(table, index, right).as_decimal());
+        let (left, right) = (self.known(table, index, left).as_decimal(), self.known(table, index, right).as_decimal());
         left.zip(right).and_then(|(left, right)| left.checked_mul(right)).map_or(Value::Null, Value::Decimal)
     }
 
@@ -23,8 +23,10 @@ impl Rows<'_> {
         let Some(owner) = &plan.tables[child].owner else { return Value::Decimal(sum) };
         let OwnerKind::ForeignKey(key) = owner.kind else { return Value::Decimal(sum) };
         debug_assert_eq!(owner.table, table);
-        for row in self.members(child, key, index) {
-            if let Some(amount) = self.cell(child, row, column).as_decimal() {
+        let group = self.group(child, key, index);
+        for place in 0..group.len() {
+            let row = self.member(child, group, place);
+            if let Some(amount) = self.known(child, row, column).as_decimal() {
                 sum = sum.checked_add(amount).unwrap_or(sum);
             }
         }
@@ -34,11 +36,11 @@ impl Rows<'_> {
     pub(super) fn balance(&mut self, table: TableId, index: RowIndex, plus: &[ColumnId], minus: &[ColumnId]) -> Value {
         let mut sum = Decimal { units: 0, scale: 0 };
         for &column in plus {
-            let amount = self.cell(table, index, column).as_decimal();
+            let amount = self.known(table, index, column).as_decimal();
             sum = amount.and_then(|amount| sum.checked_add(amount)).unwrap_or(sum);
         }
         for &column in minus {
-            let amount = self.cell(table, index, column).as_decimal();
+            let amount = self.known(table, index, column).as_decimal();
             sum = amount.and_then(|amount| sum.checked_sub(amount)).unwrap_or(sum);
         }
         Value::Decimal(sum)
@@ -53,8 +55,8 @@ impl Rows<'_> {
         rates: &[f64],
         draws: &mut Draws,
     ) -> Value {
-        let whole = self.cell(table, index, of).as_f64().unwrap_or(0.0);
-        let less = less.and_then(|column| self.cell(table, index, column).as_f64()).unwrap_or(0.0);
+        let whole = self.known(table, index, of).as_f64().unwrap_or(0.0);
+        let less = less.and_then(|column| self.known(table, index, column).as_f64()).unwrap_or(0.0);
         let rate = rates[draws.below(rates.len() as u64) as usize];
         number(&TypeKind::Numeric { precision: None, scale: Some(2) }, (whole - less).max(0.0) * rate)
     }

@@ -1,7 +1,9 @@
 //! Which row a foreign key names.
 
+use std::collections::HashMap;
+
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, RowIndex};
+use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, Plan, RowIndex};
 use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::stamp::as_micros;
@@ -52,10 +54,8 @@ impl Rows<'_> {
     }
 
     fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
-        let plan = self.plan;
-        let redrawn =
-            plan.catalog.tables[table].foreign_keys[foreign_key].columns.iter().any(|&column| plan.tables[table].columns[column].redrawn);
-        self.draws(table, index, plan.tables[table].picks[foreign_key].key, redrawn)
+        let redrawn = self.links[table][foreign_key].redrawn;
+        self.draws(table, index, self.plan.tables[table].picks[foreign_key].key, redrawn)
     }
 
     fn pick_along(&mut self, table: TableId, index: RowIndex, hops: &[ForeignKeyId]) -> Option<RowIndex> {
@@ -76,49 +76,60 @@ impl Rows<'_> {
     ) -> Option<RowIndex> {
         let plan = self.plan;
         let group = self.reference(table, index, base)?;
-        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
-        let members = self.members(target, inner, group);
-        let members = self.old_enough(table, index, &plan.tables[table].picks[foreign_key], target, members);
-        let members = self.preferred(&plan.tables[table].picks[foreign_key], target, members);
+        let target = self.links[table][foreign_key].target;
+        let group = self.group(target, inner, group);
+        let mut members = self.scratch.pop().unwrap_or_default();
+        members.clear();
+        members.extend((0..group.len()).map(|place| self.member(target, group, place)));
+        let pick = &plan.tables[table].picks[foreign_key];
+        self.keep_old_enough(table, index, pick, target, &mut members);
+        self.keep_preferred(pick, target, &mut members);
+        let picked = self.drawn_of(target, &members, draws);
+        self.scratch.push(members);
+        picked
+    }
+
+    /// One of some rows by weight; made rows have all the same.
+    fn drawn_of(&self, target: TableId, members: &[RowIndex], draws: &mut Draws) -> Option<RowIndex> {
         if members.is_empty() {
             return None;
         }
+        let unit = draws.unit();
+        if members.iter().all(|&row| self.is_made(target, row)) {
+            let place = (unit * members.len() as f64) as usize;
+            return Some(members[place.min(members.len() - 1)]);
+        }
         let weights: Vec<f64> = members.iter().map(|&row| self.weight(target, row)).collect();
-        weighted(&weights, draws.unit()).map(|at| members[at])
+        weighted(&weights, unit).map(|at| members[at])
     }
 
-    /// The rows of a table whose foreign key names a row, in ordinal order.
-    pub(super) fn members(&mut self, table: TableId, foreign_key: ForeignKeyId, group: RowIndex) -> Vec<RowIndex> {
-        let referenced = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
-        // No row that was there before can hang under one that this run makes.
-        let all_made = self.layouts[table].stored == 0 || self.is_made(referenced, group);
-        if self.is_owner(table, foreign_key) && all_made {
-            let layout = &self.layouts[table];
-            let Some(sums) = &layout.fan_out else { return Vec::new() };
-            return sums.children_of(group).map(|slot| layout.index_of_slot(slot)).collect();
+    fn keep_old_enough(&mut self, table: TableId, index: RowIndex, pick: &PickPlan, target: TableId, members: &mut Vec<RowIndex>) {
+        if !pick.not_after || members.is_empty() {
+            return;
         }
-        self.layouts[table]
-            .inverses
-            .get(&foreign_key)
-            .map_or_else(Vec::new, |inverse| inverse.of(group).iter().map(|&row| u64::from(row)).collect())
-    }
-
-    fn old_enough(&mut self, table: TableId, index: RowIndex, pick: &PickPlan, target: TableId, members: Vec<RowIndex>) -> Vec<RowIndex> {
-        if !pick.not_after {
-            return members;
-        }
-        let Some(limit) = self.moment(table, index) else { return members };
-        let old: Vec<RowIndex> =
-            members.iter().copied().filter(|&row| self.moment(target, row).is_none_or(|birth| birth <= limit)).collect();
+        let Some(limit) = self.moment(table, index) else { return };
+        let first = members[0];
+        members.retain(|&row| self.moment(target, row).is_none_or(|birth| birth <= limit));
         // Where all are too young, the first will do: it came with their shared parent.
-        if old.is_empty() { members.into_iter().take(1).collect() } else { old }
+        if members.is_empty() {
+            members.push(first);
+        }
     }
 
-    /// Those of the preferred kind, if there is any.
-    fn preferred(&mut self, pick: &PickPlan, target: TableId, members: Vec<RowIndex>) -> Vec<RowIndex> {
-        let Some((column, wanted)) = &pick.prefers else { return members };
-        let of_kind: Vec<RowIndex> = members.iter().copied().filter(|&row| self.cell(target, row, *column) == *wanted).collect();
-        if of_kind.is_empty() { members } else { of_kind }
+    /// Leaves those of the preferred kind, if there is any.
+    fn keep_preferred(&mut self, pick: &PickPlan, target: TableId, members: &mut Vec<RowIndex>) {
+        let Some((column, wanted)) = &pick.prefers else { return };
+        // The preferred ones move to the front, in their order.
+        let mut preferred = 0;
+        for at in 0..members.len() {
+            if self.known(target, members[at], *column) == wanted {
+                members[preferred..=at].rotate_right(1);
+                preferred += 1;
+            }
+        }
+        if preferred > 0 {
+            members.truncate(preferred);
+        }
     }
 
     /// Whether a row is valid at the time of the row that names it.
@@ -129,8 +140,8 @@ impl Rows<'_> {
             return false;
         }
         let Some((from, until)) = pick.valid else { return true };
-        let from = as_micros(&self.cell(target, row, from));
-        let until = as_micros(&self.cell(target, row, until));
+        let from = as_micros(self.known(target, row, from));
+        let until = as_micros(self.known(target, row, until));
         from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment <= until)
     }
 
@@ -164,8 +175,10 @@ impl Rows<'_> {
         if !self.is_made(table, index) {
             return None;
         }
-        let purpose = format!("\u{1}home {}", plan.catalog.tables[list].qualified);
-        let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, &purpose);
+        let key = *self.home_keys.entry((table, list)).or_insert_with(|| {
+            let purpose = format!("\u{1}home {}", plan.catalog.tables[list].qualified);
+            StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, &purpose)
+        });
         let unit = self.draws(table, index, key, false).unit();
         self.stored_by_weight(list, 0, unit)
     }
@@ -230,7 +243,7 @@ impl Rows<'_> {
     /// Rows the key may name: the made ones (and reference rows of this call), else those that were there.
     fn candidates(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Candidates {
         let plan = self.plan;
-        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let target = self.links[table][foreign_key].target;
         let (stored, made) = (self.layouts[target].stored, self.layouts[target].made);
         let inserted = plan.tables[target].stored.inserted as u64;
         let first = if made > 0 { stored - inserted } else { 0 };
@@ -247,7 +260,6 @@ impl Rows<'_> {
 
     /// One candidate by weight (stored rows) or on the popularity curve (made rows).
     fn popular(&mut self, candidates: Candidates, draws: &mut Draws) -> RowIndex {
-        let plan = self.plan;
         let stored = self.layouts[candidates.table].stored;
         if candidates.first < stored {
             let share = (stored - candidates.first) as f64 / candidates.count as f64;
@@ -257,9 +269,9 @@ impl Rows<'_> {
                 return row;
             }
         }
-        let key = stream_bits(StreamKey::new(plan.arguments.seed, &plan.catalog.tables[candidates.table].qualified, "\u{1}popularity"));
+        let key = self.keys[candidates.table].popularity;
         for _ in 0..TRIES {
-            let rank = (candidates.count as f64 * libm::pow(draws.unit(), POPULARITY)) as u64;
+            let rank = popular_rank(candidates.count, draws.unit());
             let row = permute(rank.min(candidates.count - 1), candidates.count, key);
             if row < candidates.allowed && candidates.first + row >= stored.min(candidates.first + candidates.count - 1) {
                 return candidates.first + row;
@@ -294,9 +306,27 @@ impl Rows<'_> {
             let row = self.state(table, index);
             (row.owner, row.ordinal, row.slot)
         };
-        let siblings: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
-        let mut taken: Vec<RowIndex> = siblings.into_iter().filter_map(|sibling| self.reference(table, sibling, foreign_key)).collect();
+        let mut taken = self.scratch.pop().unwrap_or_default();
+        taken.clear();
+        for sibling in slot - ordinal..slot {
+            let sibling = self.layouts[table].index_of_slot(sibling);
+            taken.extend(self.reference(table, sibling, foreign_key));
+        }
         taken.extend(if not_owner { owner } else { None });
+        let picked = self.not_taken(table, index, foreign_key, &taken, candidates, draws);
+        self.scratch.push(taken);
+        picked
+    }
+
+    fn not_taken(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        taken: &[RowIndex],
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
         let pick = &self.plan.tables[table].picks[foreign_key];
         // Elsewhere the row's own time follows from what it names.
         let moment = if pick.not_after { self.moment(table, index) } else { None };
@@ -353,18 +383,11 @@ impl Rows<'_> {
         Some(self.layouts[table].index_of_slot(slot - earlier + draws.below(earlier)))
     }
 
-    /// The row that a stored row's key names, found by value.
+    /// The row that a stored row's key names, found by value: all of a key's at once, for there are few stored rows.
     pub(super) fn stored_reference(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
         let plan = self.plan;
-        let key = &plan.catalog.tables[table].foreign_keys[foreign_key];
-        let row = &plan.tables[table].stored.rows[index as usize];
-        let wanted = key_text(row, &key.columns)?;
-        let place = (key.referenced_table, key.referenced_columns.clone());
-        let rows = &plan.tables[key.referenced_table].stored.rows;
-        let known = self.stored_keys.entry(place).or_insert_with_key(|(_, columns)| {
-            rows.iter().enumerate().filter_map(|(at, row)| Some((key_text(row, columns)?, at as u64))).collect()
-        });
-        known.get(&wanted).copied()
+        let found = self.stored_references[table][foreign_key].get_or_insert_with(|| references_of_stored(plan, table, foreign_key));
+        found[index as usize]
     }
 
     /// Whether the table hangs under rows that are not named by a key of its own.
@@ -373,7 +396,28 @@ impl Rows<'_> {
     }
 }
 
-fn key_text(row: &[Value], columns: &[usize]) -> Option<String> {
+/// By stored row of a table the stored row that its key names.
+fn references_of_stored(plan: &Plan, table: TableId, foreign_key: ForeignKeyId) -> Vec<Option<RowIndex>> {
+    let key = &plan.catalog.tables[table].foreign_keys[foreign_key];
+    let rows = plan.tables[key.referenced_table].stored.rows.iter().enumerate();
+    let known: HashMap<Vec<u8>, RowIndex> =
+        rows.filter_map(|(at, row)| Some((key_text(row, &key.referenced_columns)?, at as u64))).collect();
+    let own = plan.tables[table].stored.rows.iter();
+    own.map(|row| key_text(row, &key.columns).and_then(|wanted| known.get(&wanted).copied())).collect()
+}
+
+/// The place on the popularity curve: `count * unit^POPULARITY`, rounded down.
+fn popular_rank(count: u64, unit: f64) -> u64 {
+    let near = count as f64 * (unit * unit * unit);
+    let rest = near - libm::floor(near);
+    // The product is off by a few last bits at most: only beside a whole number the power itself must decide.
+    if near < 1e9 && rest > 1e-6 && rest < 1.0 - 1e-6 {
+        return near as u64;
+    }
+    (count as f64 * libm::pow(unit, POPULARITY)) as u64
+}
+
+fn key_text(row: &[Value], columns: &[usize]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     for &column in columns {
         if row[column] == Value::Null {
@@ -382,7 +426,7 @@ fn key_text(row: &[Value], columns: &[usize]) -> Option<String> {
         row[column].write_copy(&mut text);
         text.push(b'\t');
     }
-    String::from_utf8(text).ok()
+    Some(text)
 }
 
 /// The place of `unit * total` in running weights; `None` where all weights are 0.

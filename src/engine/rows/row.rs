@@ -1,17 +1,23 @@
 //! A row under evaluation, and the small cache of current rows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
-use crate::engine::plan::{OwnerKind, Pick, Plan, RowIndex};
+use crate::engine::catalog::{ColumnId, ForeignKey, ForeignKeyId, TableId};
+use crate::engine::plan::{OwnerKind, Pick, Plan, RowIndex, TablePlan};
 use crate::engine::rows::layout::Layout;
-use crate::engine::rows::lifecycle::StateNow;
+use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
 use crate::engine::rows::random::{Draws, StreamKey, child_identity, mix};
+use crate::engine::rows::stamp;
+use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::LineRef;
+use crate::engine::vocabulary::{Fitting, LineRef};
 
-/// Rows kept per table: the row itself, its parents' and siblings' neighbourhood.
-const CACHED_ROWS: usize = 32;
+/// Rows kept of a table that others walk through in order: the row itself, its parents' and siblings' neighbourhood.
+const FEW_CACHED: usize = 64;
+
+/// Most rows kept of a table from which others pick here and there: what is computed of a product serves all orders.
+const MOST_CACHED: usize = 2_048;
 
 /// Most redraws of a row that fails a condition; the database then judges the last one.
 pub(super) const MOST_ATTEMPTS: u32 = 64;
@@ -21,6 +27,7 @@ pub(super) const MOST_ATTEMPTS: u32 = 64;
 pub struct RowState {
     /// Its index in the table.
     pub index: RowIndex,
+    generation: u32,
     /// Keys its cells.
     pub identity: u64,
     /// Row number, or number in the fan-out.
@@ -34,7 +41,9 @@ pub struct RowState {
     pub(super) cells: Vec<Option<Value>>,
     pub(super) picks: Vec<Option<Option<RowIndex>>>,
     pub(super) lines: Vec<Option<Option<LineRef<'static>>>>,
-    pub(super) state: Option<std::sync::Arc<StateNow>>,
+    /// The lines are drawn, or being drawn.
+    pub(super) lines_begun: bool,
+    pub(super) state: Option<Arc<StateNow>>,
     pub(super) birth: Option<i64>,
 }
 
@@ -45,15 +54,69 @@ pub struct Rows<'p> {
     pub plan: &'p Plan,
     /// One per table, filled by `lay_out` in load order.
     pub layouts: Vec<Layout>,
-    cache: Vec<Vec<Option<Box<RowState>>>>,
-    testing: Vec<(TableId, Box<RowState>)>,
+    kept: Vec<Kept>,
+    /// Rows that must pass their table's conditions before they are kept.
+    testing: Vec<(TableId, RowState)>,
     /// By child table and parent, of parents with many children: the parent's redraws and its latest child.
     pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
     hints: Vec<usize>,
     pub(super) depth: u32,
     /// Running sums of the stored rows' weights, by table, from 0.
     pub(super) weight_sums: Vec<Vec<f64>>,
-    pub(super) stored_keys: HashMap<(TableId, Vec<ColumnId>), HashMap<String, RowIndex>>,
+    /// By table and foreign key, once asked for: by stored row the row it names.
+    pub(super) stored_references: Vec<Vec<Option<Vec<Option<RowIndex>>>>>,
+    /// By table: columns that tell when something happened to a row.
+    pub(super) stamps: Vec<Vec<ColumnId>>,
+    /// By table and foreign key: what every look along it asks.
+    pub(super) links: Vec<Vec<Link>>,
+    /// By table: the streams that are no column's.
+    pub(super) keys: Vec<TableKeys>,
+    /// By table, once they were asked for: its lifecycle's ways, its labels for stages of its owner's.
+    pub(super) ways: Vec<Option<Ways>>,
+    pub(super) stage_labels: Vec<Option<Option<StageLabels>>>,
+    pub(super) home_keys: HashMap<(TableId, TableId), StreamKey>,
+    /// Words of lists that are templates, by where they stand (address and length).
+    pub(super) templates: HashMap<(usize, usize), Option<Arc<Template>>>,
+    /// By list (its address) and a row's facts: the lines that fit.
+    pub(super) fittings: HashMap<usize, HashMap<String, Fitting<'static>>>,
+    /// Texts not in use, kept for their memory.
+    pub(super) words: Vec<String>,
+    /// Lists of rows not in use, kept for their memory.
+    pub(super) scratch: Vec<Vec<RowIndex>>,
+}
+
+/// What is fixed of a foreign key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Link {
+    /// The referenced table.
+    pub(super) target: TableId,
+    /// The rows hang under it.
+    pub(super) is_owner: bool,
+    /// A redraw changes it.
+    pub(super) redrawn: bool,
+}
+
+/// The rows of a table that are kept, each at the line that its index names.
+#[derive(Debug, Default)]
+struct Kept {
+    /// Counted up where all kept rows become void.
+    generation: u32,
+    /// Some other table picks from this one.
+    picked: bool,
+    /// Their number is a power of two, or 0.
+    rows: Vec<RowState>,
+}
+
+/// Where a row's state is: a line of its table, or (with this bit) a place among those under test.
+const UNDER_TEST: usize = 1 << (usize::BITS - 1);
+
+/// Keys of permutations over a table's rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TableKeys {
+    /// Which rows are popular.
+    pub(super) popularity: u64,
+    /// The numbers that no two rows share.
+    pub(super) serial: u64,
 }
 
 impl<'p> Rows<'p> {
@@ -64,13 +127,23 @@ impl<'p> Rows<'p> {
         Self {
             plan,
             layouts,
-            cache: vec_of(tables),
+            kept: picked(plan).into_iter().map(|picked| Kept { picked, ..Kept::default() }).collect(),
             testing: Vec::new(),
             latest_children: vec![HashMap::new(); tables],
             hints: vec![0; tables],
             depth: 0,
             weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
-            stored_keys: HashMap::new(),
+            stored_references: plan.catalog.tables.iter().map(|table| vec![None; table.foreign_keys.len()]).collect(),
+            stamps: plan.tables.iter().map(stamp::stamps).collect(),
+            links: (0..tables).map(|table| links(plan, table)).collect(),
+            keys: plan.catalog.tables.iter().map(|table| TableKeys::new(plan.arguments.seed, &table.qualified)).collect(),
+            ways: (0..tables).map(|_| None).collect(),
+            stage_labels: (0..tables).map(|_| None).collect(),
+            home_keys: HashMap::new(),
+            templates: HashMap::new(),
+            fittings: HashMap::new(),
+            words: Vec::new(),
+            scratch: Vec::new(),
         }
     }
 
@@ -79,31 +152,61 @@ impl<'p> Rows<'p> {
         index >= self.layouts[table].stored
     }
 
-    /// The state of a made row, from the cache or begun anew.
+    /// The state of a made row, kept or begun anew.
     pub(super) fn state(&mut self, table: TableId, index: RowIndex) -> &mut RowState {
-        if let Some(at) = self.testing.iter().rposition(|(owner, row)| *owner == table && row.index == index) {
-            return &mut self.testing[at].1;
+        let place = self.place(table, index);
+        self.state_at(table, place)
+    }
+
+    /// Where a made row's state is; good until another row is asked for.
+    pub(super) fn place(&mut self, table: TableId, index: RowIndex) -> usize {
+        if !self.testing.is_empty()
+            && let Some(at) = self.testing.iter().rposition(|(owner, row)| *owner == table && row.index == index)
+        {
+            return at | UNDER_TEST;
         }
-        if self.cache[table].is_empty() {
-            self.cache[table].resize_with(CACHED_ROWS, || None);
+        let kept = &self.kept[table];
+        let line = index as usize & kept.rows.len().wrapping_sub(1);
+        if kept.rows.get(line).is_some_and(|row| row.index == index && row.generation == kept.generation) {
+            return line;
         }
-        let line = index as usize % CACHED_ROWS;
-        if self.cache[table][line].as_ref().is_none_or(|row| row.index != index) {
-            let begun = self.begin(table, index);
-            let recycled = self.cache[table][line].take();
-            let row = begun.into_state(self.plan, table, recycled);
-            let row = self.tested(table, row);
-            self.cache[table][line] = Some(row);
+        self.bring(table, index)
+    }
+
+    /// The state at a place that `place` told.
+    pub(super) fn state_at(&mut self, table: TableId, place: usize) -> &mut RowState {
+        if place & UNDER_TEST == 0 { &mut self.kept[table].rows[place] } else { &mut self.testing[place & !UNDER_TEST].1 }
+    }
+
+    /// Begins a row in the place of another.
+    #[cold]
+    fn bring(&mut self, table: TableId, index: RowIndex) -> usize {
+        let begun = self.begin(table, index);
+        if self.kept[table].rows.is_empty() {
+            let lines = self.lines(table);
+            self.kept[table].rows.resize_with(lines, RowState::default);
         }
-        self.cache[table][line].as_mut().expect("the line was filled just above")
+        let kept = &mut self.kept[table];
+        let line = index as usize & (kept.rows.len() - 1);
+        let row = &mut kept.rows[line];
+        begun.enter(row, &self.plan.tables[table]);
+        row.generation = kept.generation;
+        if !self.plan.tables[table].tests.is_empty() {
+            let untested = std::mem::take(row);
+            let tested = self.tested(table, untested);
+            self.kept[table].rows[line] = tested;
+        }
+        line
+    }
+
+    /// Rows kept of a table, a power of two.
+    fn lines(&self, table: TableId) -> usize {
+        let most = if self.kept[table].picked { MOST_CACHED } else { FEW_CACHED };
+        (self.layouts[table].rows() as usize).min(most).next_power_of_two().max(FEW_CACHED)
     }
 
     /// Redraws a row until it passes the table's conditions.
-    fn tested(&mut self, table: TableId, row: Box<RowState>) -> Box<RowState> {
-        let plan = self.plan;
-        if plan.tables[table].tests.is_empty() {
-            return row;
-        }
+    fn tested(&mut self, table: TableId, row: RowState) -> RowState {
         let index = row.index;
         self.testing.push((table, row));
         while !self.passes(table, index) {
@@ -177,7 +280,7 @@ impl<'p> Rows<'p> {
         if !self.is_made(table, index) {
             return self.stored_reference(table, index, foreign_key);
         }
-        if self.layouts[self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table].lost {
+        if self.layouts[self.links[table][foreign_key].target].lost {
             return None;
         }
         if let Some(known) = self.state(table, index).picks[foreign_key] {
@@ -193,22 +296,55 @@ impl<'p> Rows<'p> {
         let mut at = (table, index);
         for &hop in hops {
             let next = self.reference(at.0, at.1, hop)?;
-            at = (self.plan.catalog.tables[at.0].foreign_keys[hop].referenced_table, next);
+            at = (self.links[at.0][hop].target, next);
         }
         Some(at)
     }
 
     /// Whether the foreign key is the one the row hangs under.
     pub(super) fn is_owner(&self, table: TableId, foreign_key: ForeignKeyId) -> bool {
-        matches!(self.plan.tables[table].picks[foreign_key].pick, Pick::Owner)
-            && self.plan.tables[table].owner.as_ref().is_some_and(|owner| owner.kind == OwnerKind::ForeignKey(foreign_key))
+        self.links[table][foreign_key].is_owner
     }
 
-    /// Forgets cached rows of a table (after its layout changed).
+    /// Forgets what was computed of a table's rows (after one was redrawn).
     pub(super) fn forget(&mut self, table: TableId) {
-        self.cache[table].clear();
+        self.kept[table].generation = self.kept[table].generation.wrapping_add(1);
         self.latest_children[table].clear();
         self.hints[table] = 0;
+    }
+
+    /// Gives back the memory of a table's kept rows (after its layout changed, or its load ended).
+    pub fn release(&mut self, table: TableId) {
+        self.forget(table);
+        self.kept[table].rows = Vec::new();
+    }
+}
+
+impl TableKeys {
+    fn new(seed: i64, table: &str) -> Self {
+        let bits = |purpose| StreamKey::new(seed, table, purpose).bits(0);
+        Self { popularity: bits("\u{1}popularity"), serial: bits("\u{1}serial") }
+    }
+}
+
+impl Default for RowState {
+    /// A place in which no row is.
+    fn default() -> Self {
+        Self {
+            index: RowIndex::MAX,
+            generation: 0,
+            identity: 0,
+            slot: 0,
+            owner: None,
+            ordinal: 0,
+            attempt: 0,
+            cells: Vec::new(),
+            picks: Vec::new(),
+            lines: Vec::new(),
+            lines_begun: false,
+            state: None,
+            birth: None,
+        }
     }
 }
 
@@ -219,6 +355,7 @@ impl RowState {
         self.cells.iter_mut().for_each(|cell| *cell = None);
         self.picks.iter_mut().for_each(|pick| *pick = None);
         self.lines.iter_mut().for_each(|line| *line = None);
+        self.lines_begun = false;
         self.state = None;
         self.birth = None;
     }
@@ -234,23 +371,12 @@ struct Begun {
 }
 
 impl Begun {
-    fn into_state(self, plan: &Plan, table: TableId, recycled: Option<Box<RowState>>) -> Box<RowState> {
-        let mut row = recycled.unwrap_or_else(|| {
-            let planned = &plan.tables[table];
-            Box::new(RowState {
-                index: 0,
-                identity: 0,
-                slot: 0,
-                owner: None,
-                ordinal: 0,
-                attempt: 0,
-                cells: vec![None; planned.columns.len()],
-                picks: vec![None; planned.picks.len()],
-                lines: vec![None; planned.tuples.len()],
-                state: None,
-                birth: None,
-            })
-        });
+    fn enter(self, row: &mut RowState, planned: &TablePlan) {
+        if row.cells.len() < planned.columns.len() {
+            row.cells.resize(planned.columns.len(), None);
+            row.picks.resize(planned.picks.len(), None);
+            row.lines.resize(planned.tuples.len(), None);
+        }
         row.redraw();
         row.index = self.index;
         row.identity = self.identity;
@@ -258,12 +384,29 @@ impl Begun {
         row.owner = self.owner;
         row.ordinal = self.ordinal;
         row.attempt = self.attempt * 1_000;
-        row
     }
 }
 
-fn vec_of<T>(length: usize) -> Vec<Vec<T>> {
-    (0..length).map(|_| Vec::new()).collect()
+fn links(plan: &Plan, table: TableId) -> Vec<Link> {
+    let planned = &plan.tables[table];
+    let owner = planned.owner.as_ref().map(|owner| &owner.kind);
+    let link = |(foreign_key, key): (usize, &ForeignKey)| Link {
+        target: key.referenced_table,
+        is_owner: planned.picks.get(foreign_key).is_some_and(|pick| matches!(pick.pick, Pick::Owner))
+            && owner == Some(&OwnerKind::ForeignKey(foreign_key)),
+        redrawn: key.columns.iter().any(|&column| planned.columns.get(column).is_some_and(|planned| planned.redrawn)),
+    };
+    plan.catalog.tables[table].foreign_keys.iter().enumerate().map(link).collect()
+}
+
+fn picked(plan: &Plan) -> Vec<bool> {
+    let mut picked = vec![false; plan.tables.len()];
+    for (planned, definition) in plan.tables.iter().zip(&plan.catalog.tables) {
+        for (pick, key) in planned.picks.iter().zip(&definition.foreign_keys) {
+            picked[key.referenced_table] |= !matches!(pick.pick, Pick::Owner | Pick::Nothing(_));
+        }
+    }
+    picked
 }
 
 fn running_sums(weights: &[f64]) -> Vec<f64> {

@@ -44,7 +44,7 @@ impl RowSource for TableSource<'_, '_> {
                 if at > 0 {
                     buffer.push(b'\t');
                 }
-                self.rows.cell(self.table, stored + position, column).write_copy(buffer);
+                self.rows.known(self.table, stored + position, column).write_copy(buffer);
             }
             buffer.push(b'\n');
         }

@@ -1,7 +1,8 @@
 //! Times: a child is never older than what it refers to, and nothing is later than `as_of`.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{AfterKind, FanOut, OwnerKind, Pick, RowIndex, Source};
+use crate::engine::plan::{AfterKind, FanOut, OwnerKind, Pick, RowIndex, Source, TablePlan};
+use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
@@ -17,10 +18,21 @@ const EARLY: i64 = 240 * MICROS_PER_DAY;
 const EARLY_OF_FOUR: u64 = 3;
 
 /// From this many children on, a parent's latest one is remembered: the parent is asked for it by each of them.
-const MANY_CHILDREN: usize = 16;
+const MANY_CHILDREN: u64 = 16;
 
 /// Relative activity by hour of the day, UTC: nights are quiet, evenings busy.
 const HOURS: [u64; 24] = [8, 4, 2, 1, 1, 3, 8, 16, 24, 30, 34, 36, 38, 36, 34, 34, 36, 40, 46, 54, 58, 50, 34, 18];
+
+/// Their running sums.
+const HOURS_UP_TO: [u64; 24] = {
+    let mut sums = HOURS;
+    let mut hour = 1;
+    while hour < 24 {
+        sums[hour] += sums[hour - 1];
+        hour += 1;
+    }
+    sums
+};
 
 impl Rows<'_> {
     /// When a row came to be: its birth column, microseconds; `None` where its table keeps no such time.
@@ -28,6 +40,11 @@ impl Rows<'_> {
         let column = self.plan.tables[table].birth?;
         if !self.is_made(table, index) {
             return as_micros(&self.plan.tables[table].stored.rows[index as usize][column]);
+        }
+        let layout = &self.layouts[table];
+        // A redraw may name other rows, and be born later.
+        if let (Some(births), true) = (&layout.births, layout.attempts.is_empty() && self.plan.tables[table].tests.is_empty()) {
+            return births.get((index - layout.stored) as usize).copied();
         }
         if let Some(known) = self.state(table, index).birth {
             return Some(known);
@@ -118,7 +135,7 @@ impl Rows<'_> {
             floor = self.ended(owner, row).or_else(|| self.moment(owner, row));
         }
         for foreign_key in 0..plan.tables[table].picks.len() {
-            let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+            let target = self.links[table][foreign_key].target;
             let pick = &plan.tables[table].picks[foreign_key];
             if pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_)) {
                 continue;
@@ -144,14 +161,9 @@ impl Rows<'_> {
 
     /// The same day at an hour people are awake, if that keeps the order of things.
     fn at_a_likely_hour(&self, floor: i64, at: i64, draws: &mut Draws) -> i64 {
-        let total: u64 = HOURS.iter().sum();
-        let mut rest = draws.below(total);
-        let hour = HOURS.iter().position(|&weight| {
-            let here = rest < weight;
-            rest = rest.saturating_sub(weight);
-            here
-        });
-        let second = hour.unwrap_or(12) as i64 * 3600 + draws.below(3600) as i64;
+        let drawn = draws.below(HOURS_UP_TO[23]);
+        let hour = HOURS_UP_TO.iter().filter(|&&sum| sum <= drawn).count();
+        let second = hour as i64 * 3600 + draws.below(3600) as i64;
         let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + second * 1_000_000 + draws.below(1_000_000) as i64;
         if shaped >= floor && shaped <= self.plan.as_of { shaped } else { at.clamp(floor.min(self.plan.as_of), self.plan.as_of) }
     }
@@ -173,11 +185,9 @@ impl Rows<'_> {
     fn last_change(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
         let plan = self.plan;
         let mut floor = birth;
-        for column in 0..plan.tables[table].columns.len() {
-            let other = &plan.tables[table].columns[column].source;
-            if matches!(other, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen)) {
-                floor = floor.max(as_micros(&self.cell(table, index, column)).unwrap_or(birth));
-            }
+        for at in 0..self.stamps[table].len() {
+            let column = self.stamps[table][at];
+            floor = floor.max(as_micros(self.known(table, index, column)).unwrap_or(birth));
         }
         for &child in &plan.tables[table].details {
             floor = floor.max(self.latest_child(table, index, child).unwrap_or(birth));
@@ -210,12 +220,16 @@ impl Rows<'_> {
     fn latest_child(&mut self, table: TableId, index: RowIndex, child: TableId) -> Option<i64> {
         let owner = self.plan.tables[child].owner.as_ref()?;
         let OwnerKind::ForeignKey(key) = owner.kind else { return None };
-        if owner.table != table || !self.layouts[child].ready {
+        if owner.table != table || !self.layouts[child].ready || self.plan.tables[child].birth.is_none() {
             return None;
         }
-        let members = self.members(child, key, index);
-        if members.len() < MANY_CHILDREN {
-            return members.into_iter().filter_map(|row| self.birth(child, row)).max();
+        let group = self.group(child, key, index);
+        if owner.fan_out == FanOut::Stages && group.is_children() {
+            // Stages follow one another in time.
+            return self.stage_at(child, index, group.len().checked_sub(1)? as usize).map(|stage| stage.at);
+        }
+        if group.len() < MANY_CHILDREN {
+            return self.latest_of(child, group);
         }
         let attempt = if self.is_made(table, index) { self.state(table, index).attempt } else { 0 };
         if let Some(&(of_attempt, latest)) = self.latest_children[child].get(&index)
@@ -223,8 +237,17 @@ impl Rows<'_> {
         {
             return latest;
         }
-        let latest = members.into_iter().filter_map(|row| self.birth(child, row)).max();
+        let latest = self.latest_of(child, group);
         self.latest_children[child].insert(index, (attempt, latest));
+        latest
+    }
+
+    fn latest_of(&mut self, table: TableId, group: Group) -> Option<i64> {
+        let mut latest = None;
+        for place in 0..group.len() {
+            let row = self.member(table, group, place);
+            latest = latest.max(self.birth(table, row));
+        }
         latest
     }
 
@@ -235,6 +258,12 @@ impl Rows<'_> {
             _ => Value::Null,
         }
     }
+}
+
+/// The columns of a table that tell when something happened to a row after its birth.
+pub(super) fn stamps(planned: &TablePlan) -> Vec<ColumnId> {
+    let tells = |source: &Source| matches!(source, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen));
+    (0..planned.columns.len()).filter(|&column| tells(&planned.columns[column].source)).collect()
 }
 
 /// Microseconds of a stamp or date.

@@ -79,7 +79,8 @@ impl Filter {
 
 /// The text after all filters, in order; see `Filter::apply` on `chance`.
 pub fn apply_all(filters: &[Filter], text: &str, chance: u64) -> String {
-    filters.iter().fold(text.to_owned(), |text, filter| filter.apply(&text, chance).into_owned())
+    let (Some(first), rest) = (filters.first(), filters.get(1..).unwrap_or_default()) else { return text.to_owned() };
+    rest.iter().fold(first.apply(text, chance).into_owned(), |text, filter| filter.apply(&text, chance).into_owned())
 }
 
 fn first(text: &str, count: usize) -> &str {

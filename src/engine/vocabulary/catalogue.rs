@@ -1,5 +1,6 @@
 //! The vocabularies that come with the engine, each parsed when it is first asked for.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::list::Vocabulary;
@@ -133,11 +134,22 @@ fn sources() -> &'static [Source] {
 
 /// The vocabulary of a name, singular or plural.
 pub fn vocabulary(name: &str) -> Option<&'static Vocabulary> {
-    let source = sources().iter().find(|source| source.name() == name).or_else(|| {
-        let wanted = singular(name);
-        sources().iter().find(|source| singular(source.name()) == wanted)
-    })?;
-    Some(source.vocabulary())
+    let names = names();
+    let place = names.get(name).or_else(|| names.get(&singular(name)))?;
+    Some(sources()[*place].vocabulary())
+}
+
+/// Places by name and by singular name; every placeholder of every text asks here.
+fn names() -> &'static HashMap<String, usize> {
+    static NAMES: OnceLock<HashMap<String, usize>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names: HashMap<String, usize> = HashMap::new();
+        for (place, source) in sources().iter().enumerate() {
+            names.entry(singular(source.name())).or_insert(place);
+        }
+        names.extend(sources().iter().enumerate().map(|(place, source)| (source.name().to_owned(), place)));
+        names
+    })
 }
 
 /// Every vocabulary that comes with the engine.

@@ -26,6 +26,8 @@ pub struct Vocabulary {
     keys: Vec<Key>,
     /// For every subset of the keys (bit n: key n is used) the lines by their keys' values.
     index: Vec<HashMap<String, Group>>,
+    /// The first column that is neither key nor weight.
+    first: Option<usize>,
 }
 
 /// Lines with the same keys, and the sums of their weights up to and with each.
@@ -71,7 +73,8 @@ impl Vocabulary {
             }
         }
         check_shape(name, &header, &keys, weight)?;
-        let mut vocabulary = Self { name: name.to_owned(), header, lines: Vec::new(), keys, index: Vec::new() };
+        let mut vocabulary = Self { name: name.to_owned(), header, lines: Vec::new(), keys, index: Vec::new(), first: None };
+        vocabulary.first = (0..vocabulary.header.len()).find(|&column| vocabulary.header[column] != "weight" && !vocabulary.is_key(column));
         vocabulary.index.resize_with(1 << vocabulary.keys.len(), HashMap::new);
         for (at, record) in reader.records().enumerate() {
             let record = record.map_err(unreadable)?;
@@ -250,7 +253,8 @@ impl<'v> LineRef<'v> {
 
     /// The first value of the line: what `{vocabulary:name}` writes.
     pub fn first(&self) -> Option<&'v str> {
-        self.cell(self.vocabulary.value_columns().next()?)
+        let cell: &'v str = &self.vocabulary.lines[self.line][self.vocabulary.first?];
+        (!cell.is_empty()).then_some(cell)
     }
 
     /// The vocabulary it comes from.

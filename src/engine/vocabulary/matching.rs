@@ -85,6 +85,10 @@ impl Surroundings {
 
     /// How well a meaning fits, if at all.
     fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
+        // Hardly any name fits hardly any meaning: what surrounds it is looked at only where one does.
+        if !meaning.names.iter().any(|pattern| self.fit(pattern).is_some()) {
+            return None;
+        }
         // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
         let elsewhere = names_against(&self.table, meaning);
         let otherwise = names_against(&self.spellings[0], meaning);

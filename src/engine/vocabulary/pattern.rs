@@ -58,7 +58,7 @@ impl Pattern {
             return None;
         }
         if !self.wild {
-            let same = name.iter().map(String::as_str).collect::<String>() == self.joined;
+            let same = letters == self.joined.len() && name.iter().flat_map(|word| word.bytes()).eq(self.joined.bytes());
             return same.then_some(1.0);
         }
         let share = self.joined.len() as f64 / letters as f64;

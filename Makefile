@@ -1,4 +1,5 @@
 # make demo      the sample shop in a private PostgreSQL; USERS= PRODUCTS= ORDERS= REVIEWS= SEED= change the counts
+# make look      rows of the demo, joined, to be read by a person
 # make install   into a PostgreSQL 13 to 18 of your own: make install PG_CONFIG=/path/to/pg_config
 # make test      every test; make soak: the large counts; make bench: speed; make lint, make check-majors: what .ci/run asks besides
 
@@ -9,10 +10,14 @@ REVIEWS = 300
 SEED = 42
 PG_CONFIG = pg_config
 
-.PHONY: demo demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
+.PHONY: demo look demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
 
 demo:
 	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo run
+
+# Twenty users, products, reviews and orders of the demo, joined as a person would; makes the demo where there is none.
+look:
+	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo look
 
 demo-psql:
 	@samples/demo/demo psql

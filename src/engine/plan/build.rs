@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
@@ -15,9 +16,11 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
-    generators, invariants, owner, picks, settle, stamps, unique,
+    generators, home, invariants, owner, pack, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
+use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
+use crate::engine::vocabulary::{self, Locale, Symbol, Vocabulary, vocabulary};
 
 /// Which table's rows hang under which, among the tables that are filled.
 struct Kin {
@@ -76,6 +79,8 @@ pub(super) struct Builder {
     pub(super) known: Known,
     pub(super) volumes: BTreeMap<TableId, Volume>,
     pub(super) tables: Vec<TablePlan>,
+    ballots: Vec<pack::Ballot>,
+    locale: Option<Locale>,
 }
 
 impl Plan {
@@ -92,9 +97,13 @@ impl Plan {
 }
 
 impl Builder {
-    fn new(inputs: Inputs) -> Result<Self, Error> {
+    fn new(mut inputs: Inputs) -> Result<Self, Error> {
+        let meanings = Meanings::find(&inputs.catalog);
+        let locale = inputs.arguments.locale.as_deref().and_then(vocabulary::locale);
+        if let Some(locale) = locale {
+            home::stay_in(&mut inputs, &meanings, locale);
+        }
         let catalog = &inputs.catalog;
-        let meanings = Meanings::find(catalog);
         let given = given_counts(&inputs)?;
         let mut fills = fills(&inputs, &given)?;
         let mut kin = Kin::find(&inputs, &meanings, &given, &fills);
@@ -112,12 +121,14 @@ impl Builder {
         let facts: Vec<TableFacts> =
             (0..catalog.tables.len()).map(|table| constraint::facts(&catalog.tables[table], catalog, table)).collect();
         let tables = catalog.tables.len();
+        let ballots = pack::ballots(catalog);
         let known = Known {
             meanings: meanings.ids(),
             tuples: vec![Vec::new(); tables],
             made: fills.iter().map(|fill| *fill == Fill::Make).collect(),
             owners: owners.clone(),
             lists: lists(&inputs),
+            constants: ballots.iter().enumerate().map(|(table, ballot)| constants(&inputs, table, ballot)).collect(),
         };
         let mut builder = Self {
             inputs,
@@ -133,6 +144,8 @@ impl Builder {
             known,
             volumes: BTreeMap::new(),
             tables: Vec::with_capacity(tables),
+            ballots,
+            locale,
         };
         builder.tables = (0..tables).map(|table| builder.unfilled(table)).collect();
         Ok(builder)
@@ -159,8 +172,9 @@ impl Builder {
             first_with_parent: false,
             details: Vec::new(),
             lifecycle: None,
+            ballot: self.ballots[table].clone(),
             tuples: Vec::new(),
-            facts: BTreeMap::new(),
+            facts: super::Facts::default(),
             tests: Vec::new(),
             remembered: Vec::new(),
             verdicts: Vec::new(),
@@ -430,23 +444,24 @@ impl Builder {
     }
 
     /// Every fact that texts and lists of the table ask for, with the lists' own keys.
-    fn facts_of(&mut self, table: TableId, picks: &[PickPlan], columns: &[ColumnPlan]) -> BTreeMap<String, super::Fact> {
-        let mut wanted: Vec<String> = Vec::new();
-        let mut lists: Vec<&'static crate::engine::vocabulary::Vocabulary> = Vec::new();
+    fn facts_of(&mut self, table: TableId, picks: &[PickPlan], columns: &[ColumnPlan]) -> super::Facts {
+        let mut wanted: Vec<Symbol> = Vec::new();
+        let mut lists: Vec<&'static Vocabulary> = Vec::new();
         for template in columns.iter().flat_map(|column| generators::templates(&column.source)) {
-            wanted.extend(facts::facts_of(template).map(str::to_owned));
-            lists.extend(facts::lists_of(template).filter_map(crate::engine::vocabulary::vocabulary));
+            wanted.extend(facts::facts_of(template));
+            lists.extend(facts::lists_of(template).filter_map(|name| vocabulary(name.as_str())));
         }
-        let mut found = BTreeMap::new();
-        let mut seen_lists: BTreeSet<String> = BTreeSet::new();
+        let mut found = super::Facts::default();
+        let mut seen: BTreeSet<Symbol> = BTreeSet::new();
+        let mut seen_lists: BTreeSet<Symbol> = BTreeSet::new();
         loop {
             lists.extend(self.known.tuples[table].iter().copied());
-            let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.name().to_owned())).collect();
+            let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.symbol())).collect();
             for list in new {
-                wanted.extend(list.key_sources().flatten().cloned());
+                wanted.extend(list.key_sources().flatten());
                 for template in facts::templates_in(list) {
-                    wanted.extend(facts::facts_of(&template).map(str::to_owned));
-                    lists.extend(facts::lists_of(&template).filter_map(crate::engine::vocabulary::vocabulary));
+                    wanted.extend(facts::facts_of(template));
+                    lists.extend(facts::lists_of(template).filter_map(|name| vocabulary(name.as_str())));
                 }
             }
             let Some(id) = wanted.pop() else {
@@ -455,10 +470,10 @@ impl Builder {
                 }
                 continue;
             };
-            if found.contains_key(&id) {
+            if !seen.insert(id) {
                 continue;
             }
-            if let Some(fact) = self.known.resolve(&self.inputs.catalog, table, picks, &id) {
+            if let Some(fact) = self.known.resolve(&self.inputs.catalog, table, picks, id) {
                 found.insert(id, fact);
             }
         }
@@ -473,13 +488,27 @@ impl Builder {
             catalog: self.inputs.catalog,
             tables: self.tables,
             order,
-            notes: Vec::new(),
+            notes: self.locale.iter().map(home::note).collect(),
+            locale: self.locale,
             rules: self.inputs.rules_document,
             invariants,
         };
         super::cycle::check(&plan)?;
         Ok(plan)
     }
+}
+
+/// The facts that are the same in all rows of a table.
+fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Symbol, Value)> {
+    let noun = stem(&inputs.catalog.tables[table].name).join(" ");
+    let year = civil_from_days(inputs.as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year;
+    let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
+    vec![
+        text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
+        text("schema.noun", noun),
+        text("schema.year", year.to_string()),
+        text("schema.last_year", (year - 1).to_string()),
+    ]
 }
 
 /// Stored tables small enough to be a list of choices.

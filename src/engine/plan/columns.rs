@@ -10,11 +10,13 @@ use crate::engine::plan::generators;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::Follows;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::phrases;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::stamps;
 use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
+use crate::engine::vocabulary::{Symbol, provider_of};
 
 /// Share of rows whose name is the one of the row they hang under (an address in its user's name).
 const SAME_NAME: f64 = 0.85;
@@ -58,7 +60,7 @@ impl Context<'_> {
     pub(super) fn plan(&self, column: ColumnId, known: &mut Known) -> ColumnPlan {
         let definition = self.definition(column);
         let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, &definition.name);
-        let decision = self.decide(column, known, key);
+        let decision = self.decide(column, known);
         let found = self.meanings.of(self.table, column);
         let is_key = matches!(decision.source, Source::Key { .. });
         ColumnPlan {
@@ -75,7 +77,7 @@ impl Context<'_> {
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,
-            fallback: (definition.not_null && !is_key).then(|| Box::new(self.by_type(column, key))),
+            fallback: (definition.not_null && !is_key).then(|| Box::new(phrases::with_facts(self.by_type(column), &|_| false))),
         }
     }
 
@@ -109,25 +111,32 @@ impl Context<'_> {
         if copied { 0.0 } else { found.unwrap_or(NULLABLE[(key.bits(1) % 6) as usize]) }
     }
 
-    fn decide(&self, column: ColumnId, known: &mut Known, key: StreamKey) -> Decision {
+    fn decide(&self, column: ColumnId, known: &mut Known) -> Decision {
         if let Some(decision) = self.by_catalog(column) {
             return decision;
         }
         let (ruled, null_fraction) = self.by_rules(column);
-        let inferred = |this: &Self, known: &mut Known| this.inferred(column, known, key);
+        let inferred = |this: &Self, known: &mut Known| this.inferred(column, known);
+        let by = if self.only_commented(column) { Layer::Comment } else { Layer::Rule };
         match ruled {
-            Some((source, detail, complete)) if complete => {
-                Decision { source, by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) }
-            }
+            Some((source, detail, complete)) if complete => Decision { source, by, detail, null_fraction: null_fraction.or(Some(0.0)) },
             Some((Source::Cases(mut cases), detail, _)) => {
                 cases.push((None, inferred(self, known).0));
-                Decision { source: Source::Cases(cases), by: Layer::Rule, detail, null_fraction: null_fraction.or(Some(0.0)) }
+                Decision { source: Source::Cases(cases), by, detail, null_fraction: null_fraction.or(Some(0.0)) }
             }
             _ => {
                 let (source, detail) = inferred(self, known);
-                Decision { source, by: if null_fraction.is_some() { Layer::Rule } else { Layer::Inference }, detail, null_fraction }
+                let commented = crate::engine::rules::comment::meaning(self.definition(column)).is_some();
+                let inference = if commented { Layer::Comment } else { Layer::Inference };
+                Decision { source, by: if null_fraction.is_some() { by } else { inference }, detail, null_fraction }
             }
         }
+    }
+
+    /// Whether all rules on a column stand in its comment.
+    fn only_commented(&self, column: ColumnId) -> bool {
+        let mut rules = self.inputs.rules.columns.iter().filter(|rule| rule.table == self.table && rule.column == column);
+        rules.all(|rule| rule.id.starts_with(crate::engine::rules::comment::ID))
     }
 
     /// What the catalog alone decides: generated columns, keys, sequences.
@@ -218,7 +227,7 @@ impl Context<'_> {
         }
     }
 
-    fn inferred(&self, column: ColumnId, known: &mut Known, key: StreamKey) -> (Source, String) {
+    fn inferred(&self, column: ColumnId, known: &mut Known) -> (Source, String) {
         let found = self.meanings.of(self.table, column);
         let reason =
             found.map_or_else(String::new, |found| format!("{} ({:.0}%: {})", found.meaning.id, found.confidence * 100.0, found.reason));
@@ -238,7 +247,9 @@ impl Context<'_> {
         if let Some(source) = self.by_meaning(column, known) {
             return (source, reason);
         }
-        (self.by_type(column, key), "by its type".into())
+        let source = phrases::with_facts(self.by_type(column), &|id| known.find(self.catalog(), self.table, self.picks, id).is_some());
+        let detail = if matches!(source, Source::Phrases(_)) { "phrases of its own name" } else { "by its type" };
+        (source, detail.into())
     }
 
     fn by_life(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
@@ -254,7 +265,7 @@ impl Context<'_> {
         if self.meanings.role(self.table, column) != Some(Role::Tracking) || self.definition(column).not_null {
             return None;
         }
-        Some(stamps::since_it_left(self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column, StreamKey::default()))))
+        Some(stamps::since_it_left(self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column))))
     }
 
     fn by_time(&self, column: ColumnId) -> Option<Source> {
@@ -301,11 +312,13 @@ impl Context<'_> {
     /// The meaning's value from the row's own joint tuple, else from its generator.
     fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
         let id = self.meanings.of(self.table, column)?.meaning.id.as_str();
-        let list = crate::engine::vocabulary::provider_of(id).filter(|list| list.value_columns().any(|value| value == id));
+        let id = Symbol::new(id);
+        let list = provider_of(id).filter(|list| list.value_columns().any(|value| value == id));
         if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name()))
             && !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. })
+            && let Some(column) = known.tuples[self.table][tuple].column(id)
         {
-            return Some(Source::Tuple(tuple, id.to_owned()));
+            return Some(Source::Tuple(tuple, column));
         }
         self.meaning_source(column, known)
     }
@@ -334,7 +347,7 @@ impl Context<'_> {
     }
 
     /// Values of the bare type, inside what constraints allow.
-    pub(super) fn by_type(&self, column: ColumnId, key: StreamKey) -> Source {
+    pub(super) fn by_type(&self, column: ColumnId) -> Source {
         let definition = self.definition(column);
         let domain = &self.domains[column];
         if let (Some(allowed), false) = (&domain.allowed, definition.data_type.kind == TypeKind::Boolean) {
@@ -352,7 +365,7 @@ impl Context<'_> {
             TypeKind::Time { .. } => templated("{int:10-19}:{int:10-59}:00"),
             TypeKind::Interval => templated("{int:1-30} days"),
             TypeKind::Array { element } => Self::array(element),
-            TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column, key),
+            TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column),
             TypeKind::Date | TypeKind::Timestamp { .. } => Source::After(crate::engine::plan::AfterKind::Later),
             TypeKind::Enum { labels } => falling(&labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>()),
             TypeKind::Other => Source::Nothing(format!("values of type {} are not made yet", definition.data_type.name)),
@@ -369,18 +382,14 @@ impl Context<'_> {
             .unwrap_or_else(|| Source::Constant(Value::text("{}")))
     }
 
-    /// A short phrase of the column's own words and a code; codes alone where there is little room.
-    fn words(&self, column: ColumnId, _key: StreamKey) -> Source {
+    /// Phrases of the column's own words; codes where each row needs one of its own, or where there is little room.
+    fn words(&self, column: ColumnId) -> Source {
         let room = self.domains[column].max_length.unwrap_or(u64::MAX);
-        let noun: Vec<String> = crate::engine::catalog::names::normalise(&self.definition(column).name);
-        let phrase = noun.join(" ").replace(['{', '}'], "");
-        let phrase = phrase[..1.min(phrase.len())].to_uppercase() + phrase.get(1..).unwrap_or_default();
-        match room {
-            0..=3 => templated(&format!("{{base32:{}}}", room.max(1))),
-            4..=15 => templated(&format!("{{base32:{}}}", room.min(8))),
-            _ if (phrase.chars().count() as u64) + 9 <= room && !phrase.is_empty() => templated(&format!("{phrase} {{base32:6}}")),
-            _ => templated("{base32:8}"),
-        }
+        let name = &self.definition(column).name;
+        let table = &self.catalog().tables[self.table];
+        let alone = table.primary_key.iter().chain(&table.unique_keys).any(|key| key.columns == [column]);
+        let found = if alone { phrases::unique_code(name, room) } else { phrases::of_column(name, room) };
+        found.unwrap_or_else(|| templated(&format!("{{letters:{}}}", room.clamp(1, 6))))
     }
 }
 
@@ -388,7 +397,7 @@ impl Context<'_> {
 fn same_name_above(context: &Context, known: &Known, id: &str) -> Option<Fact> {
     let owner = known.owners[context.table]?;
     let parent = context.catalog().tables[context.table].foreign_keys[owner].referenced_table;
-    let column = known.column(parent, id)?;
+    let column = known.column(parent, Symbol::new(id))?;
     let personal = id.starts_with("person.") || id.starts_with("contact.phone");
     personal.then(|| Fact { hops: vec![owner], target: FactTarget::Column(column) })
 }

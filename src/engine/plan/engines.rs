@@ -7,6 +7,7 @@ use crate::engine::plan::facts::Known;
 use crate::engine::plan::generators::text_source;
 use crate::engine::plan::{Fact, PickPlan, Source, TextPlan};
 use crate::engine::rules::template::Template;
+use crate::engine::vocabulary::Symbol;
 
 /// A column whose meaning names an engine.
 pub(super) struct Context<'a> {
@@ -68,12 +69,12 @@ impl Context<'_> {
     }
 
     fn fact(&self, id: &str, known: &mut Known) -> Option<Fact> {
-        known.resolve(self.catalog, self.table, self.picks, id)
+        known.resolve(self.catalog, self.table, self.picks, Symbol::new(id))
     }
 
     /// A fact of a joint tuple, where the column itself has that meaning.
     fn upper_fact(&self, id: &str, known: &mut Known) -> Option<Fact> {
-        known.tuple_fact(self.table, id).or_else(|| {
+        known.tuple_fact(self.table, Symbol::new(id)).or_else(|| {
             self.fact(id, known).filter(|fact| !matches!(fact.target, crate::engine::plan::FactTarget::Column(_)) || !fact.hops.is_empty())
         })
     }
@@ -96,7 +97,7 @@ impl Context<'_> {
         for (name, template) in fields {
             let template = Template::parse(template.as_str()?).ok()?;
             for id in super::facts::facts_of(&template) {
-                let _ = self.fact(id, known);
+                let _ = self.fact(id.as_str(), known);
             }
             parts.push((name.clone(), TextPlan { template }));
         }

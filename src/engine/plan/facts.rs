@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
 use crate::engine::rules::template::{Source as PartSource, Template};
-use crate::engine::vocabulary::{Vocabulary, meaning, provider_of, vocabularies};
+use crate::engine::value::Value;
+use crate::engine::vocabulary::{Symbol, Vocabulary, Words, filters_some_list, meaning, provider_of};
 
 /// How far facts are followed.
 const MOST_HOPS: usize = 3;
@@ -23,6 +24,8 @@ pub(super) struct Known {
     pub(super) owners: Vec<Option<ForeignKeyId>>,
     /// Small tables of stored rows.
     pub(super) lists: Vec<TableId>,
+    /// What is the same in all rows of a table, by table: the facts `schema.*`.
+    pub(super) constants: Vec<Vec<(Symbol, Value)>>,
 }
 
 /// Whether a meaning is the name of a thing (not of a person, a file or a host).
@@ -34,12 +37,25 @@ fn names_a_thing(id: &str) -> bool {
 
 impl Known {
     /// Where a meaning's value stands, seen from a row of `table`; a tuple is added where none has it.
-    pub(super) fn resolve(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: &str) -> Option<Fact> {
+    pub(super) fn resolve(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: Symbol) -> Option<Fact> {
+        if let Some(fact) = self.find(catalog, table, picks, id) {
+            return Some(fact);
+        }
+        let list = provider_of(id)?;
+        self.tuples[table].push(list);
+        self.own_tuple(table, list, id)
+    }
+
+    /// Where a meaning's value stands already.
+    pub(super) fn find(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: Symbol) -> Option<Fact> {
+        if let Some((_, value)) = self.constants[table].iter().find(|(name, _)| *name == id) {
+            return Some(Fact { hops: Vec::new(), target: FactTarget::Constant(value.clone()) });
+        }
         if let Some(column) = self.column(table, id) {
             return Some(Fact { hops: Vec::new(), target: FactTarget::Column(column) });
         }
         let provider = provider_of(id);
-        let filters_its_list = provider.is_some_and(|list| list.key_sources().any(|sources| sources.iter().any(|source| source == id)));
+        let filters_its_list = provider.is_some_and(|list| list.key_sources().any(|sources| sources.contains(&id)));
         // What filters a list comes from what the row refers to; what a list gives is the row's own.
         if let Some(fact) = provider.filter(|_| !filters_its_list).and_then(|list| self.own_tuple(table, list, id)) {
             return Some(fact);
@@ -56,23 +72,19 @@ impl Known {
         if let Some(fact) = self.above(catalog, table, picks, tuple) {
             return Some(fact);
         }
-        if let Some(target) = self.home(id) {
-            return Some(Fact { hops: Vec::new(), target });
-        }
-        let list = provider?;
-        self.tuples[table].push(list);
-        self.own_tuple(table, list, id)
+        self.home(id).map(|target| Fact { hops: Vec::new(), target })
     }
 
     /// The meaning in a joint tuple of the table itself; the tuple is added where it is missing.
-    pub(super) fn tuple_fact(&mut self, table: TableId, id: &str) -> Option<Fact> {
+    pub(super) fn tuple_fact(&mut self, table: TableId, id: Symbol) -> Option<Fact> {
         let list = provider_of(id)?;
         self.add(table, list);
         self.own_tuple(table, list, id)
     }
 
     /// The table's column of a meaning; of the name of a row's own thing, whichever column names it.
-    pub(super) fn column(&self, table: TableId, id: &str) -> Option<ColumnId> {
+    pub(super) fn column(&self, table: TableId, id: Symbol) -> Option<ColumnId> {
+        let id = id.as_str();
         let names_the_row =
             meaning(id).is_some_and(|meaning| meaning.generator.get("engine").and_then(serde_json::Value::as_str) == Some("row_name"));
         let wanted = |found: &str| if names_the_row { names_a_thing(found) } else { found == id };
@@ -80,15 +92,15 @@ impl Known {
     }
 
     /// A small list of the database's own (countries) in which a row that names none has its home all the same.
-    fn home(&self, id: &str) -> Option<FactTarget> {
-        let filters = vocabularies().any(|list| list.key_sources().any(|sources| sources.iter().any(|source| source == id)));
+    fn home(&self, id: Symbol) -> Option<FactTarget> {
+        let filters = filters_some_list(id);
         let list = self.lists.iter().filter(|_| filters).find_map(|&list| Some((list, self.column(list, id)?)));
         list.map(|(list, column)| FactTarget::Home(list, column))
     }
 
-    fn own_tuple(&self, table: TableId, list: &'static Vocabulary, id: &str) -> Option<Fact> {
+    fn own_tuple(&self, table: TableId, list: &'static Vocabulary, id: Symbol) -> Option<Fact> {
         let tuple = self.tuples[table].iter().position(|known| known.name() == list.name())?;
-        Some(Fact { hops: Vec::new(), target: FactTarget::Tuple(tuple, id.to_owned()) })
+        Some(Fact { hops: Vec::new(), target: FactTarget::Tuple(tuple, list.column(id)?) })
     }
 
     /// Breadth first over the foreign keys, the owner's first.
@@ -131,7 +143,7 @@ impl Known {
 
     /// Makes a table the home of the lists whose values its columns are, or are made of.
     pub(super) fn settle(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], templates: &[&Template]) {
-        for meaning in self.meanings[table].clone().into_iter().flatten() {
+        for meaning in self.meanings[table].clone().into_iter().flatten().map(Symbol::new) {
             if let Some(list) = provider_of(meaning).filter(|list| list.value_columns().any(|value| value == meaning)) {
                 self.add(table, list);
             }
@@ -149,24 +161,27 @@ impl Known {
 }
 
 /// The facts a template asks for.
-pub(super) fn facts_of(template: &Template) -> impl Iterator<Item = &str> {
-    template.parts.iter().filter_map(|part| match &part.source {
-        PartSource::Fact(id) => Some(id.as_str()),
+pub(super) fn facts_of(template: &Template) -> impl Iterator<Item = Symbol> {
+    template.sources().filter_map(|source| match source {
+        PartSource::Fact(id) => Some(*id),
         _ => None,
     })
 }
 
 /// The lists a template draws from.
-pub(super) fn lists_of(template: &Template) -> impl Iterator<Item = &str> {
-    template.parts.iter().filter_map(|part| match &part.source {
-        PartSource::Vocabulary(name) => Some(name.as_str()),
+pub(super) fn lists_of(template: &Template) -> impl Iterator<Item = Symbol> {
+    template.sources().filter_map(|source| match source {
+        PartSource::Vocabulary(name) => Some(*name),
         _ => None,
     })
 }
 
 /// The templates among a list's words.
-pub(super) fn templates_in(list: &'static Vocabulary) -> Vec<Template> {
-    let columns: Vec<&str> = list.value_columns().collect();
-    let cells = list.lines().flat_map(|line| columns.iter().filter_map(move |column| line.cell(column)));
-    cells.filter(|cell| cell.contains('{')).filter_map(|cell| Template::parse(cell).ok()).collect()
+pub(super) fn templates_in(list: &'static Vocabulary) -> impl Iterator<Item = &'static Template> {
+    let columns: Vec<usize> = list.value_columns().filter_map(|column| list.column(column)).collect();
+    let cells = list.lines().flat_map(move |line| columns.clone().into_iter().filter_map(move |column| line.words(column)));
+    cells.filter_map(|cell| match cell.words() {
+        Words::Composed(template) => Some(template),
+        _ => None,
+    })
 }

@@ -96,6 +96,7 @@ pub(super) fn of_meaning(json: &Json) -> Option<Generator> {
 pub(super) fn templates(source: &Source) -> Vec<&Template> {
     match source {
         Source::Text(text) | Source::Elements { element: text, .. } => vec![&text.template],
+        Source::Phrases(phrases) => phrases.iter().map(|phrase| &phrase.template).collect(),
         Source::Object(fields) => fields.iter().map(|(_, text)| &text.template).collect(),
         Source::SinceStage(_, inner) => templates(inner),
         Source::Mostly { otherwise, .. } => templates(otherwise),

@@ -2,6 +2,7 @@
 
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
 use crate::engine::plan::role::{Role, role_of};
+use crate::engine::rules::comment;
 use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, meaning_of};
 
 /// Meanings by table and column.
@@ -21,6 +22,11 @@ impl Meanings {
     /// Ids by table and column.
     pub(super) fn ids(&self) -> Vec<Vec<Option<&'static str>>> {
         self.0.iter().map(|table| table.iter().map(|found| found.as_ref().map(|found| found.meaning.id.as_str())).collect()).collect()
+    }
+
+    /// Ids of a table's columns.
+    pub(super) fn ids_of(&self, table: TableId) -> impl Iterator<Item = Option<&'static str>> {
+        self.0[table].iter().map(|found| found.as_ref().map(|found| found.meaning.id.as_str()))
     }
 
     /// The role of a column.
@@ -50,6 +56,9 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
         .map(|column| {
             if keyed(column) {
                 return None;
+            }
+            if let Some(meaning) = comment::meaning(&definition.columns[column]) {
+                return Some(Match { meaning, confidence: 1.0, reason: "the column's comment says so".into() });
             }
             meaning_of(&ColumnContext {
                 table_name: &definition.name,

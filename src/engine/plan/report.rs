@@ -74,7 +74,10 @@ fn table_row(plan: &Plan, step: Option<i32>, table: TableId) -> PlanRow {
         step,
         table_name: plan.catalog.tables[table].qualified.clone(),
         row_count: Some(if planned.fill == Fill::Make { planned.count as i64 + reference } else { reference }),
-        detail: Some(detail),
+        detail: Some(match (&planned.fill, planned.ballot.pack) {
+            (Fill::Make, Some(pack)) => format!("{detail}; words of: {pack} ({})", planned.ballot.words.join(", ")),
+            _ => detail,
+        }),
         decided_by: Some(planned.count_by.word()),
         verdict: Some(verdict.into()),
         ..PlanRow::default()
@@ -159,7 +162,7 @@ fn source_word(source: &Source) -> &'static str {
         Source::Uniform { .. } | Source::StampRange { .. } => "range",
         Source::Normal { .. } => "normal",
         Source::Lognormal { .. } => "lognormal",
-        Source::Text(_) | Source::Elements { .. } | Source::Object(_) => "text",
+        Source::Text(_) | Source::Phrases(_) | Source::Elements { .. } | Source::Object(_) => "text",
         Source::Tuple(..) | Source::Pattern(_) | Source::Near { .. } => "vocabulary",
         Source::Cases(_) => "cases",
         Source::Nothing(_) => "null",

@@ -35,7 +35,7 @@ fn stay_at_home(builder: &mut Builder, table: TableId) {
         let list = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
         let home = builder.tables[owner]
             .facts
-            .values()
+            .iter()
             .any(|fact| fact.hops.is_empty() && matches!(fact.target, FactTarget::Home(at, _) if at == list));
         builder.tables[table].picks[key].at_home =
             home && matches!(builder.tables[table].picks[key].pick, Pick::Free { distinct: Distinct::No });

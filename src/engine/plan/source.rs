@@ -8,7 +8,7 @@ use crate::engine::plan::RowIndex;
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{StatusClass, Vocabulary};
+use crate::engine::vocabulary::{StatusClass, Symbol, Vocabulary};
 
 /// What makes a column's values.
 #[derive(Debug, Clone)]
@@ -85,8 +85,10 @@ pub enum Source {
     },
     /// Text from parts.
     Text(Arc<TextPlan>),
-    /// A value of a joint tuple: its place in `TablePlan::tuples`, the meaning.
-    Tuple(usize, String),
+    /// One of these texts.
+    Phrases(Arc<[TextPlan]>),
+    /// A value of a joint tuple: its place in `TablePlan::tuples`, the column of its list.
+    Tuple(usize, usize),
     /// Another source's value, in some share of the rows; in the others a parent's column.
     Mostly {
         /// Share that copies.
@@ -245,13 +247,46 @@ pub struct Fact {
     pub target: FactTarget,
 }
 
+/// The facts that a table's texts and lists ask for, by name.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// By a name's number: the fact's place from 1; 0 where the table has none.
+    places: Vec<u16>,
+    facts: Vec<Fact>,
+}
+
+impl Facts {
+    /// The fact of a name.
+    pub fn get(&self, name: Symbol) -> Option<&Fact> {
+        let place = *self.places.get(name.index())?;
+        self.facts.get(usize::from(place).checked_sub(1)?)
+    }
+
+    /// Adds a fact under a name that has none; a table with more names than 65,534 goes without the rest.
+    pub(super) fn insert(&mut self, name: Symbol, fact: Fact) {
+        let Ok(place) = u16::try_from(self.facts.len() + 1) else { return };
+        if self.places.len() <= name.index() {
+            self.places.resize(name.index() + 1, 0);
+        }
+        self.places[name.index()] = place;
+        self.facts.push(fact);
+    }
+
+    /// All facts, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter()
+    }
+}
+
 /// What a fact reads.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactTarget {
     /// A column.
     Column(ColumnId),
-    /// A value of a joint tuple: index in `TablePlan::tuples`, meaning id.
-    Tuple(usize, String),
+    /// A value of a joint tuple: index in `TablePlan::tuples`, column of its list.
+    Tuple(usize, usize),
+    /// The same in all rows of the table: its noun, its domain, the year of the call.
+    Constant(Value),
     /// A column of the row's home: a row of a stored list, drawn by weight, that the row does not name itself.
     Home(TableId, ColumnId),
 }

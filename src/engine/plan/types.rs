@@ -1,15 +1,15 @@
 //! The plan's nouns.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::arguments::Arguments;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::expression::Expression;
-use crate::engine::plan::{Fact, Lifecycle, Owner, PickPlan, Source, TuplePlan};
+use crate::engine::plan::{Ballot, Facts, Lifecycle, Owner, PickPlan, Source, TuplePlan};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
+use crate::engine::vocabulary::Locale;
 
 /// A row of a table as the plan numbers them: the stored ones first, then those to be made, by position.
 pub type RowIndex = u64;
@@ -29,6 +29,8 @@ pub struct Plan {
     pub order: Vec<TableId>,
     /// Lines for people: what was decided that is not obvious.
     pub notes: Vec<String>,
+    /// Where people live and what they are called like, where the call names a locale.
+    pub locale: Option<Locale>,
     /// The rule document in force, stored and overlay merged.
     pub rules: serde_json::Value,
     /// Statements that count breaches of what the plan derives.
@@ -53,6 +55,8 @@ pub enum Layer {
     Catalog,
     /// Inference over names, types and structure.
     Inference,
+    /// A hint in the column's comment.
+    Comment,
     /// A stored or overlaid rule.
     Rule,
     /// The call's own argument.
@@ -65,6 +69,7 @@ impl Layer {
         match self {
             Self::Catalog => "catalog",
             Self::Inference => "inference",
+            Self::Comment => "comment",
             Self::Rule => "rule",
             Self::Argument => "argument",
         }
@@ -143,10 +148,12 @@ pub struct TablePlan {
     pub details: Vec<TableId>,
     /// Open and final states with their stamps.
     pub lifecycle: Option<Lifecycle>,
+    /// Whose words its texts speak.
+    pub ballot: Ballot,
     /// Joint tuples the row draws.
     pub tuples: Vec<TuplePlan>,
     /// Facts that texts and lists of this table ask for, by meaning id.
-    pub facts: BTreeMap<String, Fact>,
+    pub facts: Facts,
     /// Conditions a candidate row is tested against before it is accepted.
     pub tests: Vec<Test>,
     /// Unique keys kept by remembering hashes.

@@ -55,7 +55,7 @@ impl Rows<'_> {
         if absent && !self.was_seen(table, index, &planned.source) {
             return Value::Null;
         }
-        let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_));
+        let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_) | Source::Phrases(_));
         let source = match &planned.fallback {
             Some(fallback) if listed && attempt / 1_000 >= LAST_RESORT => fallback,
             _ => &planned.source,
@@ -87,7 +87,13 @@ impl Rows<'_> {
             Source::Band { low, high } => self.band(table, index, low, high, draws),
             Source::StampRange { min, max } => Value::Stamp(min + scale(draws.bits(), (max - min).max(1) as u64) as i64),
             Source::Text(text) => self.text(table, index, text, draws).map_or(Value::Null, |text| typed(kind, &text)),
-            Source::Tuple(tuple, id) => self.tuple_text(table, index, *tuple, id, draws).map_or(Value::Null, |text| typed(kind, &text)),
+            Source::Phrases(phrases) => {
+                let phrase = &phrases[draws.below(phrases.len() as u64) as usize];
+                self.text(table, index, phrase, draws).map_or(Value::Null, |text| typed(kind, &text))
+            }
+            Source::Tuple(tuple, column) => {
+                self.tuple_text(table, index, *tuple, *column, draws).map_or(Value::Null, |text| typed(kind, &text))
+            }
             Source::Mostly { share, copied, otherwise } => {
                 let copied = if draws.unit() < *share { self.fact(table, index, copied) } else { Value::Null };
                 if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }

@@ -9,6 +9,7 @@ mod group;
 mod invert;
 mod layout;
 mod lifecycle;
+mod lists;
 mod money;
 mod pick;
 pub mod random;

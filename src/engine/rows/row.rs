@@ -7,11 +7,11 @@ use crate::engine::catalog::{ColumnId, ForeignKey, ForeignKeyId, TableId};
 use crate::engine::plan::{OwnerKind, Pick, Plan, RowIndex, TablePlan};
 use crate::engine::rows::layout::Layout;
 use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
+use crate::engine::rows::lists::Lists;
 use crate::engine::rows::random::{Draws, StreamKey, child_identity, mix};
 use crate::engine::rows::stamp;
-use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{Fitting, LineRef};
+use crate::engine::vocabulary::LineRef;
 
 /// Rows kept of a table that others walk through in order: the row itself, its parents' and siblings' neighbourhood.
 const FEW_CACHED: usize = 64;
@@ -75,12 +75,8 @@ pub struct Rows<'p> {
     pub(super) ways: Vec<Option<Ways>>,
     pub(super) stage_labels: Vec<Option<Option<StageLabels>>>,
     pub(super) home_keys: HashMap<(TableId, TableId), StreamKey>,
-    /// Words of lists that are templates, by where they stand (address and length).
-    pub(super) templates: HashMap<(usize, usize), Option<Arc<Template>>>,
-    /// By list (its address) and a row's facts: the lines that fit.
-    pub(super) fittings: HashMap<usize, HashMap<String, Fitting<'static>>>,
-    /// Texts not in use, kept for their memory.
-    pub(super) words: Vec<String>,
+    /// Lists of words, and what facts were found to say about their keys.
+    pub(super) lists: Lists,
     /// Lists of rows not in use, kept for their memory.
     pub(super) scratch: Vec<Vec<RowIndex>>,
 }
@@ -140,9 +136,7 @@ impl<'p> Rows<'p> {
             ways: (0..tables).map(|_| None).collect(),
             stage_labels: (0..tables).map(|_| None).collect(),
             home_keys: HashMap::new(),
-            templates: HashMap::new(),
-            fittings: HashMap::new(),
-            words: Vec::new(),
+            lists: Lists::new(plan.locale),
             scratch: Vec::new(),
         }
     }

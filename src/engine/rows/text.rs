@@ -1,7 +1,6 @@
 //! Text from parts: literals, cells, facts, draws of lists.
 
-use std::borrow::Cow;
-use std::sync::Arc;
+use std::fmt::Write as _;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan};
@@ -10,96 +9,113 @@ use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{LineRef, Vocabulary, vocabulary};
+use crate::engine::vocabulary::{Cell, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;
 
-/// Room for most texts.
-const USUAL_LENGTH: usize = 40;
-
-/// Combinations of facts whose fitting lines are kept, by list.
-const MOST_FITTINGS: usize = 1_000;
-
-/// Between a fact's id and its words, and behind them: characters that no text holds.
-const FACT_BEGINS: char = '\u{1}';
-const FACT_ENDS: char = '\u{2}';
+/// Letters a text begins with room for.
+const ROOM: usize = 64;
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+const CAPITALS: &[u8; 26] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Whose text is made.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    table: TableId,
+    index: RowIndex,
+}
+
+/// What a fact was found to be.
+enum Found {
+    /// A cell of a list.
+    Words(&'static Cell),
+    /// A cell of a row.
+    Value(Value),
+}
 
 impl Rows<'_> {
     /// A text; `None` where every fact it is made of is missing.
     pub(super) fn text(&mut self, table: TableId, index: RowIndex, plan: &TextPlan, draws: &mut Draws) -> Option<String> {
-        let mut text = String::with_capacity(USUAL_LENGTH);
-        self.compose(table, index, &plan.template, draws, 0, &mut text).then_some(text)
+        let mut text = String::with_capacity(ROOM);
+        self.compose(Row { table, index }, &plan.template, draws, 0, &mut text).then_some(text)
     }
 
-    /// Appends a text; false, and nothing appended, where every fact it is made of is missing.
-    fn compose(&mut self, table: TableId, index: RowIndex, template: &Template, draws: &mut Draws, depth: u32, out: &mut String) -> bool {
-        let begin = out.len();
+    /// Appends a template's text; nothing, and false, where every fact it is made of is missing.
+    fn compose(&mut self, row: Row, template: &Template, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
+        let start = text.len();
         let (mut wanted, mut missing) = (0, 0);
         for part in &template.parts {
-            if let PartSource::Literal(text) = &part.source {
-                out.push_str(text);
+            if let PartSource::Literal(words) = &part.source {
+                text.push_str(words);
                 continue;
             }
             wanted += 1;
-            missing += usize::from(!self.part(table, index, part, draws, depth, out));
+            missing += u32::from(!self.part(row, part, draws, depth, text));
         }
-        if missing == 0 {
-            return true;
-        }
-        let whole = if missing == wanted { String::new() } else { tidy(&out[begin..]) };
-        out.truncate(begin);
-        out.push_str(&whole);
-        missing < wanted
-    }
-
-    /// Appends a part that is no literal, filtered; false, and nothing appended, where it is missing.
-    fn part(&mut self, table: TableId, index: RowIndex, part: &Part, draws: &mut Draws, depth: u32, out: &mut String) -> bool {
-        let begin = out.len();
-        if !self.unfiltered(table, index, part, draws, depth, out) {
-            out.truncate(begin);
+        if wanted > 0 && missing == wanted {
+            text.truncate(start);
             return false;
         }
-        if !part.filters.is_empty() {
-            let chance = mix(self.state(table, index).identity);
-            let filtered = apply_all(&part.filters, &out[begin..], chance);
-            out.truncate(begin);
-            out.push_str(&filtered);
+        if missing > 0 {
+            let tidied = tidy(&text[start..]);
+            text.truncate(start);
+            text.push_str(&tidied);
         }
         true
     }
 
-    fn unfiltered(&mut self, table: TableId, index: RowIndex, part: &Part, draws: &mut Draws, depth: u32, out: &mut String) -> bool {
-        let mut drawn = |letters: &[u8], count: u32| {
-            out.extend((0..count).map(|_| char::from(letters[draws.below(letters.len() as u64) as usize])));
-            true
-        };
+    /// Appends a part's text, filtered; nothing, and false, where its fact is missing.
+    fn part(&mut self, row: Row, part: &Part, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
+        let start = text.len();
+        if !self.unfiltered(row, part, draws, depth, text) {
+            text.truncate(start);
+            return false;
+        }
+        if !part.filters.is_empty() {
+            let chance = mix(self.state(row.table, row.index).identity);
+            let filtered = apply_all(&part.filters, &text[start..], chance);
+            text.truncate(start);
+            text.push_str(&filtered);
+        }
+        true
+    }
+
+    fn unfiltered(&mut self, row: Row, part: &Part, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
         match &part.source {
-            PartSource::Literal(text) => out.push_str(text),
-            PartSource::Digits(count) => return drawn(&ALPHANUMERIC[52..], *count),
-            PartSource::Letters(count) => return drawn(&ALPHANUMERIC[..26], *count),
-            PartSource::Alnum(count) => return drawn(ALPHANUMERIC, *count),
-            PartSource::Hex(count) => return drawn(b"0123456789abcdef", *count),
-            PartSource::Base32(count) => return drawn(CROCKFORD, *count),
+            PartSource::Literal(words) => text.push_str(words),
             PartSource::Column(name) => {
-                let columns = &self.plan.catalog.tables[table].columns;
+                let columns = &self.plan.catalog.tables[row.table].columns;
                 let Some(column) = columns.iter().position(|column| column.name == *name) else { return false };
-                return append(self.known(table, index, column), out);
+                return append(self.known(row.table, row.index, column), text);
             }
-            PartSource::Fact(id) => return self.fact_text(table, index, id, picks(&part.filters), draws, depth, out),
-            PartSource::Vocabulary(name) => return self.listed(table, index, name, draws, depth, out),
+            PartSource::Fact(id) => return self.fact_text(row, *id, picks(&part.filters), draws, depth, text),
+            PartSource::Vocabulary(name) => {
+                let Some(list) = self.lists.get(*name) else { return false };
+                return self.listed(row, list, draws, depth, text);
+            }
+            PartSource::Digits(count) => letters(b"0123456789", *count, draws, text),
+            PartSource::Letters(count) => letters(CAPITALS, *count, draws, text),
+            PartSource::Alnum(count) => letters(ALPHANUMERIC, *count, draws, text),
+            PartSource::Hex(count) => letters(b"0123456789abcdef", *count, draws, text),
+            PartSource::Base32(count) => letters(CROCKFORD, *count, draws, text),
             PartSource::Choice(words) => match words.get(draws.below(words.len() as u64) as usize) {
-                Some(word) => out.push_str(word),
+                Some(word) => text.push_str(word),
+                None => return false,
+            },
+            PartSource::OneOf(templates) => match templates.get(draws.below(templates.len() as u64) as usize) {
+                Some(template) => return self.compose(row, template, draws, depth, text),
                 None => return false,
             },
             PartSource::Int(least, most) => {
-                append(&Value::Int(least + draws.below((most - least + 1) as u64) as i64), out);
+                let number = least + draws.below((most - least + 1) as u64) as i64;
+                write!(text, "{number}").expect("a String takes every text");
             }
-            PartSource::Serial(digits) => out.push_str(&self.serial(table, index, *digits)),
+            PartSource::Serial(digits) => text.push_str(&self.serial(row.table, row.index, *digits)),
         }
         true
     }
@@ -128,174 +144,125 @@ impl Rows<'_> {
         base + self.layouts[table].position(index).unwrap_or(0)
     }
 
-    /// Appends a draw of a list: its first value column.
-    fn listed(&mut self, table: TableId, index: RowIndex, list: &str, draws: &mut Draws, depth: u32, out: &mut String) -> bool {
-        let Some(list) = vocabulary(list) else { return false };
-        let line = self.drawn_line(table, index, list, None, draws);
-        let Some(words) = line.and_then(|line| line.first()) else { return false };
-        self.expanded(table, index, words, draws, depth, out)
-    }
-
-    /// Appends a word of a list, which may itself be a template.
-    fn expanded(&mut self, table: TableId, index: RowIndex, words: &'static str, draws: &mut Draws, depth: u32, out: &mut String) -> bool {
-        if !words.contains('{') || depth >= MOST_NESTED {
-            out.push_str(words);
-            return true;
+    /// A draw of a list: its first value column.
+    fn listed(&mut self, row: Row, list: &'static Vocabulary, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
+        let values = self.keys_of_list(row, list, None);
+        match list.fitting(&values).draw(draws.bits()).and_then(|line| line.first()) {
+            Some(cell) => self.say(row, cell, draws, depth, text),
+            None => false,
         }
-        // Lists live as long as the program: their words are known by where they stand.
-        let place = (words.as_ptr().addr(), words.len());
-        let template = self.templates.entry(place).or_insert_with(|| Template::parse(words).ok().map(Arc::new)).clone();
-        template.is_some_and(|template| self.compose(table, index, &template, draws, depth + 1, out))
     }
 
-    /// A line of a list that fits the row's facts.
-    fn drawn_line(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        list: &'static Vocabulary,
-        without_tuple: Option<usize>,
-        draws: &mut Draws,
-    ) -> Option<LineRef<'static>> {
-        let mut words = self.words.pop().unwrap_or_default();
-        words.clear();
-        self.append_key_facts(table, index, list, without_tuple, &mut words);
-        let of_list = self.fittings.entry(std::ptr::from_ref(list).addr()).or_default();
-        let line = match of_list.get(&words) {
-            Some(fitting) => fitting.draw(draws.bits()),
-            None => {
-                if of_list.len() >= MOST_FITTINGS {
-                    of_list.clear();
+    /// Appends what a cell of a list says: one of its alternatives, or its template for this row.
+    fn say(&mut self, row: Row, cell: &Cell, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
+        match cell.words() {
+            Words::Composed(template) if depth < MOST_NESTED => return self.compose(row, template, draws, depth + 1, text),
+            Words::OneOf(parts) => text.push_str(cell.part(parts[draws.below(parts.len() as u64) as usize])),
+            Words::Plain | Words::Composed(_) => text.push_str(cell.text()),
+        }
+        true
+    }
+
+    /// What the row's facts say about a list's keys; `without` is the tuple that is being drawn.
+    fn keys_of_list(&mut self, row: Row, list: &'static Vocabulary, without: Option<usize>) -> KeyValues {
+        let plan = self.plan;
+        let mut values = KeyValues::default();
+        for (key, sources) in list.key_sources().enumerate() {
+            let mut other = false;
+            for &id in sources {
+                let Some(fact) = plan.tables[row.table].facts.get(id).filter(|fact| !self.is_drawn_now(row.table, fact, without)) else {
+                    continue;
+                };
+                let Some(found) = self.found(row, fact) else { continue };
+                let value = match &found {
+                    Found::Words(cell) => self.lists.key_value(list, key, cell.text()),
+                    Found::Value(Value::Text(text)) => self.lists.key_value(list, key, text),
+                    Found::Value(value) => shown(value).map_or(KeyValue::Absent, |text| self.lists.key_value(list, key, &text)),
+                };
+                if value != KeyValue::Absent {
+                    values[key] = value;
+                    break;
                 }
-                let fitting = list.fitting(&|id| fact_in(&words, id));
-                of_list.entry(words.clone()).or_insert(fitting).draw(draws.bits())
+                other |= !matches!(found, Found::Value(Value::Null));
             }
-        };
-        self.words.push(words);
-        line
-    }
-
-    /// Appends the facts by which a list's lines are filtered: each one's id and words, with marks between.
-    fn append_key_facts(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        list: &'static Vocabulary,
-        without_tuple: Option<usize>,
-        out: &mut String,
-    ) {
-        let planned = &self.plan.tables[table];
-        for id in list.key_sources().flatten() {
-            let Some(fact) = planned.facts.get(id) else { continue };
-            if matches!(&fact.target, FactTarget::Tuple(tuple, _) if fact.hops.is_empty() && Some(*tuple) == without_tuple) {
-                continue;
+            if values[key] == KeyValue::Absent {
+                values[key] = self.lists.at_home(list, key, sources);
             }
-            let own = fact.hops.is_empty()
-                && matches!(&fact.target, FactTarget::Column(column)
-                if matches!(&planned.columns[*column].source, Source::Tuple(tuple, _) if Some(*tuple) == without_tuple));
-            if own {
-                continue;
-            }
-            let begin = out.len();
-            out.push_str(id);
-            out.push(FACT_BEGINS);
-            if self.append_fact(table, index, fact, out) {
-                out.push(FACT_ENDS);
-            } else {
-                out.truncate(begin);
+            if values[key] == KeyValue::Absent && other && list.takes_others(key) {
+                values[key] = KeyValue::Other;
             }
         }
+        values
     }
 
-    /// Appends a fact's words as they stand; false where there is none.
-    fn append_fact(&mut self, table: TableId, index: RowIndex, fact: &Fact, out: &mut String) -> bool {
-        let Some((table, index)) = self.follow(table, index, &fact.hops) else { return false };
-        match &fact.target {
-            FactTarget::Column(column) => append(self.known(table, index, *column), out),
-            FactTarget::Home(list, column) => {
-                let Some(row) = self.home(table, index, *list) else { return false };
-                append(self.known(*list, row, *column), out)
-            }
-            FactTarget::Tuple(tuple, id) => {
-                let words = self.line(table, index, *tuple).and_then(|line| line.cell(id));
-                out.push_str(words.unwrap_or_default());
-                words.is_some()
-            }
+    /// Whether a fact is of the very tuple that is being drawn: a value of it, or a column it gives.
+    fn is_drawn_now(&self, table: TableId, fact: &Fact, tuple: Option<usize>) -> bool {
+        let (Some(tuple), true) = (tuple, fact.hops.is_empty()) else { return false };
+        match fact.target {
+            FactTarget::Tuple(of, _) => of == tuple,
+            FactTarget::Column(column) => matches!(self.plan.tables[table].columns[column].source, Source::Tuple(of, _) if of == tuple),
+            FactTarget::Home(..) | FactTarget::Constant(_) => false,
         }
     }
 
     /// The line of a joint tuple that a row draws.
     pub(super) fn line(&mut self, table: TableId, index: RowIndex, tuple: usize) -> Option<LineRef<'static>> {
+        let plan = self.plan;
         if !self.is_made(table, index) {
             return None;
         }
-        let row = self.state(table, index);
-        if let Some(known) = row.lines[tuple] {
+        if let Some(known) = self.state(table, index).lines[tuple] {
             return known;
         }
-        // Lists filter each other (places by country, countries by place), so which is drawn first decides: whoever asks,
-        // all are drawn in the plan's order.
-        if !std::mem::replace(&mut row.lines_begun, true) {
-            for other in 0..self.plan.tables[table].tuples.len() {
-                self.draw_line(table, index, other);
-            }
-        }
-        self.draw_line(table, index, tuple)
-    }
-
-    /// Draws a line, unless it was; while it is being drawn it filters nothing.
-    fn draw_line(&mut self, table: TableId, index: RowIndex, tuple: usize) -> Option<LineRef<'static>> {
-        let row = self.state(table, index);
-        if let Some(known) = row.lines[tuple] {
-            return known;
-        }
-        row.lines[tuple] = Some(None);
-        let planned = &self.plan.tables[table].tuples[tuple];
-        let mut draws = self.draws(table, index, planned.key, true);
-        let line = self.drawn_line(table, index, planned.vocabulary, Some(tuple), &mut draws);
+        // Lists filter each other (places by country, countries by place): the one asked first is drawn first.
+        self.state(table, index).lines[tuple] = Some(None);
+        let planned = &plan.tables[table].tuples[tuple];
+        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, Some(tuple));
+        let draw = self.draws(table, index, planned.key, true).bits();
+        let line = planned.vocabulary.fitting(&values).draw(draw);
         self.state(table, index).lines[tuple] = Some(line);
         line
     }
 
+    /// What stands where a fact points.
+    fn found(&mut self, row: Row, fact: &Fact) -> Option<Found> {
+        let (table, index) = self.follow(row.table, row.index, &fact.hops)?;
+        Some(match &fact.target {
+            FactTarget::Column(column) => Found::Value(self.cell(table, index, *column)),
+            FactTarget::Home(list, column) => Found::Value(self.home(table, index, *list).map(|row| self.cell(*list, row, *column))?),
+            FactTarget::Constant(value) => Found::Value(value.clone()),
+            FactTarget::Tuple(tuple, column) => Found::Words(self.line(table, index, *tuple)?.words(*column)?),
+        })
+    }
+
     /// The value of a fact, as it stands (a template in a list is not expanded).
     pub(super) fn fact(&mut self, table: TableId, index: RowIndex, fact: &Fact) -> Value {
-        let Some((table, index)) = self.follow(table, index, &fact.hops) else { return Value::Null };
-        match &fact.target {
-            FactTarget::Column(column) => self.cell(table, index, *column),
-            FactTarget::Home(list, column) => self.home(table, index, *list).map_or(Value::Null, |row| self.cell(*list, row, *column)),
-            FactTarget::Tuple(tuple, id) => self.line(table, index, *tuple).and_then(|line| line.cell(id)).map_or(Value::Null, Value::text),
+        match self.found(Row { table, index }, fact) {
+            Some(Found::Words(cell)) => Value::text(cell.text()),
+            Some(Found::Value(value)) => value,
+            None => Value::Null,
         }
     }
 
     /// Appends a fact's words; of a list's alternatives one, unless a filter picks among them.
-    #[expect(clippy::too_many_arguments, reason = "a row, what is asked of it, and where it goes")]
-    fn fact_text(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        id: &str,
-        filtered: bool,
-        draws: &mut Draws,
-        depth: u32,
-        out: &mut String,
-    ) -> bool {
-        let Some(fact) = self.plan.tables[table].facts.get(id) else { return false };
-        let FactTarget::Tuple(tuple, id) = &fact.target else { return self.append_fact(table, index, fact, out) };
-        let Some((owner, row)) = self.follow(table, index, &fact.hops) else { return false };
-        let Some(words) = self.line(owner, row, *tuple).and_then(|line| line.cell(id)) else { return false };
-        if filtered {
-            out.push_str(words);
-            return true;
+    fn fact_text(&mut self, row: Row, id: Symbol, filtered: bool, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
+        let plan = self.plan;
+        match plan.tables[row.table].facts.get(id).and_then(|fact| self.found(row, fact)) {
+            Some(Found::Words(cell)) if filtered => {
+                text.push_str(cell.text());
+                true
+            }
+            Some(Found::Words(cell)) => self.say(row, cell, draws, depth, text),
+            Some(Found::Value(value)) => append(&value, text),
+            None => false,
         }
-        let words = one_of(words, draws);
-        self.expanded(table, index, words, draws, depth, out)
     }
 
-    /// The words of a tuple's cell for a column of that meaning.
-    pub(super) fn tuple_text(&mut self, table: TableId, index: RowIndex, tuple: usize, id: &str, draws: &mut Draws) -> Option<String> {
-        let words = one_of(self.line(table, index, tuple)?.cell(id)?, draws);
-        let mut text = String::with_capacity(words.len());
-        self.expanded(table, index, words, draws, 0, &mut text).then_some(text)
+    /// The words of a column of a tuple.
+    pub(super) fn tuple_text(&mut self, table: TableId, index: RowIndex, tuple: usize, column: usize, draws: &mut Draws) -> Option<String> {
+        let cell = self.line(table, index, tuple)?.words(column)?;
+        let mut text = String::with_capacity(ROOM);
+        self.say(Row { table, index }, cell, draws, 0, &mut text).then_some(text)
     }
 }
 
@@ -304,25 +271,19 @@ fn picks(filters: &[Filter]) -> bool {
     filters.iter().any(|filter| matches!(filter, Filter::Pick(_)))
 }
 
-/// One of `a|b|c`; a template is one text, whatever its filters.
-fn one_of<'w>(words: &'w str, draws: &mut Draws) -> &'w str {
-    if words.contains('{') {
-        return words;
+/// Appends so many letters of an alphabet.
+fn letters(alphabet: &[u8], count: u32, draws: &mut Draws, text: &mut String) {
+    text.extend((0..count).map(|_| char::from(alphabet[draws.below(alphabet.len() as u64) as usize])));
+}
+
+/// Appends a value's text; nothing, and false, for NULL.
+fn append(value: &Value, text: &mut String) -> bool {
+    match value {
+        Value::Text(words) => text.push_str(words),
+        Value::Null => return false,
+        other => other.write_text(text),
     }
-    let count = words.split('|').count();
-    words.split('|').nth(draws.below(count as u64) as usize).unwrap_or(words)
-}
-
-/// A fact among those that `append_key_facts` wrote.
-fn fact_in<'f>(facts: &'f str, wanted: &str) -> Option<Cow<'f, str>> {
-    let mut found = facts.split(FACT_ENDS).filter_map(|fact| fact.split_once(FACT_BEGINS));
-    found.find(|(id, _)| *id == wanted).map(|(_, words)| Cow::Borrowed(words))
-}
-
-/// Appends a value's text; false for NULL.
-fn append(value: &Value, out: &mut String) -> bool {
-    value.write_text(out);
-    !value.is_null()
+    true
 }
 
 /// A value's text, `None` for NULL.

@@ -34,11 +34,11 @@ pub fn safe_generator(generator: &mut Generator) {
         Generator::Cases(cases) => cases.iter_mut().for_each(|case| safe_generator(&mut case.generator)),
         Generator::Template(text) => {
             let Ok(mut template) = Template::parse(text) else { return };
-            for part in &mut template.parts {
-                if let Source::Literal(literal) = &mut part.source {
-                    *literal = safe(literal).into_owned();
-                }
-            }
+            template.each_source(&mut |source| match source {
+                Source::Literal(literal) => *literal = safe(literal).into_owned(),
+                Source::Choice(texts) => texts.iter_mut().for_each(|text| *text = safe(text).into_owned()),
+                _ => {}
+            });
             *text = template.to_string();
         }
         _ => {}

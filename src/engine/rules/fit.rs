@@ -185,15 +185,14 @@ impl<'a> Place<'a> {
     fn template(&self, path: &str, text: &str, problems: &mut Problems) -> Option<String> {
         self.text(path, problems);
         let mut template = Template::parse(text).ok()?;
-        for part in &mut template.parts {
-            match &mut part.source {
-                Source::Column(name) => self.placeholder(path, name, problems),
-                Source::Literal(text) => contacts(path, text, problems),
-                Source::Vocabulary(list) => list_exists(path, list, problems),
-                Source::Fact(id) => meaning_exists(path, id, problems),
-                _ => {}
-            }
-        }
+        template.each_source(&mut |source| match source {
+            Source::Column(name) => self.placeholder(path, name, problems),
+            Source::Literal(text) => contacts(path, text, problems),
+            Source::Choice(texts) => texts.iter().for_each(|text| contacts(path, text, problems)),
+            Source::Vocabulary(list) => list_exists(path, list.as_str(), problems),
+            Source::Fact(id) => meaning_exists(path, id.as_str(), problems),
+            _ => {}
+        });
         if let Some(limit) = length_limit(self.kind()).filter(|limit| template.shortest() > *limit) {
             let shortest = template.shortest();
             problems.error(path, format!("the template makes at least {shortest} characters, {} holds {limit}", self.name()));

@@ -3,6 +3,7 @@
 mod bind;
 mod bound;
 mod child_count;
+pub mod comment;
 mod condition;
 pub mod contact;
 mod document;

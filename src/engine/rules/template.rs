@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::engine::rules::filter::Filter;
+use crate::engine::vocabulary::Symbol;
 
 /// Most characters one placeholder may draw.
 const MAX_DRAWN: u32 = 1_000;
@@ -39,9 +40,9 @@ pub enum Source {
     /// The value of another column of the row, by name.
     Column(String),
     /// A fact of the row, by the id of its meaning.
-    Fact(String),
+    Fact(Symbol),
     /// An entry of a vocabulary list.
-    Vocabulary(String),
+    Vocabulary(Symbol),
     /// So many decimal digits.
     Digits(u32),
     /// So many capital letters.
@@ -56,6 +57,8 @@ pub enum Source {
     Int(i64, i64),
     /// One of these texts.
     Choice(Vec<String>),
+    /// One of these templates: a choice whose alternatives hold placeholders themselves.
+    OneOf(Vec<Template>),
     /// A number that no other row of the table has, with zeros in front up to so many digits.
     Serial(u32),
 }
@@ -113,8 +116,7 @@ impl Template {
                 continue;
             }
             let inner = tail.strip_prefix('{').ok_or_else(|| fault(TemplateFault::Unopened))?;
-            let end = inner.find(['{', '}']).filter(|&end| inner[end..].starts_with('}'));
-            let end = end.ok_or_else(|| fault(TemplateFault::Unclosed))?;
+            let end = closing(inner).ok_or_else(|| fault(TemplateFault::Unclosed))?;
             push_literal(&mut parts, &mut literal);
             parts.push(placeholder(&inner[..end]).map_err(fault)?);
             rest = &inner[end + 1..];
@@ -124,9 +126,34 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// The sources of its parts and of what they hold, in order.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<&Template> = vec![self];
+        while let Some(template) = waiting.pop() {
+            for part in &template.parts {
+                found.push(&part.source);
+                if let Source::OneOf(templates) = &part.source {
+                    waiting.extend(templates);
+                }
+            }
+        }
+        found.into_iter()
+    }
+
+    /// Hands over each source, those of nested templates too, to be changed.
+    pub fn each_source(&mut self, change: &mut dyn FnMut(&mut Source)) {
+        for part in &mut self.parts {
+            change(&mut part.source);
+            if let Source::OneOf(templates) = &mut part.source {
+                templates.iter_mut().for_each(|template| template.each_source(change));
+            }
+        }
+    }
+
     /// The names of the columns it reads, in order, repeated where they repeat.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|part| match &part.source {
+        self.sources().filter_map(|source| match source {
             Source::Column(name) => Some(name.as_str()),
             _ => None,
         })
@@ -144,8 +171,43 @@ fn push_literal(parts: &mut Vec<Part>, literal: &mut String) {
     }
 }
 
+/// Where the brace that closes a placeholder stands; placeholders within a choice are passed over.
+fn closing(inner: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    inner.char_indices().find_map(|(at, letter)| match letter {
+        '{' => {
+            depth += 1;
+            None
+        }
+        '}' if depth == 0 => Some(at),
+        '}' => {
+            depth -= 1;
+            None
+        }
+        _ => None,
+    })
+}
+
+/// The parts of a text between separators that stand outside braces.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0_usize, 0, Vec::new());
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if letter == separator && depth == 0 => {
+                found.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&text[start..]);
+    found
+}
+
 fn placeholder(inner: &str) -> Result<Part, TemplateFault> {
-    let mut pieces = inner.split('|').map(str::trim);
+    let mut pieces = split(inner, '|').into_iter().map(str::trim);
     let source = source(pieces.next().unwrap_or_default())?;
     let filters = pieces.map(|name| Filter::parse(name).ok_or_else(|| TemplateFault::UnknownFilter(name.to_owned())));
     Ok(Part { source, filters: filters.collect::<Result<_, _>>()? })
@@ -153,7 +215,7 @@ fn placeholder(inner: &str) -> Result<Part, TemplateFault> {
 
 fn source(text: &str) -> Result<Source, TemplateFault> {
     if let Some(meaning) = text.strip_prefix('@') {
-        return named(meaning).map(Source::Fact);
+        return named(meaning).map(|name| Source::Fact(Symbol::new(&name)));
     }
     match text.split_once(':') {
         None if text == "serial" => Ok(Source::Serial(0)),
@@ -169,7 +231,7 @@ fn named(text: &str) -> Result<String, TemplateFault> {
 
 fn drawn(kind: &str, argument: &str) -> Result<Source, TemplateFault> {
     match kind {
-        "vocabulary" => named(argument).map(Source::Vocabulary),
+        "vocabulary" => named(argument).map(|name| Source::Vocabulary(Symbol::new(&name))),
         "digits" => count(argument).map(Source::Digits),
         "letters" => count(argument).map(Source::Letters),
         "alnum" => count(argument).map(Source::Alnum),
@@ -177,6 +239,10 @@ fn drawn(kind: &str, argument: &str) -> Result<Source, TemplateFault> {
         "base32" => count(argument).map(Source::Base32),
         "int" => range(argument).map(|range| Source::Int(*range.start(), *range.end())),
         "choice" if argument.is_empty() => Err(TemplateFault::Empty),
+        "choice" if argument.contains('{') => {
+            let templates = split(argument, '/').into_iter().map(Template::parse).collect::<Result<_, _>>();
+            templates.map(Source::OneOf).map_err(|error| error.reason)
+        }
         "choice" => Ok(Source::Choice(argument.split('/').map(str::to_owned).collect())),
         "serial" => count(argument).map(Source::Serial),
         other => Err(TemplateFault::UnknownKind(other.to_owned())),
@@ -203,6 +269,7 @@ impl Part {
             Source::Literal(text) => text.chars().count(),
             Source::Digits(n) | Source::Letters(n) | Source::Alnum(n) | Source::Hex(n) | Source::Base32(n) => *n as usize,
             Source::Choice(texts) => texts.iter().map(|text| text.chars().count()).min().unwrap_or(0),
+            Source::OneOf(templates) => templates.iter().map(Template::shortest).min().unwrap_or(0),
             Source::Serial(width) => (*width).max(1) as usize,
             Source::Int(..) => 1,
             Source::Column(_) | Source::Fact(_) | Source::Vocabulary(_) => 0,
@@ -241,6 +308,10 @@ impl fmt::Display for Source {
             Self::Base32(n) => write!(f, "base32:{n}"),
             Self::Int(low, high) => write!(f, "int:{low}-{high}"),
             Self::Choice(texts) => write!(f, "choice:{}", texts.join("/")),
+            Self::OneOf(templates) => {
+                let texts: Vec<String> = templates.iter().map(Template::to_string).collect();
+                write!(f, "choice:{}", texts.join("/"))
+            }
             Self::Serial(0) => f.write_str("serial"),
             Self::Serial(width) => write!(f, "serial:{width}"),
         }
@@ -267,8 +338,8 @@ mod tests {
         let expected = [
             Source::Literal("a{b} ".into()),
             Source::Column("x".into()),
-            Source::Fact("m.y".into()),
-            Source::Vocabulary("l".into()),
+            Source::Fact(Symbol::new("m.y")),
+            Source::Vocabulary(Symbol::new("l")),
             Source::Digits(4),
             Source::Letters(3),
             Source::Hex(2),
@@ -280,6 +351,18 @@ mod tests {
             Source::Choice(vec!["a".into(), "B c".into(), String::new()]),
         ];
         assert_eq!(sources, expected);
+    }
+
+    #[test]
+    fn the_alternatives_of_a_choice_may_be_templates() {
+        let text = "{choice:in {x|initial}/by {@m.y}/{choice:a/{digits:2}}|upper}";
+        let template = Template::parse(text).expect("a template");
+        assert_eq!(template.to_string(), text);
+        assert_eq!(template.columns().collect::<Vec<_>>(), ["x"]);
+        let Source::OneOf(alternatives) = &template.parts[0].source else { panic!("alternatives") };
+        assert_eq!((alternatives.len(), template.parts[0].filters.as_slice()), (3, [Filter::Upper].as_slice()));
+        assert_eq!(template.shortest(), 1);
+        assert_eq!(fault("a{choice:b/{c}"), (1, "a placeholder is not closed".into()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::engine::arguments::Arguments;
 use crate::engine::error::{Error, sqlstate};
+use crate::engine::vocabulary;
 
 /// An argument's words: those that work and those that are not there yet.
 struct Words {
@@ -42,9 +43,10 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
         return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("model => '{model}' is not supported in this version"))
             .hint("Leave the argument out: rows are made by algorithms."));
     }
-    if let Some(locale) = &arguments.locale {
-        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("locale => '{locale}' is not supported in this version"))
-            .hint("Leave the argument out: people and places follow the countries of the data."));
+    if let Some(locale) = arguments.locale.as_deref().filter(|name| vocabulary::locale(name).is_none()) {
+        let known: Vec<&str> = vocabulary::locales().map(|locale| locale.name).collect();
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("locale => '{locale}' is unknown"))
+            .hint(format!("Use one of: {}; or NULL, a mix by the countries' weights.", known.join(", "))));
     }
     Ok(())
 }

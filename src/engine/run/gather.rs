@@ -25,7 +25,12 @@ pub(super) struct Gathered {
 /// Reads all of it.
 pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gathered, Error> {
     let catalog = catalog::read(world, &arguments.target)?;
-    let document = rules::merge(world.stored_rules(&arguments.target)?.as_ref(), arguments.rules.as_ref());
+    let stored = world.stored_rules(&arguments.target)?;
+    let document = match rules::comment::hints(&catalog)? {
+        Some(hints) => rules::merge(Some(&hints), stored.as_ref()),
+        None => rules::merge(None, stored.as_ref()),
+    };
+    let document = rules::merge(Some(&document), arguments.rules.as_ref());
     let (bound, problems) = rules::check(&document, &catalog);
     if let Some(error) = rules::refusal(&problems) {
         return Err(error);

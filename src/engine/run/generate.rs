@@ -244,6 +244,9 @@ impl Call<'_> {
         for skipped in &self.plan.catalog.skipped {
             self.world.notice(&format!("  skipped {}: {}", skipped.name, skipped.reason));
         }
+        for note in &self.plan.notes {
+            self.world.notice(&format!("  {note}"));
+        }
         self.world.notice(&summary.line());
         self.world.notice("model: none (text is composed by algorithms, sentences are in English)");
         self.world.notice(&format!("check it: SELECT * FROM synthgen.verify('{}')", self.plan.arguments.target.replace('\'', "''")));

@@ -1,9 +1,10 @@
 //! The vocabularies that come with the engine, each parsed when it is first asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::list::Vocabulary;
+use super::symbol::Symbol;
 use super::words::singular;
 
 /// A file of the data directory, and the list in it once somebody needed it.
@@ -34,6 +35,14 @@ const FILES: &[(&str, &str)] = files![
     "data/book_blurbs.csv",
     "data/book_titles.csv",
     "data/brand_descriptions.csv",
+    "data/review_remarks.csv",
+    "data/review_details.csv",
+    "data/description_uses.csv",
+    "data/description_openings.csv",
+    "data/description_notes.csv",
+    "data/description_features.csv",
+    "data/book_praise.csv",
+    "data/book_editions.csv",
     "data/brands.csv",
     "data/buildings.csv",
     "data/carriers.csv",
@@ -127,7 +136,16 @@ const FILES: &[(&str, &str)] = files![
 fn sources() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        let unread = |&(path, text)| Source { path, text, parsed: OnceLock::new() };
+        // In tests a list can be tried without compiling it in: with WORDS set, the files are read anew.
+        #[cfg(test)]
+        let text_of = |path: &str, text: &'static str| match std::env::var("WORDS") {
+            Ok(_) => std::fs::read_to_string(format!("{}/src/engine/vocabulary/{path}", env!("CARGO_MANIFEST_DIR")))
+                .map_or(text, |text| Box::leak(text.into())),
+            Err(_) => text,
+        };
+        #[cfg(not(test))]
+        let text_of = |_: &str, text: &'static str| text;
+        let unread = |&(path, text)| Source { path, text: text_of(path, text), parsed: OnceLock::new() };
         FILES.iter().map(unread).collect()
     })
 }
@@ -158,10 +176,27 @@ pub fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
 }
 
 /// The vocabulary whose lines give a meaning's value; those that only filter by it come last.
-pub fn provider_of(meaning: &str) -> Option<&'static Vocabulary> {
-    vocabularies()
-        .find(|vocabulary| vocabulary.value_columns().any(|column| column == meaning))
-        .or_else(|| vocabularies().find(|vocabulary| vocabulary.knows(meaning)))
+pub fn provider_of(meaning: Symbol) -> Option<&'static Vocabulary> {
+    static PROVIDERS: OnceLock<HashMap<Symbol, &'static Vocabulary>> = OnceLock::new();
+    let providers = PROVIDERS.get_or_init(|| {
+        let mut providers = HashMap::new();
+        for list in vocabularies() {
+            list.value_columns().for_each(|column| _ = providers.entry(column).or_insert(list));
+        }
+        for list in vocabularies() {
+            list.key_sources().filter_map(<[_]>::first).for_each(|column| _ = providers.entry(*column).or_insert(list));
+        }
+        providers
+    });
+    providers.get(&meaning).copied()
+}
+
+/// Whether some list's lines are filtered by a meaning.
+pub fn filters_some_list(meaning: Symbol) -> bool {
+    static FILTERS: OnceLock<HashSet<Symbol>> = OnceLock::new();
+    FILTERS
+        .get_or_init(|| vocabularies().flat_map(|list| list.key_sources().flatten().copied().collect::<Vec<_>>()).collect())
+        .contains(&meaning)
 }
 
 impl Source {

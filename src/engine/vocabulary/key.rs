@@ -1,9 +1,9 @@
 //! One key of a vocabulary: the facts it asks for and the values it knows.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::alias::canonical;
+use super::symbol::Symbol;
 use super::words::{phrase, phrase_words};
 
 /// Longest run of words of a fact that is compared with a key.
@@ -13,39 +13,47 @@ const LONGEST_RUN: usize = 5;
 #[derive(Debug)]
 pub(super) struct Key {
     /// Meanings asked in this order; the first is also the cell's own meaning.
-    pub(super) sources: Vec<String>,
+    pub(super) sources: Vec<Symbol>,
     /// Column of the file that holds the key's cells.
     pub(super) column: usize,
-    /// Every value some line names, as a [`phrase`].
-    known: HashSet<String>,
+    /// The numbers, from 1, of the values that lines name, by [`phrase`].
+    known: HashMap<String, u16>,
     /// Some line has no value: it is for whatever the other lines do not name.
-    blank: bool,
+    pub(super) blank: bool,
 }
 
 impl Key {
     /// The key of a header cell's text behind `key:`.
     pub(super) fn new(sources: &str, column: usize) -> Self {
-        let sources = sources.split('|').map(|source| source.trim().to_owned()).collect();
-        Self { sources, column, known: HashSet::new(), blank: false }
+        let sources = sources.split('|').map(|source| Symbol::new(source.trim())).collect();
+        Self { sources, column, known: HashMap::new(), blank: false }
     }
 
-    /// Notes the values of a line's cell and returns them; none means the line fits any fact.
-    pub(super) fn learn(&mut self, cell: &str) -> Vec<String> {
-        let values: Vec<String> = cell.split('|').map(phrase).filter(|value| !value.is_empty()).collect();
-        self.known.extend(values.iter().cloned());
-        self.blank |= values.is_empty();
-        values
+    /// Notes the values of a line's cell and returns their numbers; 0 means the line fits any fact.
+    pub(super) fn learn(&mut self, cell: &str) -> Vec<u16> {
+        let mut numbers = Vec::new();
+        for value in cell.split('|').map(phrase).filter(|value| !value.is_empty()) {
+            // A list with more values is refused when it has been read; until then they share the last number.
+            let next = u16::try_from(self.known.len() + 1).unwrap_or(u16::MAX);
+            let number = *self.known.entry(value).or_insert(next);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        if numbers.is_empty() {
+            self.blank = true;
+            numbers.push(0);
+        }
+        numbers
     }
 
-    /// The key's value for a row, or none where no fact of the row says anything known; a fact that no line
-    /// names is for the lines without a value, where there are any.
-    pub(super) fn value_of<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> Option<String> {
-        let known = self.sources.iter().find_map(|source| self.resolve(&facts(source)?));
-        known.or_else(|| self.sources.iter().find_map(|source| facts(source)).filter(|_| self.blank).map(|fact| phrase(&fact)))
+    /// How many values lines name.
+    pub(super) fn values(&self) -> usize {
+        self.known.len()
     }
 
     /// The known value that a fact names: the whole fact, else its longest, then last, run of words.
-    fn resolve(&self, fact: &str) -> Option<String> {
+    pub(super) fn resolve(&self, fact: &str) -> Option<u16> {
         let words = phrase_words(fact);
         let whole = words.join(" ");
         if let Some(found) = self.recognise(&whole) {
@@ -57,11 +65,11 @@ impl Key {
     }
 
     /// The known value that a phrase is or is another spelling of.
-    fn recognise(&self, phrase: &str) -> Option<String> {
-        if let Some(value) = self.known.get(phrase) {
-            return Some(value.clone());
+    fn recognise(&self, phrase: &str) -> Option<u16> {
+        if let Some(&number) = self.known.get(phrase) {
+            return Some(number);
         }
-        let value = canonical(self.sources.first()?, phrase)?;
-        self.known.get(value).cloned()
+        let value = canonical(self.sources.first()?.as_str(), phrase)?;
+        self.known.get(value).copied()
     }
 }

@@ -5,29 +5,32 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::cell::Cell;
 use super::error::VocabularyError;
 use super::key::Key;
+use super::symbol::Symbol;
 
 /// Most keys a vocabulary may have: the index holds a table for each subset of them.
 const MOST_KEYS: usize = 4;
 
+/// Most values of a key: the index packs the numbers of four into 64 bits.
+const MOST_VALUES: usize = 65_534;
+
 /// Parts of a whole that weights are counted in, so that 0.5 is a weight too.
 const WEIGHT_PARTS: f64 = 1000.0;
-
-/// Separates the values of several keys in the index; no folded word holds it.
-const SEPARATOR: char = '\u{1f}';
 
 /// Lines of words that belong together.
 #[derive(Debug)]
 pub struct Vocabulary {
-    name: String,
-    header: Vec<String>,
-    lines: Vec<Vec<Box<str>>>,
+    name: Symbol,
+    header: Vec<Symbol>,
+    lines: Vec<Box<[Cell]>>,
     keys: Vec<Key>,
-    /// For every subset of the keys (bit n: key n is used) the lines by their keys' values.
-    index: Vec<HashMap<String, Group>>,
-    /// The first column that is neither key nor weight.
-    first: Option<usize>,
+    /// For every subset of the keys (bit n: key n is used) the lines by the packed numbers of their keys' values.
+    index: Vec<HashMap<u64, Group>>,
+    /// Column of the first value: what `{vocabulary:name}` writes.
+    first: usize,
+    weight: Symbol,
 }
 
 /// Lines with the same keys, and the sums of their weights up to and with each.
@@ -45,11 +48,27 @@ pub struct LineRef<'v> {
     kept_keys: usize,
 }
 
+/// What a row's facts say about a key of a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeyValue {
+    /// No fact says anything: the key constrains nothing.
+    #[default]
+    Absent,
+    /// A fact that no line names: only lines without a value fit.
+    Other,
+    /// The number of a value that some line names, from 1.
+    Known(u16),
+}
+
+/// The values of all keys of a vocabulary; those it does not have are absent.
+pub type KeyValues = [KeyValue; MOST_KEYS];
+
 /// The lines that fit a row's facts, ready to be drawn from or counted through.
 #[derive(Debug)]
 pub struct Fitting<'v> {
     vocabulary: &'v Vocabulary,
-    groups: Vec<&'v Group>,
+    groups: [Option<&'v Group>; 1 << MOST_KEYS],
+    found: usize,
     kept_keys: usize,
 }
 
@@ -66,27 +85,36 @@ impl Vocabulary {
             match title.strip_prefix("key:") {
                 Some(sources) => {
                     let key = Key::new(sources, column);
-                    header.push(key.sources[0].clone());
+                    header.push(key.sources[0]);
                     keys.push(key);
                 }
-                None => header.push(title.clone()),
+                None => header.push(Symbol::new(title)),
             }
         }
         check_shape(name, &header, &keys, weight)?;
-        let mut vocabulary = Self { name: name.to_owned(), header, lines: Vec::new(), keys, index: Vec::new(), first: None };
-        vocabulary.first = (0..vocabulary.header.len()).find(|&column| vocabulary.header[column] != "weight" && !vocabulary.is_key(column));
+        let first = (0..header.len()).find(|column| Some(*column) != weight && keys.iter().all(|key| key.column != *column));
+        let (index, first) = (Vec::new(), first.unwrap_or(0));
+        let mut vocabulary = Self { name: Symbol::new(name), header, lines: Vec::new(), keys, index, first, weight: Symbol::new("weight") };
         vocabulary.index.resize_with(1 << vocabulary.keys.len(), HashMap::new);
         for (at, record) in reader.records().enumerate() {
             let record = record.map_err(unreadable)?;
             let parts = weight_parts(name, at + 2, weight.map(|column| &record[column]))?;
-            vocabulary.add(record.iter().map(|cell| cell.trim().into()).collect(), parts);
+            vocabulary.add(&record, parts);
         }
-        Ok(vocabulary)
+        match vocabulary.keys.iter().map(Key::values).max() {
+            Some(found) if found > MOST_VALUES => Err(VocabularyError::TooManyKeys { name: name.to_owned(), found, limit: MOST_VALUES }),
+            _ => Ok(vocabulary),
+        }
     }
 
     /// The name under which rules and templates draw from it.
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self) -> &'static str {
+        self.name.as_str()
+    }
+
+    /// The name's symbol.
+    pub fn symbol(&self) -> Symbol {
+        self.name
     }
 
     /// How many lines it has.
@@ -100,22 +128,35 @@ impl Vocabulary {
     }
 
     /// The meanings that a line gives a value for, keys excepted, in the file's order.
-    pub fn value_columns(&self) -> impl Iterator<Item = &str> {
-        self.header
-            .iter()
-            .enumerate()
-            .filter(|(column, title)| *title != "weight" && !self.is_key(*column))
-            .map(|(_, title)| title.as_str())
+    pub fn value_columns(&self) -> impl Iterator<Item = Symbol> {
+        let valued = |(column, title): (usize, &Symbol)| (*title != self.weight && !self.is_key(column)).then_some(*title);
+        self.header.iter().enumerate().filter_map(valued)
     }
 
     /// The facts that decide which lines fit, each with the meanings asked in its stead.
-    pub fn key_sources(&self) -> impl Iterator<Item = &[String]> {
+    pub fn key_sources(&self) -> impl Iterator<Item = &[Symbol]> {
         self.keys.iter().map(|key| key.sources.as_slice())
     }
 
     /// Whether a line gives a value for a meaning, as a value or as a key.
-    pub fn knows(&self, meaning: &str) -> bool {
-        meaning != "weight" && self.header.iter().any(|title| title == meaning)
+    pub fn knows(&self, meaning: Symbol) -> bool {
+        meaning != self.weight && self.header.contains(&meaning)
+    }
+
+    /// The column of a meaning, where it has one: that of its values, else that of a key.
+    pub fn column(&self, meaning: Symbol) -> Option<usize> {
+        let named = |column: &usize| self.header[*column] == meaning;
+        (0..self.header.len()).find(|column| named(column) && !self.is_key(*column)).or_else(|| (0..self.header.len()).find(named))
+    }
+
+    /// What a fact's text says about a key; `Absent` where no line names it.
+    pub fn key_value(&self, key: usize, fact: &str) -> KeyValue {
+        self.keys[key].resolve(fact).map_or(KeyValue::Absent, KeyValue::Known)
+    }
+
+    /// Whether some line has no value for a key, and so is for whatever the other lines do not name.
+    pub fn takes_others(&self, key: usize) -> bool {
+        self.keys[key].blank
     }
 
     /// All lines, in the file's order.
@@ -125,35 +166,54 @@ impl Vocabulary {
     }
 
     /// Draws a line that fits the facts; `draw` is uniform over all of `u64`.
-    pub fn choose<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>, draw: u64) -> Option<LineRef<'_>> {
-        self.fitting(facts).draw(draw)
+    pub fn choose<'f>(&self, facts: &dyn Fn(Symbol) -> Option<Cow<'f, str>>, draw: u64) -> Option<LineRef<'_>> {
+        self.fitting(&self.key_values(facts)).draw(draw)
     }
 
-    /// The lines that fit the facts: all keys at first; where nothing fits, the last is dropped.
+    /// What the facts of a row say about the keys.
     ///
-    /// A key without a fact, or with one that no line names, constrains nothing.
-    pub fn fitting<'f>(&self, facts: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> Fitting<'_> {
-        let values: Vec<Option<String>> = self.keys.iter().map(|key| key.value_of(facts)).collect();
-        let mut used: Vec<usize> = (0..values.len()).filter(|&key| values[key].is_some()).collect();
+    /// A fact with a value that some line names decides; one that no line names is for the lines without a value.
+    pub fn key_values<'f>(&self, facts: &dyn Fn(Symbol) -> Option<Cow<'f, str>>) -> KeyValues {
+        let mut values = [KeyValue::Absent; MOST_KEYS];
+        for (at, key) in self.keys.iter().enumerate() {
+            let known = key.sources.iter().find_map(|source| key.resolve(&facts(*source)?));
+            let other = || key.blank && key.sources.iter().any(|source| facts(*source).is_some());
+            values[at] = match known {
+                Some(number) => KeyValue::Known(number),
+                None if other() => KeyValue::Other,
+                None => KeyValue::Absent,
+            };
+        }
+        values
+    }
+
+    /// The lines that fit: all keys at first; where nothing fits, the last is dropped.
+    pub fn fitting(&self, values: &KeyValues) -> Fitting<'_> {
+        let mut used = (0..self.keys.len()).fold(0_usize, |used, key| if values[key] == KeyValue::Absent { used } else { used | 1 << key });
         loop {
-            let groups = self.groups(&values, &used);
-            if !groups.is_empty() || used.is_empty() {
-                return Fitting { vocabulary: self, groups, kept_keys: used.len() };
+            let fitting = self.groups(values, used);
+            if fitting.found > 0 || used == 0 {
+                return fitting;
             }
-            used.pop();
+            used &= !(1 << used.ilog2());
         }
     }
 
     /// The groups whose values, or whose empty keys, agree with the facts on the used keys.
-    fn groups(&self, values: &[Option<String>], used: &[usize]) -> Vec<&Group> {
-        let table = &self.index[used.iter().fold(0, |subset, key| subset | 1 << key)];
-        (0_usize..1 << used.len())
-            .filter_map(|blank| {
-                let parts =
-                    used.iter().enumerate().map(|(at, &key)| if blank >> at & 1 == 1 { "" } else { values[key].as_deref().unwrap_or("") });
-                table.get(&join(parts))
-            })
-            .collect()
+    fn groups(&self, values: &KeyValues, used: usize) -> Fitting<'_> {
+        let mut fitting = Fitting { vocabulary: self, groups: [None; 1 << MOST_KEYS], found: 0, kept_keys: used.count_ones() as usize };
+        // Every subset of the used keys may be left blank, the empty one first.
+        let mut blank = 0_usize;
+        loop {
+            if let Some(group) = packed(values, used, blank).and_then(|packed| self.index[used].get(&packed)) {
+                fitting.groups[fitting.found] = Some(group);
+                fitting.found += 1;
+            }
+            blank = blank.wrapping_sub(used) & used;
+            if blank == 0 {
+                return fitting;
+            }
+        }
     }
 
     fn is_key(&self, column: usize) -> bool {
@@ -161,17 +221,19 @@ impl Vocabulary {
     }
 
     /// Adds a line under every combination of its keys' values, once per group.
-    fn add(&mut self, cells: Vec<Box<str>>, parts: u64) {
+    fn add(&mut self, record: &csv::StringRecord, parts: u64) {
         let line = self.lines.len() as u32;
-        let mut values: Vec<Vec<String>> = Vec::with_capacity(self.keys.len());
-        for key in &mut self.keys {
-            let found = key.learn(&cells[key.column]);
-            values.push(if found.is_empty() { vec![String::new()] } else { found });
-        }
+        let values: Vec<Vec<u16>> = self.keys.iter_mut().map(|key| key.learn(record[key.column].trim())).collect();
+        // Of a key's values the first is the fact that the line itself gives.
+        let stands = |(column, cell): (usize, &'_ str)| {
+            let cell = cell.trim();
+            Cell::new(if self.is_key(column) { cell.split('|').next().unwrap_or(cell).trim() } else { cell })
+        };
+        let cells = record.iter().enumerate().map(stands).collect();
         self.lines.push(cells);
         for (subset, table) in self.index.iter_mut().enumerate() {
             let used = (0..values.len()).filter(|key| subset >> key & 1 == 1);
-            for group in combinations(used.map(|key| values[key].as_slice())) {
+            for group in combinations(used.map(|key| (key, values[key].as_slice()))) {
                 table.entry(group).or_default().add(line, parts);
             }
         }
@@ -192,9 +254,13 @@ impl Group {
 }
 
 impl<'v> Fitting<'v> {
+    fn groups(&self) -> impl Iterator<Item = &'v Group> + '_ {
+        self.groups[..self.found].iter().filter_map(|group| *group)
+    }
+
     /// How many lines fit.
     pub fn len(&self) -> usize {
-        self.groups.iter().map(|group| group.lines.len()).sum()
+        self.groups().map(|group| group.lines.len()).sum()
     }
 
     /// Whether nothing fits, which happens only where the vocabulary itself is empty.
@@ -209,7 +275,7 @@ impl<'v> Fitting<'v> {
 
     /// The line at a place among those that fit, for drawing without replacement.
     pub fn nth(&self, mut place: usize) -> Option<LineRef<'v>> {
-        for group in &self.groups {
+        for group in self.groups() {
             if let Some(&line) = group.lines.get(place) {
                 return Some(self.line(line));
             }
@@ -220,12 +286,12 @@ impl<'v> Fitting<'v> {
 
     /// A weighted draw; `draw` is uniform over all of `u64`.
     pub fn draw(&self, draw: u64) -> Option<LineRef<'v>> {
-        let total: u64 = self.groups.iter().map(|group| group.total()).sum();
+        let total: u64 = self.groups().map(Group::total).sum();
         if total == 0 {
             return self.nth(scale(draw, self.len() as u64) as usize);
         }
         let mut target = scale(draw, total);
-        for group in &self.groups {
+        for group in self.groups() {
             if target < group.total() {
                 let at = group.sums.partition_point(|&sum| sum <= target);
                 return Some(self.line(group.lines[at]));
@@ -241,20 +307,20 @@ impl<'v> Fitting<'v> {
 }
 
 impl<'v> LineRef<'v> {
-    /// The cell of a meaning; none where the column is missing or the cell empty.
-    ///
-    /// A key's cell gives its first value. The text may be a template.
+    /// The text of a meaning's cell as it stands; none where the column is missing or the cell empty.
     pub fn cell(&self, meaning: &str) -> Option<&'v str> {
-        let column = self.vocabulary.header.iter().position(|title| title == meaning)?;
-        let cell: &'v str = &self.vocabulary.lines[self.line][column];
-        let cell = if self.vocabulary.is_key(column) { cell.split('|').next().unwrap_or(cell) } else { cell };
-        (!cell.is_empty()).then_some(cell)
+        Some(self.words(self.vocabulary.column(Symbol::new(meaning))?)?.text())
+    }
+
+    /// The cell of a column, of a key's its first value; none where it is empty.
+    pub fn words(&self, column: usize) -> Option<&'v Cell> {
+        let cell: &'v Cell = &self.vocabulary.lines[self.line][column];
+        (!cell.text().is_empty()).then_some(cell)
     }
 
     /// The first value of the line: what `{vocabulary:name}` writes.
-    pub fn first(&self) -> Option<&'v str> {
-        let cell: &'v str = &self.vocabulary.lines[self.line][self.vocabulary.first?];
-        (!cell.is_empty()).then_some(cell)
+    pub fn first(&self) -> Option<&'v Cell> {
+        self.words(self.vocabulary.first)
     }
 
     /// The vocabulary it comes from.
@@ -273,53 +339,31 @@ impl<'v> LineRef<'v> {
     }
 }
 
-/// The alternatives of a cell: its parts between bars, those within braces excepted.
-pub fn alternatives(cell: &str) -> Vec<&str> {
-    let (mut depth, mut start, mut found) = (0_usize, 0, Vec::new());
-    for (at, letter) in cell.char_indices() {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            '|' if depth == 0 => {
-                found.push(&cell[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(&cell[start..]);
-    found
-}
-
 /// Maps a draw over all of `u64` to `0..space` (Lemire's multiplication).
 fn scale(draw: u64, space: u64) -> u64 {
     ((u128::from(draw) * u128::from(space)) >> 64) as u64
 }
 
-fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
-    let mut joined = String::new();
-    for (at, part) in parts.enumerate() {
-        if at > 0 {
-            joined.push(SEPARATOR);
+/// The numbers of the used keys' values in 16 bits each, those in `blank` as 0; none where a value has no number.
+fn packed(values: &KeyValues, used: usize, blank: usize) -> Option<u64> {
+    let mut packed = 0;
+    for (key, value) in values.iter().enumerate().filter(|(key, _)| used >> key & 1 == 1 && blank >> key & 1 == 0) {
+        match value {
+            KeyValue::Known(number) => packed |= u64::from(*number) << (16 * key),
+            _ => return None,
         }
-        joined.push_str(part);
     }
-    joined
+    Some(packed)
 }
 
-/// Every way to take one value from each list, joined as the index spells it.
-fn combinations<'a>(lists: impl Iterator<Item = &'a [String]>) -> Vec<String> {
-    let mut found: Option<Vec<String>> = None;
-    for list in lists {
-        found = Some(match found {
-            None => list.to_vec(),
-            Some(begun) => begun.iter().flat_map(|start| list.iter().map(move |value| format!("{start}{SEPARATOR}{value}"))).collect(),
-        });
-    }
-    found.unwrap_or_else(|| vec![String::new()])
+/// Every way to take one value from each key's list, packed as the index holds it.
+fn combinations<'a>(keys: impl Iterator<Item = (usize, &'a [u16])>) -> Vec<u64> {
+    keys.fold(vec![0], |found, (key, numbers)| {
+        found.iter().flat_map(|packed| numbers.iter().map(move |number| packed | u64::from(*number) << (16 * key))).collect()
+    })
 }
 
-fn check_shape(name: &str, header: &[String], keys: &[Key], weight: Option<usize>) -> Result<(), VocabularyError> {
+fn check_shape(name: &str, header: &[Symbol], keys: &[Key], weight: Option<usize>) -> Result<(), VocabularyError> {
     if keys.len() > MOST_KEYS {
         let (found, limit) = (keys.len(), MOST_KEYS);
         return Err(VocabularyError::TooManyKeys { name: name.to_owned(), found, limit });

@@ -122,22 +122,26 @@ impl Surroundings {
     }
 
     /// The nearest word that speaks for a meaning, and what it adds to the confidence.
+    ///
+    /// Of the other columns whole names count, and two of them weigh more than the table: a `state` beside `city` and
+    /// `zip` is a place, whatever the table is.
     fn context(&self, meaning: &Meaning) -> Option<(f64, String)> {
         let (head, rest) = match self.table.split_last() {
             Some((head, rest)) => (std::slice::from_ref(head), rest),
             None => (&[][..], &[][..]),
         };
-        let rings = [
-            (head, 0.10),
-            (rest, 0.06),
-            (self.comment.as_slice(), 0.05),
-            (self.parents.as_slice(), 0.03),
-            (self.siblings.as_slice(), 0.02),
-        ];
-        rings.into_iter().find_map(|(ring, bonus)| {
+        let mut beside = self.siblings.iter().filter(|name| meaning.context.iter().any(|near| *name == near));
+        let first = beside.next();
+        let second = beside.next();
+        if let (Some(first), true) = (first, second.is_some()) {
+            return Some((0.12, first.clone()));
+        }
+        let rings = [(head, 0.10), (rest, 0.06), (self.comment.as_slice(), 0.05), (self.parents.as_slice(), 0.03)];
+        let named = rings.into_iter().find_map(|(ring, bonus)| {
             let word = ring.iter().find(|word| meaning.context.iter().any(|near| same(word, near)))?;
             Some((bonus, word.clone()))
-        })
+        });
+        named.or_else(|| first.map(|word| (0.02, word.clone())))
     }
 }
 

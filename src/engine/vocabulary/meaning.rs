@@ -1,5 +1,6 @@
 //! The registry of meanings: `data/meanings.csv`, parsed once.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
@@ -108,7 +109,8 @@ pub fn meanings() -> &'static [Meaning] {
 
 /// The meaning of an id.
 pub fn meaning(id: &str) -> Option<&'static Meaning> {
-    meanings().iter().find(|meaning| meaning.id == id)
+    static BY_ID: OnceLock<HashMap<&'static str, &'static Meaning>> = OnceLock::new();
+    BY_ID.get_or_init(|| meanings().iter().map(|meaning| (meaning.id.as_str(), meaning)).collect()).get(id).copied()
 }
 
 /// Reads a registry.

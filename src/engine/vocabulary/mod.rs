@@ -6,24 +6,32 @@
 
 mod alias;
 mod catalogue;
+mod cell;
 mod error;
 mod key;
 mod list;
+mod locale;
 mod matching;
 mod meaning;
 mod pattern;
 mod status;
+mod symbol;
 mod validator;
 mod words;
 
-pub use catalogue::{provider_of, vocabularies, vocabulary};
+pub use catalogue::{filters_some_list, provider_of, vocabularies, vocabulary};
+pub use cell::{Cell, Words};
 pub use error::VocabularyError;
-pub use list::{Fitting, LineRef, Vocabulary, alternatives};
+pub use list::{Fitting, KeyValue, KeyValues, LineRef, Vocabulary};
+pub use locale::{Locale, locale, locales};
 pub use matching::{ColumnContext, Match, meaning_of};
 pub use meaning::{Meaning, TypeClass, meaning, meanings};
 pub use status::{StatusClass, StatusWord, status_of};
+pub use symbol::Symbol;
 pub use validator::Validator;
 pub use words::{fold, singular, words};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod triples_test;

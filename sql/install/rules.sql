@@ -23,3 +23,9 @@ returns table (section text, line int, header text, table_name text, column_name
 language c volatile parallel unsafe as 'MODULE_PATHNAME', 'load_reference_wrapper';
 comment on function synthgen.load_reference(text, text) is
 'Stores reference rows of a target in the place of those before of the same tables and reports how each header was mapped; for owners of the schema or of every table the file names';
+
+create function synthgen.load_vocabulary(name text, csv text)
+returns bigint
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'load_vocabulary_wrapper';
+comment on function synthgen.load_vocabulary(text, text) is
+'Keeps a list of words for your calls in the place of the one before of that name, and returns how many lines it has; a list named as one of synthgen''s own stands in its place';

@@ -124,3 +124,16 @@ comment on column synthgen.reference_row_stored.line is 'Line of the row in the 
 comment on column synthgen.reference_row_stored.heading is 'The section: its table and how its headers map to columns';
 comment on column synthgen.reference_row_stored.cells is 'The row as it was read';
 comment on column synthgen.reference_row_stored.weight is 'Relative weight: 1 unless given, 0 = inserted but never drawn';
+
+create table synthgen.vocabulary_stored (
+    loaded_by text not null,
+    name      text not null,
+    csv       text not null,
+    loaded_at timestamptz not null default clock_timestamp(),
+    primary key (loaded_by, name)
+);
+comment on table synthgen.vocabulary_stored is 'Lists of words loaded by load_vocabulary; read yours through the view vocabulary';
+comment on column synthgen.vocabulary_stored.loaded_by is 'Role that loaded it, and whose calls draw from it';
+comment on column synthgen.vocabulary_stored.name is 'Name by which rules and templates draw from it';
+comment on column synthgen.vocabulary_stored.csv is 'The list as it was loaded';
+comment on column synthgen.vocabulary_stored.loaded_at is 'When, by the server''s clock';

@@ -94,5 +94,15 @@ comment on column synthgen.reference_row.heading is 'The section: its table and 
 comment on column synthgen.reference_row.cells is 'The row as it was read';
 comment on column synthgen.reference_row.weight is 'Relative weight: 1 unless given, 0 = inserted but never drawn';
 
+-- Words are a caller's own: nobody changes what another's calls write.
+create view synthgen.vocabulary with (security_barrier) as
+    select v.name, v.csv, v.loaded_at
+    from synthgen.vocabulary_stored as v
+    where v.loaded_by = current_user;
+comment on view synthgen.vocabulary is 'Lists of words that you loaded';
+comment on column synthgen.vocabulary.name is 'Name by which rules and templates draw from it';
+comment on column synthgen.vocabulary.csv is 'The list as it was loaded';
+comment on column synthgen.vocabulary.loaded_at is 'When, by the server''s clock';
+
 grant select on synthgen.run, synthgen.run_table, synthgen.run_document, synthgen.run_key,
-                synthgen.rule_document, synthgen.reference_row to public;
+                synthgen.rule_document, synthgen.reference_row, synthgen.vocabulary to public;

@@ -83,7 +83,16 @@ fn look() {
     for pair in std::env::var("COUNTS").unwrap_or_default().split(',').filter_map(|pair| pair.split_once('=')) {
         arguments.rows.insert(pair.0.to_owned(), pair.1.parse().expect("a count"));
     }
-    let plan = Plan::build(Inputs { arguments, catalog, as_of, rules: bound, rules_document: document, states }).expect("a plan");
+    let plan = Plan::build(Inputs {
+        arguments,
+        catalog,
+        as_of,
+        rules: bound,
+        rules_document: document,
+        states,
+        lists: crate::engine::vocabulary::Lists::default(),
+    })
+    .expect("a plan");
     let mut rows = Rows::new(&plan);
     for table in plan.layout_order() {
         rows.lay_out(table, &mut |_, candidates| Ok(vec![false; candidates.len()]), &mut || Ok(())).expect("laid out");

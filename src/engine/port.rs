@@ -180,6 +180,10 @@ pub trait Ledger {
     fn foreign_rows(&mut self, table_oid: u32, table_name: &str, key_columns: &[String]) -> Result<i64, Error>;
     /// The rule document stored for the target schemas, merged; `None` where there is none.
     fn stored_rules(&mut self, target: &str) -> Result<Option<Json>, Error>;
+    /// The lists of words that the caller has loaded: name and CSV text, by name.
+    fn vocabularies(&mut self) -> Result<Vec<(String, String)>, Error> {
+        Ok(Vec::new())
+    }
     /// The reference rows stored for the target, as `reference::Reference` serialises.
     fn stored_reference(&mut self, target: &str) -> Result<Option<Json>, Error>;
 }

@@ -9,7 +9,7 @@ use crate::engine::rules::Problem;
 use crate::export::Format;
 use crate::extension::backend::run;
 use crate::extension::call::Call;
-use crate::extension::{export, model, reference, rights, rules, verify};
+use crate::extension::{export, model, reference, rights, rules, verify, vocabulary};
 
 #[pg_extern(sql = false)]
 fn check_rules(
@@ -31,6 +31,12 @@ fn load_rules(
 
 fn problem_row(problem: Problem) -> (String, String, String, Option<String>) {
     (problem.path, problem.severity.to_string(), problem.message, problem.hint)
+}
+
+#[pg_extern(sql = false)]
+fn load_vocabulary(fcinfo: pg_sys::FunctionCallInfo) -> i64 {
+    let mut call = Call::new(fcinfo);
+    run(|world| vocabulary::load(world, &call.required::<String>("name")?, &call.required::<String>("csv")?))
 }
 
 #[pg_extern(sql = false, name = "rules")]

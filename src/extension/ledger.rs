@@ -96,6 +96,12 @@ impl Ledger for Backend {
         Ok(documents.iter().fold(None, |below, document| Some(rules::merge(below.as_ref(), Some(document)))))
     }
 
+    fn vocabularies(&mut self) -> Result<Vec<(String, String)>, Error> {
+        let name = self.caller_name()?;
+        let lists = self.owned_document(statement::VOCABULARY_GET, &[&name])?;
+        serde_json::from_value(lists).map_err(|error| unexpected(&error.to_string()))
+    }
+
     fn stored_reference(&mut self, target: &str) -> Result<Option<Json>, Error> {
         let schemas = json!(catalog::schemas(self, target)?).to_string();
         let rows = self.owned_document(statement::REFERENCE_GET, &[&schemas])?;
@@ -175,6 +181,12 @@ impl Backend {
         let mut name = String::new();
         self.rows(Path::Pinned, "select current_user::text", &[], &mut |fields| first(fields).map(|text| text.clone_into(&mut name)))?;
         Ok(name)
+    }
+
+    /// Keeps a list of words for the caller's calls.
+    pub(super) fn store_vocabulary(&mut self, name: &str, csv: &str) -> Result<(), Error> {
+        let caller = self.caller_name()?;
+        self.owned(statement::VOCABULARY_PUT, &[name, csv, &caller])
     }
 
     fn key(&mut self, table_oid: u32) -> Result<Vec<written::KeyColumn>, Error> {

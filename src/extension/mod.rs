@@ -28,6 +28,7 @@ mod settings;
 mod spi;
 mod text;
 mod verify;
+mod vocabulary;
 
 use pgrx::prelude::*;
 

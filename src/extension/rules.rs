@@ -5,21 +5,28 @@ use serde_json::Value as Json;
 use crate::engine::catalog;
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::Ledger;
-use crate::engine::rules::{Bound, Document, Problem, Severity, check};
+use crate::engine::rules::{Bound, Document, Problem, Severity, check_with};
+use crate::engine::vocabulary::Lists;
 use crate::extension::backend::Backend;
 use crate::extension::rights;
 
 /// What is wrong with a document, for a target.
 pub(super) fn problems(world: &mut Backend, target: &str, document: &Json) -> Result<Vec<Problem>, Error> {
     let catalog = catalog::read(world, target)?;
-    Ok(check(document, &catalog).1)
+    Ok(check_with(document, &catalog, &lists(world)?).1)
+}
+
+/// The caller's lists of words and the engine's.
+fn lists(world: &mut Backend) -> Result<Lists, Error> {
+    Lists::read(world.vocabularies()?)
+        .map_err(|error| Error::new(sqlstate::INTERNAL, format!("could not read a stored vocabulary: {error}")))
 }
 
 /// Stores a document unless it has errors; returns what is wrong with it.
 pub(super) fn load(world: &mut Backend, target: &str, document: &Json) -> Result<Vec<Problem>, Error> {
     rights::writing(c"synthgen.load_rules()")?;
     let catalog = catalog::read(world, target)?;
-    let (bound, problems) = check(document, &catalog);
+    let (bound, problems) = check_with(document, &catalog, &lists(world)?);
     rights::storing(world, &catalog, tables(&bound))?;
     if problems.iter().all(|problem| problem.severity != Severity::Error) {
         world.store_rules(&catalog.schemas, document)?;

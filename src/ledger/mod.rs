@@ -48,3 +48,7 @@ pub const REFERENCE_GET: &str = include_str!("../../sql/ledger/reference_get.sql
 pub const REFERENCE_PUT: &str = include_str!("../../sql/ledger/reference_put.sql");
 /// Forgets a target's reference rows: `$1` JSON array of schemas.
 pub const REFERENCE_DELETE: &str = include_str!("../../sql/ledger/reference_delete.sql");
+/// Keeps a role's list of words: `$1` name, `$2` CSV text, `$3` role.
+pub const VOCABULARY_PUT: &str = include_str!("../../sql/ledger/vocabulary_put.sql");
+/// A role's lists of words, as a JSON array of name and CSV text: `$1` role.
+pub const VOCABULARY_GET: &str = include_str!("../../sql/ledger/vocabulary_get.sql");

@@ -12,15 +12,16 @@ use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::{Reowned, reowned};
+use crate::engine::plan::role::Role;
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
-    generators, home, invariants, owner, pack, picks, settle, stamps, unique,
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, Within, columns,
+    facts, generators, home, invariants, owner, pack, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
-use crate::engine::vocabulary::{self, Locale, Symbol, Vocabulary, vocabulary};
+use crate::engine::vocabulary::{self, Locale, Symbol, Vocabulary};
 
 /// Which table's rows hang under which, among the tables that are filled.
 struct Kin {
@@ -128,6 +129,7 @@ impl Builder {
             made: fills.iter().map(|fill| *fill == Fill::Make).collect(),
             owners: owners.clone(),
             lists: lists(&inputs),
+            words: inputs.lists.clone(),
             constants: ballots.iter().enumerate().map(|(table, ballot)| constants(&inputs, table, ballot)).collect(),
         };
         let mut builder = Self {
@@ -408,7 +410,11 @@ impl Builder {
         let name = self.inputs.catalog.tables[table].qualified.clone();
         let tuples = self.known.tuples[table]
             .iter()
-            .map(|list| TuplePlan { vocabulary: list, key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())) })
+            .map(|list| TuplePlan {
+                vocabulary: list,
+                key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
+                within: self.within(table, list, &draft.columns),
+            })
             .collect();
         let owner = self.owner_plan(table, &draft, &name);
         if draft.volume.count == 0 && draft.volume.given {
@@ -432,6 +438,17 @@ impl Builder {
         self.keep_tests(table, &draft.ordered);
     }
 
+    /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
+    fn within(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> Option<Within> {
+        let column = self.meanings.with_role(table, Role::Price)?;
+        if !columns[column].source.is_priced() {
+            return None;
+        }
+        let generator = &self.meanings.of(table, column)?.meaning.generator;
+        let end = |name: &str| list.column(Symbol::new(generator.get(name)?.as_str()?));
+        Some(Within { column, low: end("low")?, high: end("high")? })
+    }
+
     fn owner_plan(&self, table: TableId, draft: &unique::Draft, name: &str) -> Option<Owner> {
         let key = StreamKey::new(self.inputs.arguments.seed, name, "\u{1}children");
         if let Some(found) = self.reowned.get(&table) {
@@ -449,7 +466,7 @@ impl Builder {
         let mut lists: Vec<&'static Vocabulary> = Vec::new();
         for template in columns.iter().flat_map(|column| generators::templates(&column.source)) {
             wanted.extend(facts::facts_of(template));
-            lists.extend(facts::lists_of(template).filter_map(|name| vocabulary(name.as_str())));
+            lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
         }
         let mut found = super::Facts::default();
         let mut seen: BTreeSet<Symbol> = BTreeSet::new();
@@ -461,7 +478,7 @@ impl Builder {
                 wanted.extend(list.key_sources().flatten());
                 for template in facts::templates_in(list) {
                     wanted.extend(facts::facts_of(template));
-                    lists.extend(facts::lists_of(template).filter_map(|name| vocabulary(name.as_str())));
+                    lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
                 }
             }
             let Some(id) = wanted.pop() else {
@@ -490,6 +507,7 @@ impl Builder {
             order,
             notes: self.locale.iter().map(home::note).collect(),
             locale: self.locale,
+            lists: self.known.words,
             rules: self.inputs.rules_document,
             invariants,
         };
@@ -525,6 +543,7 @@ fn nothing() -> PickPlan {
         prefers: None,
         at_home: false,
         valid: None,
+        kin: None,
         decided_by: super::Layer::Catalog,
     }
 }

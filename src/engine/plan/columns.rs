@@ -16,7 +16,7 @@ use crate::engine::plan::stamps;
 use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{Symbol, provider_of};
+use crate::engine::vocabulary::Symbol;
 
 /// Share of rows whose name is the one of the row they hang under (an address in its user's name).
 const SAME_NAME: f64 = 0.85;
@@ -216,6 +216,9 @@ impl Context<'_> {
             }
         }
         ids.reverse();
+        if self.meanings.role(self.table, column) == Some(Role::Price) {
+            cases = cases.into_iter().map(|(when, source)| (when, source.priced())).collect();
+        }
         let detail = format!("rule {}", ids.join(", "));
         match cases.len() {
             0 => (None, nulls),
@@ -311,9 +314,15 @@ impl Context<'_> {
 
     /// The meaning's value from the row's own joint tuple, else from its generator.
     fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
-        let id = self.meanings.of(self.table, column)?.meaning.id.as_str();
-        let id = Symbol::new(id);
-        let list = provider_of(id).filter(|list| list.value_columns().any(|value| value == id));
+        let meaning = self.meanings.of(self.table, column)?.meaning;
+        let id = Symbol::new(&meaning.id);
+        // What the engine computes from a line (a coordinate near the city's) is not the line's own cell.
+        if meaning.generator.get("engine").is_some()
+            && let Some(source) = self.meaning_source(column, known)
+        {
+            return Some(source);
+        }
+        let list = known.words.provider(id).filter(|list| list.value_columns().any(|value| value == id));
         if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name()))
             && !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. })
             && let Some(column) = known.tuples[self.table][tuple].column(id)

@@ -6,7 +6,7 @@ use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
 use crate::engine::rules::template::{Source as PartSource, Template};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{Symbol, Vocabulary, Words, filters_some_list, meaning, provider_of};
+use crate::engine::vocabulary::{Lists, Symbol, Vocabulary, Words, filters_some_list, meaning};
 
 /// How far facts are followed.
 const MOST_HOPS: usize = 3;
@@ -24,6 +24,8 @@ pub(super) struct Known {
     pub(super) owners: Vec<Option<ForeignKeyId>>,
     /// Small tables of stored rows.
     pub(super) lists: Vec<TableId>,
+    /// Lists of words.
+    pub(super) words: Lists,
     /// What is the same in all rows of a table, by table: the facts `schema.*`.
     pub(super) constants: Vec<Vec<(Symbol, Value)>>,
 }
@@ -41,7 +43,7 @@ impl Known {
         if let Some(fact) = self.find(catalog, table, picks, id) {
             return Some(fact);
         }
-        let list = provider_of(id)?;
+        let list = self.words.provider(id)?;
         self.tuples[table].push(list);
         self.own_tuple(table, list, id)
     }
@@ -54,7 +56,7 @@ impl Known {
         if let Some(column) = self.column(table, id) {
             return Some(Fact { hops: Vec::new(), target: FactTarget::Column(column) });
         }
-        let provider = provider_of(id);
+        let provider = self.words.provider(id);
         let filters_its_list = provider.is_some_and(|list| list.key_sources().any(|sources| sources.contains(&id)));
         // What filters a list comes from what the row refers to; what a list gives is the row's own.
         if let Some(fact) = provider.filter(|_| !filters_its_list).and_then(|list| self.own_tuple(table, list, id)) {
@@ -77,7 +79,7 @@ impl Known {
 
     /// The meaning in a joint tuple of the table itself; the tuple is added where it is missing.
     pub(super) fn tuple_fact(&mut self, table: TableId, id: Symbol) -> Option<Fact> {
-        let list = provider_of(id)?;
+        let list = self.words.provider(id)?;
         self.add(table, list);
         self.own_tuple(table, list, id)
     }
@@ -144,7 +146,7 @@ impl Known {
     /// Makes a table the home of the lists whose values its columns are, or are made of.
     pub(super) fn settle(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], templates: &[&Template]) {
         for meaning in self.meanings[table].clone().into_iter().flatten().map(Symbol::new) {
-            if let Some(list) = provider_of(meaning).filter(|list| list.value_columns().any(|value| value == meaning)) {
+            if let Some(list) = self.words.provider(meaning).filter(|list| list.value_columns().any(|value| value == meaning)) {
                 self.add(table, list);
             }
         }

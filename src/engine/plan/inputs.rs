@@ -6,6 +6,7 @@ use crate::engine::arguments::Arguments;
 use crate::engine::catalog::{Catalog, ColumnId, TableId};
 use crate::engine::plan::Stored;
 use crate::engine::rules::Bound;
+use crate::engine::vocabulary::Lists;
 
 /// Everything that decides a plan.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Inputs {
     pub rules_document: serde_json::Value,
     /// One per table.
     pub states: Vec<TableState>,
+    /// Lists of words, the caller's own first.
+    pub lists: Lists,
 }
 
 /// What is in a table before the call.

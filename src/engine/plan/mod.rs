@@ -12,6 +12,7 @@ mod generators;
 mod home;
 mod inputs;
 mod invariants;
+mod kin;
 mod lifecycles;
 mod meanings;
 mod needs;

@@ -45,6 +45,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         prefers: None,
         at_home: false,
         valid: None,
+        kin: None,
         decided_by: Layer::Inference,
     }
 }

@@ -93,8 +93,19 @@ pub struct PickPlan {
     pub at_home: bool,
     /// The referenced row is valid from and until these columns' times.
     pub valid: Option<(ColumnId, ColumnId)>,
+    /// Rows that go with what another key of the row names (brands of a category).
+    pub kin: Option<Kin>,
     /// Who decided.
     pub decided_by: Layer,
+}
+
+/// Which rows of a stored list go with each row of another that the same row names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kin {
+    /// The other foreign key.
+    pub by: ForeignKeyId,
+    /// By the row it names: the rows that go with it, with running sums of their weights.
+    pub rows: std::collections::BTreeMap<RowIndex, Vec<(RowIndex, f64)>>,
 }
 
 /// How a foreign key finds its row.

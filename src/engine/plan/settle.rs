@@ -3,6 +3,7 @@
 use crate::engine::catalog::TableId;
 use crate::engine::catalog::names::normalise;
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::kin;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source};
 use crate::engine::value::Value;
@@ -24,6 +25,7 @@ pub(super) fn times(builder: &mut Builder) {
         prefer_kinds(builder, table);
         respect_validity(builder, table);
         stay_at_home(builder, table);
+        kin::brands_by_category(builder, table);
         builder.tables[table].details = details(builder, table);
     }
 }

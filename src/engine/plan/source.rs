@@ -69,6 +69,17 @@ pub enum Source {
         /// Greatest.
         max: f64,
     },
+    /// A price: log-normal as [`Source::Lognormal`], ending as prices do, and such that the row's list has a thing of that price.
+    Priced {
+        /// Median.
+        median: f64,
+        /// Deviation of the logarithm.
+        sigma: f64,
+        /// Least.
+        min: f64,
+        /// Greatest.
+        max: f64,
+    },
     /// A number log-uniform in a band that facts of the row give, ending as prices do.
     Band {
         /// Lower end.
@@ -298,6 +309,19 @@ pub struct TuplePlan {
     pub vocabulary: &'static Vocabulary,
     /// Stream of its draws.
     pub key: StreamKey,
+    /// Draws only lines in whose band a price lies that the row has already.
+    pub within: Option<Within>,
+}
+
+/// A band of a list's lines that holds a column's number.
+#[derive(Debug, Clone, Copy)]
+pub struct Within {
+    /// The row's column.
+    pub column: ColumnId,
+    /// Column of the list with the lower end.
+    pub low: usize,
+    /// Column of the list with the upper end.
+    pub high: usize,
 }
 
 /// Text from parts; facts are looked up in `TablePlan::facts`.
@@ -340,4 +364,25 @@ pub struct State {
     pub stage: u8,
     /// Weight among states of its class.
     pub weight: f64,
+}
+
+impl Source {
+    /// Whether it makes prices, in all rows or in some.
+    pub(super) fn is_priced(&self) -> bool {
+        match self {
+            Self::Priced { .. } => true,
+            Self::Cases(cases) => cases.iter().any(|(_, source)| source.is_priced()),
+            _ => false,
+        }
+    }
+
+    /// The same with log-normal numbers as prices.
+    #[must_use]
+    pub(super) fn priced(self) -> Self {
+        match self {
+            Self::Lognormal { median, sigma, min, max } => Self::Priced { median, sigma, min, max },
+            Self::Cases(cases) => Self::Cases(cases.into_iter().map(|(when, source)| (when, source.priced())).collect()),
+            other => other,
+        }
+    }
 }

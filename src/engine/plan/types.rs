@@ -9,7 +9,7 @@ use crate::engine::expression::Expression;
 use crate::engine::plan::{Ballot, Facts, Lifecycle, Owner, PickPlan, Source, TuplePlan};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::Locale;
+use crate::engine::vocabulary::{Lists, Locale};
 
 /// A row of a table as the plan numbers them: the stored ones first, then those to be made, by position.
 pub type RowIndex = u64;
@@ -29,6 +29,8 @@ pub struct Plan {
     pub order: Vec<TableId>,
     /// Lines for people: what was decided that is not obvious.
     pub notes: Vec<String>,
+    /// Lists of words, the caller's own first.
+    pub lists: Lists,
     /// Where people live and what they are called like, where the call names a locale.
     pub locale: Option<Locale>,
     /// The rule document in force, stored and overlay merged.

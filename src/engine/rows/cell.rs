@@ -84,6 +84,7 @@ impl Rows<'_> {
             Source::Lognormal { median, sigma, min, max } => {
                 number(kind, bounded(*min, *max, || median * libm::exp(sigma * draws.normal())))
             }
+            Source::Priced { median, sigma, min, max } => self.priced(table, index, column, (*median, *sigma, *min, *max), draws),
             Source::Band { low, high } => self.band(table, index, low, high, draws),
             Source::StampRange { min, max } => Value::Stamp(min + scale(draws.bits(), (max - min).max(1) as u64) as i64),
             Source::Text(text) => self.text(table, index, text, draws).map_or(Value::Null, |text| typed(kind, &text)),
@@ -300,7 +301,7 @@ fn uniform(kind: &TypeKind, min: f64, max: f64, step: f64, draws: &mut Draws) ->
     number(kind, min + (max - min) * draws.unit())
 }
 
-fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 {
+pub(super) fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 {
     for _ in 0..TRIES {
         let value = draw();
         if value >= min && value <= max {

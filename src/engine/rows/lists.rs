@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::engine::vocabulary::{KeyValue, Locale, Symbol, Vocabulary, vocabulary};
+use crate::engine::vocabulary::{self, KeyValue, Locale, Symbol, Vocabulary};
 
 /// Facts remembered; countries, categories and stars are few, so more means free text, which is begun anew.
 const MOST_REMEMBERED: usize = 65_536;
@@ -14,15 +14,16 @@ const MOST_REMEMBERED: usize = 65_536;
 pub(super) struct Lists {
     /// The fact that says the country, and the country of the call's locale.
     home: Option<(Symbol, &'static str)>,
+    words: vocabulary::Lists,
     by_name: Vec<Option<Option<&'static Vocabulary>>>,
     named: HashMap<u64, KeyValue>,
 }
 
 impl Lists {
     /// Nothing remembered.
-    pub(super) fn new(locale: Option<Locale>) -> Self {
+    pub(super) fn new(locale: Option<Locale>, words: &vocabulary::Lists) -> Self {
         let home = locale.map(|locale| (Symbol::new("place.country_code"), locale.country));
-        Self { home, by_name: Vec::new(), named: HashMap::new() }
+        Self { home, words: words.clone(), by_name: Vec::new(), named: HashMap::new() }
     }
 
     /// What a key says in rows whose facts name no country, where the call names a locale.
@@ -38,7 +39,8 @@ impl Lists {
         if self.by_name.len() <= name.index() {
             self.by_name.resize(name.index() + 1, None);
         }
-        *self.by_name[name.index()].get_or_insert_with(|| vocabulary(name.as_str()))
+        let words = &self.words;
+        *self.by_name[name.index()].get_or_insert_with(|| words.get(name.as_str()))
     }
 
     /// What a fact says about a key of a list: folding and comparing words is done once for each text.

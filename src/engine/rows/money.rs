@@ -2,6 +2,7 @@
 
 use crate::engine::catalog::{ColumnId, TableId, TypeKind};
 use crate::engine::plan::{Fact, OwnerKind, RowIndex};
+use crate::engine::rows::cell::bounded;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
@@ -98,11 +99,55 @@ impl Rows<'_> {
         let low = number_of(&self.fact(table, index, low)).unwrap_or(5.0).max(0.5);
         let high = number_of(&self.fact(table, index, high)).unwrap_or(100.0).max(low);
         let price = libm::exp(libm::log(low) + draws.unit() * libm::log(high / low));
-        let ending = [0.99, 0.99, 0.99, 0.95, 0.49, 0.0][draws.below(6) as usize];
-        let whole = libm::floor(price);
-        let ended = if whole < low || whole + ending > high { price } else { whole + ending };
-        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, ended.max(low))
+        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, ended(price, low, high, draws))
     }
+
+    /// A log-normal price for which the row's list has a thing.
+    pub(super) fn priced(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        column: ColumnId,
+        shape: (f64, f64, f64, f64),
+        draws: &mut Draws,
+    ) -> Value {
+        let plan = self.plan;
+        let (median, sigma, min, max) = shape;
+        let kind = &plan.tables[table].columns[column].kind;
+        let mut drawn = || bounded(min, max, || median * libm::exp(sigma * draws.normal()));
+        let bands = self.bands(table, index, column);
+        let fits = |price: f64| bands.is_empty() || bands.iter().any(|(low, high)| (*low..=*high).contains(&price));
+        let mut price = drawn();
+        for _ in 0..PRICES_TRIED {
+            if fits(price) {
+                break;
+            }
+            price = drawn();
+        }
+        let band = nearest(&bands, price).map_or((min, max), |(low, high)| (low.max(min), high.min(max)));
+        let (low, high) = if band.0 <= band.1 { band } else { (min, max) };
+        number(kind, ended(price.clamp(low, high), low, high, draws))
+    }
+}
+
+/// Prices drawn before the nearest band is taken.
+const PRICES_TRIED: u32 = 24;
+
+/// The band that holds a price, else the one that begins or ends nearest to it.
+fn nearest(bands: &[(f64, f64)], price: f64) -> Option<(f64, f64)> {
+    let distance = |(low, high): &(f64, f64)| (low - price).max(price - high).max(0.0);
+    bands.iter().copied().min_by(|left, right| distance(left).total_cmp(&distance(right)))
+}
+
+/// A price with an ending that shops use, inside its bounds wherever one lies there.
+fn ended(price: f64, low: f64, high: f64, draws: &mut Draws) -> f64 {
+    let first = draws.below(6) as usize;
+    let whole = libm::floor(price);
+    let endings = [0.99, 0.99, 0.99, 0.95, 0.49, 0.0];
+    let tried =
+        (0..endings.len()).flat_map(|step| [whole, whole - 1.0, whole + 1.0].map(|whole| whole + endings[(first + step) % endings.len()]));
+    let found = tried.into_iter().find(|price| *price >= low && *price <= high);
+    found.unwrap_or_else(|| price.clamp(low, high))
 }
 
 fn number_of(value: &Value) -> Option<f64> {

@@ -42,6 +42,13 @@ impl Rows<'_> {
         if pick.null_fraction > 0.0 && draws.unit() < pick.null_fraction {
             return None;
         }
+        if let Some(kin) = &pick.kin
+            && let Some(group) = self.reference(table, index, kin.by)
+            && let Some(fitting) = kin.rows.get(&group)
+        {
+            let target = draws.unit() * fitting.last().map_or(0.0, |(_, sum)| *sum);
+            return fitting.get(fitting.partition_point(|(_, sum)| *sum <= target)).or(fitting.last()).map(|(row, _)| *row);
+        }
         match &pick.pick {
             Pick::Nothing(_) => None,
             Pick::Owner => self.state(table, index).owner,

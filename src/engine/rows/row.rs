@@ -136,7 +136,7 @@ impl<'p> Rows<'p> {
             ways: (0..tables).map(|_| None).collect(),
             stage_labels: (0..tables).map(|_| None).collect(),
             home_keys: HashMap::new(),
-            lists: Lists::new(plan.locale),
+            lists: Lists::new(plan.locale, &plan.lists),
             scratch: Vec::new(),
         }
     }

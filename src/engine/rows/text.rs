@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::engine::catalog::TableId;
-use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan};
+use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan, TuplePlan, Within};
 use crate::engine::rows::random::{Draws, mix, permute};
 use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{Cell, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
+use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;
@@ -219,9 +219,39 @@ impl Rows<'_> {
         let planned = &plan.tables[table].tuples[tuple];
         let values = self.keys_of_list(Row { table, index }, planned.vocabulary, Some(tuple));
         let draw = self.draws(table, index, planned.key, true).bits();
-        let line = planned.vocabulary.fitting(&values).draw(draw);
+        let fitting = planned.vocabulary.fitting(&values);
+        let drawn = fitting.draw(draw);
+        let line = match &planned.within {
+            Some(within) => self.of_price(Row { table, index }, *within, &fitting, draw).or(drawn),
+            None => drawn,
+        };
         self.state(table, index).lines[tuple] = Some(line);
         line
+    }
+
+    /// The first line, from a drawn place on, in whose band the row's price lies.
+    fn of_price(&mut self, row: Row, within: Within, fitting: &Fitting<'static>, draw: u64) -> Option<LineRef<'static>> {
+        let price = self.cell(row.table, row.index, within.column).as_f64()?;
+        let all = fitting.len();
+        let start = (draw % all.max(1) as u64) as usize;
+        (0..all).filter_map(|step| fitting.nth((start + step) % all)).find(|line| {
+            let end = |column: usize| line.words(column).and_then(|cell| cell.text().parse::<f64>().ok());
+            end(within.low).is_none_or(|low| low <= price) && end(within.high).is_none_or(|high| price <= high)
+        })
+    }
+
+    /// The bands of the lines that fit a row, of the list that is drawn by its price.
+    pub(super) fn bands(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Vec<(f64, f64)> {
+        let plan = self.plan;
+        let priced = |planned: &&TuplePlan| planned.within.is_some_and(|within| within.column == column);
+        let Some(tuple) = plan.tables[table].tuples.iter().position(|planned| priced(&planned)) else { return Vec::new() };
+        let planned = &plan.tables[table].tuples[tuple];
+        let Some(within) = planned.within else { return Vec::new() };
+        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, Some(tuple));
+        let fitting = planned.vocabulary.fitting(&values);
+        let end = |line: &LineRef, column: usize| line.words(column).and_then(|cell| cell.text().parse::<f64>().ok());
+        let lines = (0..fitting.len()).filter_map(|at| fitting.nth(at));
+        lines.filter_map(|line| Some((end(&line, within.low)?, end(&line, within.high)?))).collect()
     }
 
     /// What stands where a fact points.

@@ -14,18 +14,25 @@ use crate::engine::rules::fit::{self, Place};
 use crate::engine::rules::problem::{Problem, Problems};
 use crate::engine::rules::reader;
 use crate::engine::rules::target;
+use crate::engine::vocabulary::Lists;
 
 /// Reads a document and binds it to a catalog. Every problem is named, errors first; what has an error is not bound.
 pub fn check(json: &Json, catalog: &Catalog) -> (Bound, Vec<Problem>) {
+    check_with(json, catalog, &Lists::default())
+}
+
+/// The same where the caller has lists of words of its own.
+pub fn check_with(json: &Json, catalog: &Catalog, lists: &Lists) -> (Bound, Vec<Problem>) {
     let mut problems = Problems::default();
     let document = reader::document(json, &mut problems);
-    let mut binder = Binder { catalog, problems, bound: Bound::default() };
+    let mut binder = Binder { catalog, lists, problems, bound: Bound::default() };
     binder.document(&document);
     (binder.bound, binder.problems.into_sorted(json))
 }
 
 struct Binder<'a> {
     catalog: &'a Catalog,
+    lists: &'a Lists,
     problems: Problems,
     bound: Bound,
 }
@@ -113,7 +120,7 @@ impl Binder<'_> {
     fn column_rule(&mut self, rule: &Rule, path: &str, generator: &Generator, table: TableId, column: ColumnId) {
         let before = self.problems.errors();
         let when = rule.when.as_ref().and_then(|text| self.condition(&format!("{}/when", rule.pointer), text, (table, column)));
-        let generator = Place::new(self.catalog, table, column).generator(path, generator, &mut self.problems);
+        let generator = Place::new(self.catalog, self.lists, table, column).generator(path, generator, &mut self.problems);
         let generator = generator.and_then(|generator| self.conditions(path, generator, (table, column)));
         let (Some(generator), true) = (generator, self.problems.errors() == before) else { return };
         self.bound.columns.push(ColumnRule {

@@ -15,7 +15,7 @@ use crate::engine::rules::problem::Problems;
 use crate::engine::rules::target;
 use crate::engine::rules::template::{Source, Template};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{self, Vocabulary};
+use crate::engine::vocabulary::{self, Lists, Vocabulary};
 
 /// Whether values of a column may be made at all: no identity, generated column or reference.
 pub(super) fn is_free(table: &Table, column: ColumnId) -> bool {
@@ -32,11 +32,12 @@ pub(super) struct Place<'a> {
     table: &'a Table,
     column: ColumnId,
     checks: Checks,
+    lists: &'a Lists,
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn new(catalog: &'a Catalog, table: TableId, column: ColumnId) -> Self {
-        Self { table: &catalog.tables[table], column, checks: Checks::of(catalog, table, column) }
+    pub(super) fn new(catalog: &'a Catalog, lists: &'a Lists, table: TableId, column: ColumnId) -> Self {
+        Self { table: &catalog.tables[table], column, lists, checks: Checks::of(catalog, table, column) }
     }
 
     fn definition(&self) -> &'a Column {
@@ -97,7 +98,7 @@ impl<'a> Place<'a> {
             Generator::Lognormal { median, min, max, .. } => self.number(path, ("median", *median), (*min, *max), problems),
             Generator::Vocabulary(list) => {
                 self.text(path, problems);
-                list_exists(path, list, problems);
+                list_exists(self.lists, path, list, problems);
             }
             Generator::Null(share) if *share > 0.0 && self.definition().not_null => {
                 problems.error(path, format!("{} is NOT NULL", self.name()));
@@ -189,7 +190,7 @@ impl<'a> Place<'a> {
             Source::Column(name) => self.placeholder(path, name, problems),
             Source::Literal(text) => contacts(path, text, problems),
             Source::Choice(texts) => texts.iter().for_each(|text| contacts(path, text, problems)),
-            Source::Vocabulary(list) => list_exists(path, list.as_str(), problems),
+            Source::Vocabulary(list) => list_exists(self.lists, path, list.as_str(), problems),
             Source::Fact(id) => meaning_exists(path, id.as_str(), problems),
             _ => {}
         });
@@ -211,8 +212,8 @@ impl<'a> Place<'a> {
     }
 }
 
-fn list_exists(path: &str, list: &str, problems: &mut Problems) {
-    if vocabulary::vocabulary(list).is_none() {
+fn list_exists(lists: &Lists, path: &str, list: &str, problems: &mut Problems) {
+    if lists.get(list).is_none() {
         let near = did_you_mean(list, vocabulary::vocabularies().map(Vocabulary::name));
         problems.error(path, format!("there is no vocabulary \"{list}\"")).hint = near;
     }

@@ -21,7 +21,7 @@ pub mod template;
 mod tests;
 mod transliteration;
 
-pub use bind::check;
+pub use bind::{check, check_with};
 pub use bound::{Bound, ColumnRule, Hint, RelationRule};
 pub use child_count::{ChildCount, ChildDistribution};
 pub use document::{Document, Relation, Rule, Strength};

@@ -12,6 +12,7 @@ use crate::engine::rules;
 use crate::engine::run::moment;
 use crate::engine::survey::{self, Survey};
 use crate::engine::value::Value;
+use crate::engine::vocabulary::Lists;
 
 /// What was read.
 pub(super) struct Gathered {
@@ -31,7 +32,9 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
         None => rules::merge(None, stored.as_ref()),
     };
     let document = rules::merge(Some(&document), arguments.rules.as_ref());
-    let (bound, problems) = rules::check(&document, &catalog);
+    let lists = Lists::read(world.vocabularies()?)
+        .map_err(|error| Error::new(sqlstate::INTERNAL, "a stored vocabulary cannot be read").detail(error.to_string()))?;
+    let (bound, problems) = rules::check_with(&document, &catalog, &lists);
     if let Some(error) = rules::refusal(&problems) {
         return Err(error);
     }
@@ -49,7 +52,7 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
         states.push(existing.state(table, &resolved)?);
     }
     let numbered = existing.numbered;
-    let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states };
+    let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states, lists };
     Ok(Gathered { inputs, survey, resolved, numbered })
 }
 

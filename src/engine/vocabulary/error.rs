@@ -30,6 +30,28 @@ pub enum VocabularyError {
         /// The vocabulary's name.
         name: String,
     },
+    /// The name is none that a template could hold.
+    #[error("{found:?} is no name for a vocabulary")]
+    Name {
+        /// The name as given.
+        found: String,
+    },
+    /// The file holds a header only.
+    #[error("vocabulary {name} has no line")]
+    Empty {
+        /// The vocabulary's name.
+        name: String,
+    },
+    /// A cell holds braces that are no placeholder.
+    #[error("vocabulary {name}, line {line}: {found:?} is no template")]
+    Template {
+        /// The vocabulary's name.
+        name: String,
+        /// 1-based line, the header being line 1.
+        line: usize,
+        /// What stood there.
+        found: String,
+    },
     /// More keys than the index can hold.
     #[error("vocabulary {name} has {found} keys, at most {limit} are possible")]
     TooManyKeys {

@@ -116,6 +116,11 @@ fn look() {
             }
             continue;
         }
+        if std::env::var("PLAN").is_ok() {
+            for (column, planned) in definition.columns.iter().zip(&plan.tables[table].columns) {
+                println!("   {} : {} : {} : null {}", column.name, planned.detail, planned.decided_by.word(), planned.null_fraction);
+            }
+        }
         println!("\n== {} ({} rows) words of {:?}", definition.qualified, layout.1 - layout.0, plan.tables[table].ballot);
         for index in layout.0..layout.1.min(layout.0 + most) {
             let cells: Vec<String> = (0..definition.columns.len())

@@ -21,7 +21,7 @@ use crate::engine::plan::{
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
-use crate::engine::vocabulary::{self, Locale, Symbol, Vocabulary};
+use crate::engine::vocabulary::{self, KeyValues, Locale, Symbol, Vocabulary};
 
 /// Which table's rows hang under which, among the tables that are filled.
 struct Kin {
@@ -516,16 +516,30 @@ impl Builder {
     }
 }
 
+/// The year in which the data end.
+pub(super) fn last_year(as_of: i64) -> i32 {
+    civil_from_days(as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year
+}
+
+/// The firm whose database this might be.
+fn company(inputs: &Inputs) -> Option<&'static str> {
+    let list = inputs.lists.get("companies")?;
+    let draw = StreamKey::new(inputs.arguments.seed, &inputs.catalog.schemas.join(","), "\u{1}company").bits(0);
+    let line = list.fitting(&KeyValues::default()).draw(draw)?;
+    line.cell("company.stem")
+}
+
 /// The facts that are the same in all rows of a table.
 fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Symbol, Value)> {
     let noun = stem(&inputs.catalog.tables[table].name).join(" ");
-    let year = civil_from_days(inputs.as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year;
+    let year = last_year(inputs.as_of);
     let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
     vec![
         text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
         text("schema.noun", noun),
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),
+        text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
     ]
 }
 

@@ -337,8 +337,13 @@ impl Context<'_> {
         let kind = &self.definition(column).data_type.kind;
         match generators::of_meaning(&found.meaning.generator)? {
             Generator::Engine(name) => {
-                let engine =
-                    engines::Context { catalog: self.catalog(), table: self.table, picks: self.picks, generator: &found.meaning.generator };
+                let engine = engines::Context {
+                    catalog: self.catalog(),
+                    table: self.table,
+                    picks: self.picks,
+                    generator: &found.meaning.generator,
+                    year: crate::engine::plan::build::last_year(self.inputs.as_of),
+                };
                 engine
                     .source(&name, kind, known)
                     .or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))

@@ -15,6 +15,8 @@ pub(super) struct Context<'a> {
     pub(super) table: TableId,
     pub(super) picks: &'a [PickPlan],
     pub(super) generator: &'a Json,
+    /// The year before the moment the data end at.
+    pub(super) year: i32,
 }
 
 impl Context<'_> {
@@ -30,6 +32,11 @@ impl Context<'_> {
             }),
             "mail" => self.mail(kind),
             "user_name" => text_source(kind, &format!("{{vocabulary:{}}}", self.word("shapes")?)),
+            "year" => Some(Source::Uniform {
+                min: f64::from(self.year) + self.number("from")?,
+                max: f64::from(self.year) + self.number("to")?,
+                step: 1.0,
+            }),
             "pattern" => Some(Source::Pattern(self.fact(self.word("of")?, known)?)),
             "near" => Some(Source::Near {
                 fact: self.upper_fact(self.word("of")?, known)?,

@@ -1,5 +1,7 @@
 //! Values made by rule from facts: patterns, check digits, numbers near another, JSON, arrays of words.
 
+use std::sync::OnceLock;
+
 use crate::engine::catalog::{TableId, TypeKind};
 use crate::engine::plan::{Fact, RowIndex, TextPlan};
 use crate::engine::rows::cell::array_text;
@@ -58,10 +60,11 @@ impl Rows<'_> {
         let code = country
             .and_then(|fact| shown(&self.fact(table, index, fact)))
             .filter(|code| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()));
-        let code = code.unwrap_or_else(|| "DE".to_owned());
-        // Bank code 00000000 is given to no bank.
-        let account: String = std::iter::repeat_n('0', 8).chain((0..10).map(|_| char::from(b'0' + draws.below(10) as u8))).collect();
-        Value::text(format!("{code}{:02}{account}", 98 - mod_97(&format!("{account}{code}00"))))
+        let shape = code.as_deref().and_then(iban_shape).unwrap_or(IbanShape { country: "DE", bank: "00000000", digits: 10 });
+        // No bank has these codes: all zeros, or four times X.
+        let account: String = (0..shape.digits).map(|_| char::from(b'0' + draws.below(10) as u8)).collect();
+        let (code, basic) = (shape.country, format!("{}{account}", shape.bank));
+        Value::text(format!("{code}{:02}{basic}", 98 - mod_97(&format!("{basic}{code}00"))))
     }
 
     pub(super) fn object(&mut self, table: TableId, index: RowIndex, fields: &[(String, TextPlan)], draws: &mut Draws) -> Value {
@@ -98,6 +101,31 @@ pub(super) fn ean13(prefix: &str, draws: &mut Draws) -> Value {
     }
     let sum: u32 = digits.bytes().enumerate().map(|(place, digit)| u32::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 }).sum();
     Value::text(format!("{digits}{}", (10 - sum % 10) % 10))
+}
+
+/// How a country writes IBANs, after the registry of ISO 13616.
+#[derive(Clone, Copy)]
+struct IbanShape {
+    country: &'static str,
+    bank: &'static str,
+    digits: u32,
+}
+
+/// The shape of a country's IBANs; none where it has none.
+fn iban_shape(country: &str) -> Option<IbanShape> {
+    static SHAPES: OnceLock<Vec<IbanShape>> = OnceLock::new();
+    let shapes = SHAPES.get_or_init(|| {
+        let lines = include_str!("../vocabulary/data/ibans.csv").lines().skip(1);
+        lines
+            .filter_map(|line| {
+                let mut cells = line.split(',');
+                let (country, bank) = (cells.next()?, cells.next()?);
+                let digits = cells.next()?.split('n').filter_map(|count| count.parse::<u32>().ok()).sum();
+                Some(IbanShape { country, bank, digits })
+            })
+            .collect()
+    });
+    shapes.iter().find(|shape| shape.country == country).copied()
 }
 
 /// ISO 7064 over letters as two-digit numbers (A is 10).

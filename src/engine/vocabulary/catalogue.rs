@@ -71,6 +71,8 @@ const FILES: &[(&str, &str)] = files![
     "data/internet_addresses.csv",
     "data/job_descriptions.csv",
     "data/job_titles.csv",
+    "data/lab_tests.csv",
+    "data/hr_feedback.csv",
     "data/list_names.csv",
     "data/lookup_descriptions.csv",
     "data/mail_domains.csv",

@@ -13,6 +13,10 @@ const STRIPPED: f64 = 0.02;
 /// Share of columns that must begin with the same word for it to be a prefix without sense.
 const COMMON_PREFIX: f64 = 0.8;
 
+/// What two of the other columns add to the confidence; one adds as little as they do to a bare `name`.
+const BESIDE: f64 = 0.12;
+const BESIDE_NAMES: f64 = 0.02;
+
 /// Shortest word that is looked for inside a compound of the surroundings.
 const SHORTEST_COMPOUND_PART: usize = 5;
 
@@ -103,7 +107,9 @@ impl Surroundings {
                 Some(best) if best.1 >= next.1 => Some(best),
                 _ => Some(next),
             })?;
-        let bonus = context.as_ref().map_or(0.0, |(bonus, _)| *bonus);
+        // Nearly every table has a name: what stands beside it says little about whose name it is.
+        let beside = |bonus: f64| if pattern.text == "name" && bonus > BESIDE_NAMES && bonus == BESIDE { BESIDE_NAMES } else { bonus };
+        let bonus = context.as_ref().map_or(0.0, |(bonus, _)| beside(*bonus));
         let confidence = fit * EXACT + bonus + f64::from(meaning.priority) / 100.0;
         let reason = match context {
             Some((_, word)) => format!("name like {}, near {word}", pattern.text),
@@ -134,14 +140,14 @@ impl Surroundings {
         let first = beside.next();
         let second = beside.next();
         if let (Some(first), true) = (first, second.is_some()) {
-            return Some((0.12, first.clone()));
+            return Some((BESIDE, first.clone()));
         }
         let rings = [(head, 0.10), (rest, 0.06), (self.comment.as_slice(), 0.05), (self.parents.as_slice(), 0.03)];
         let named = rings.into_iter().find_map(|(ring, bonus)| {
             let word = ring.iter().find(|word| meaning.context.iter().any(|near| same(word, near)))?;
             Some((bonus, word.clone()))
         });
-        named.or_else(|| first.map(|word| (0.02, word.clone())))
+        named.or_else(|| first.map(|word| (BESIDE_NAMES, word.clone())))
     }
 }
 

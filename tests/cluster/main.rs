@@ -33,3 +33,4 @@ mod session;
 mod shop;
 mod sink;
 mod verify;
+mod words;

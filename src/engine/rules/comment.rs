@@ -3,7 +3,7 @@
 //! A hint is a rule of its column without `id` and `on`; stored rules and the call's overlay decide over it.
 //! `{"meaning": "person.last_name"}` says what the column is instead.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::engine::catalog::{Catalog, Column, Table};
 use crate::engine::error::{Error, sqlstate};
@@ -36,7 +36,7 @@ pub fn hints(catalog: &Catalog) -> Result<Option<Json>, Error> {
 }
 
 /// The JSON behind the mark in a column's comment.
-fn hint(column: &Column) -> Option<Result<serde_json::Map<String, Json>, String>> {
+fn hint(column: &Column) -> Option<Result<Map<String, Json>, String>> {
     let (_, behind) = column.comment.as_deref()?.split_once(MARK)?;
     let mut values = serde_json::Deserializer::from_str(behind).into_iter::<Json>();
     Some(match values.next() {
@@ -47,20 +47,29 @@ fn hint(column: &Column) -> Option<Result<serde_json::Map<String, Json>, String>
     })
 }
 
-fn rule(table: &Table, column: &Column, mut hint: serde_json::Map<String, Json>) -> Result<Option<Json>, Error> {
+/// The rules of a hint: none where it only names a meaning, two where a share of NULL stands beside a generator.
+fn rule(table: &Table, column: &Column, mut hint: Map<String, Json>) -> Result<Vec<Json>, Error> {
     if let Some(named) = hint.remove("meaning") {
         let id = named.as_str().unwrap_or_default();
         if vocabulary::meaning(id).is_none() {
             return Err(refused(table, column, &format!("{named} is no meaning")));
         }
     }
-    if hint.is_empty() {
-        return Ok(None);
-    }
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    hint.insert("id".into(), json!(format!("{ID}{}.{}", table.qualified, column.name)));
-    hint.insert("on".into(), json!([&table.schema, &table.name, &column.name].map(|name| quoted(name)).join(".")));
-    Ok(Some(Json::Object(hint)))
+    let on = [&table.schema, &table.name, &column.name].map(|name| quoted(name)).join(".");
+    let id = format!("{ID}{}.{}", table.qualified, column.name);
+    let mut rules = Vec::new();
+    if hint.len() > 1
+        && let Some(share) = hint.remove("null")
+    {
+        rules.push(json!({"id": format!("{id}, null"), "on": on, "null": share}));
+    }
+    if !hint.is_empty() {
+        hint.insert("id".into(), json!(id));
+        hint.insert("on".into(), json!(on));
+        rules.push(Json::Object(hint));
+    }
+    Ok(rules)
 }
 
 fn refused(table: &Table, column: &Column, reason: &str) -> Error {
@@ -85,6 +94,12 @@ mod tests {
         let document = hints(&commented("Shown. synthgen: {\"null\": 0.5} and more")).expect("a hint").expect("a rule");
         assert_eq!(document["rules"], json!([{"id": "comment on s.t.b", "on": "\"s\".\"t\".\"b\"", "null": 0.5}]));
         assert_eq!(hints(&commented("no hint here")).expect("fine"), None);
+    }
+
+    #[test]
+    fn a_share_of_null_may_stand_beside_a_generator() {
+        let document = hints(&commented("synthgen: {\"choice\": [\"x\"], \"null\": 0.5}")).expect("a hint").expect("rules");
+        assert_eq!((document["rules"][0]["null"].clone(), document["rules"][1]["choice"].clone()), (json!(0.5), json!(["x"])));
     }
 
     #[test]

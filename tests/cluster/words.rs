@@ -1,0 +1,141 @@
+//! Words: whether the filled shop would be taken for a real one, and how people bring their own words along.
+
+use std::fmt::Write as _;
+
+use crate::support::sample::{self, AS_OF};
+use crate::support::{Cluster, Database, repository_file};
+
+/// A table of words, filled from columns of a list of the engine's.
+fn list(sql: &mut String, table: &str, file: &str, columns: &[&str], shape: &str) {
+    let text = repository_file(&format!("src/engine/vocabulary/data/{file}.csv"));
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let places: Vec<usize> =
+        columns.iter().map(|column| header.iter().position(|title| title == *column).unwrap_or_else(|| panic!("no {column}"))).collect();
+    write!(sql, "create table words.{table} ({shape});\n").expect("a String takes every text");
+    let rows: Vec<String> = reader
+        .records()
+        .map(|record| {
+            let record = record.expect("a line");
+            let cells: Vec<String> = places.iter().map(|&place| format!("'{}'", record[place].replace('\'', "''"))).collect();
+            format!("({})", cells.join(", "))
+        })
+        .collect();
+    writeln!(sql, "insert into words.{table} values {};", rows.join(",\n")).expect("a String takes every text");
+}
+
+fn words(database: &Database) {
+    let mut sql = String::from("create schema words;\n");
+    let nouns = ["product.noun", "product.price_low", "product.price_high", "key:product.category|product.parent_category"];
+    list(&mut sql, "nouns", "products", &nouns, "noun text, price_low numeric, price_high numeric, categories text");
+    let places = ["place.city", "place.region", "place.country_code", "place.postcode_pattern", "place.dialling_code"];
+    list(&mut sql, "places", "places", &places, "city text, region text, country_code text, postcode text, dialling_code text");
+    database.psql(&sql);
+}
+
+/// The checks that find something, a line each.
+fn unreal(database: &Database) -> Vec<String> {
+    let checks = repository_file("tests/sql/realism_checks.sql");
+    let found = database.psql(&format!("set checks.as_of = '{AS_OF}';\nselect * from (\n{checks}\n) c where violations <> 0"));
+    found.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_shop_would_be_taken_for_a_real_one_whatever_the_seed() {
+    let database = sample::shop("words_real");
+    words(&database);
+    for seed in [42, 7, 2026] {
+        database.psql(&format!(
+            "begin; select from synthgen.generate('ecommerce', users => 1000, products => 500, orders => 5000, reviews => 1500,
+                as_of => '{AS_OF}', seed => {seed}); commit;"
+        ));
+        let found = unreal(&database);
+        assert!(found.is_empty(), "seed {seed}:\n{}", found.join("\n"));
+        database.psql("do $$ declare t record; begin for t in select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'ecommerce'
+            loop execute 'truncate ' || t.name || ' restart identity cascade'; end loop; end $$;
+            delete from synthgen.run_table_stored; delete from synthgen.run_key_stored; delete from synthgen.run_document_stored; delete from synthgen.run_stored");
+    }
+}
+
+#[test]
+fn a_list_of_ones_own_serves_rules_and_stands_in_the_place_of_the_engines() {
+    let database = Cluster::shared().fresh_database("words_own");
+    database.psql("create schema s; create table s.person (id int generated always as identity primary key, first_name text not null, home text not null)");
+
+    assert_eq!(database.psql("select synthgen.load_vocabulary('planets', E'planet,weight\\nEarth,3\\nMars,1\\n')"), "2");
+    database.psql("select synthgen.load_vocabulary('first_names', E'person.first_name\\nZaphod\\nTrillian\\n')");
+    database.psql(
+        r#"select from synthgen.load_rules('s', '{"synthgen": 1, "rules": [{"id": "home", "on": "person.home", "template": "on {vocabulary:planets}"}]}')"#,
+    );
+    database.psql("select from synthgen.generate('s', rows => '{\"person\": 60}')");
+
+    assert_eq!(
+        database.psql("select string_agg(distinct first_name, ','), string_agg(distinct home, ',') from s.person"),
+        "Trillian,Zaphod|on Earth,on Mars"
+    );
+    assert_eq!(database.psql("select string_agg(name, ',' order by name) from synthgen.vocabulary"), "first_names,planets");
+    for (name, csv) in [("My list", "a\nb\n"), ("planets", "planet\n"), ("planets", "planet,weight\nEarth,much\n")] {
+        let error = database.connect().query("select synthgen.load_vocabulary($1, $2)", &[&name, &csv]).expect_err("refused");
+        assert_eq!(error.code().map(postgres::error::SqlState::code), Some("22023"), "{error:?}");
+    }
+}
+
+#[test]
+fn a_locale_keeps_people_and_places_to_one_country() {
+    let database = sample::shop("words_locale");
+    database.psql(&sample::fill_shop(80, ", locale => 'de_DE'"));
+    let abroad = r#"select count(*), count(*) filter (where c.country_code <> 'DE'), count(*) filter (where a.phone_number not like '+49%'),
+        count(*) filter (where a.postal_code !~ '^[0-9]{5}$') from ecommerce.user_address a join ecommerce.country c using (country_id)"#;
+    let found = database.psql(abroad);
+    assert!(found.ends_with("|0|0|0") && !found.starts_with("0|"), "{found}");
+
+    let other = Cluster::shared().fresh_database("words_locale_plain");
+    other.psql("create schema s; create table s.customer (id int generated always as identity primary key, city text not null, postcode text, phone text)");
+    other.psql("select from synthgen.generate('s', locale => 'pt_BR', rows => '{\"customer\": 50}')");
+    assert_eq!(other.psql("select count(*) filter (where phone not like '+55%'), count(*) filter (where postcode !~ '^[0-9]{5}-[0-9]{3}$') from s.customer"), "0|0");
+    let error = other.connect().batch_execute("select from synthgen.generate('s', locale => 'tlh_QO')").expect_err("unknown");
+    let error = error.as_db_error().expect("the database's error").clone();
+    assert_eq!((error.code().code(), error.message()), ("22023", "locale => 'tlh_QO' is unknown"));
+    assert!(error.hint().is_some_and(|hint| hint.contains("de_DE") && hint.contains("pt_BR")), "{error:?}");
+}
+
+#[test]
+fn a_hint_in_a_comment_overrides_an_inference_and_a_rule_overrides_the_hint() {
+    let database = Cluster::shared().fresh_database("words_hint");
+    database.psql(
+        r#"create schema s; create table s.item (id int generated always as identity primary key, email text not null, blend text not null, zeal text);
+        comment on column s.item.email is 'Not a mail: synthgen: {"choice": ["red", "blue"]}';
+        comment on column s.item.blend is 'synthgen: {"choice": ["never seen"]}';
+        comment on column s.item.zeal is 'synthgen: {"meaning": "person.last_name"}'"#,
+    );
+    database.psql(
+        r#"select from synthgen.load_rules('s', '{"synthgen": 1, "rules": [{"id": "blend", "on": "item.blend", "choice": ["mild"]}]}')"#,
+    );
+    let plan = "select column_name, decided_by from synthgen.plan('s') where kind = 'column' and column_name <> 'id' order by 1";
+    assert_eq!(database.psql(plan), "blend|rule\nemail|comment\nzeal|comment");
+    database.psql("select from synthgen.generate('s', rows => '{\"item\": 40}')");
+    assert_eq!(database.psql("select string_agg(distinct email, ','), string_agg(distinct blend, ',') from s.item"), "blue,red|mild");
+
+    database.psql("comment on column s.item.blend is 'synthgen: {oh no'");
+    let error = database.connect().batch_execute("select from synthgen.plan('s')").expect_err("unreadable");
+    assert_eq!(
+        error.as_db_error().map(|error| error.message().to_owned()),
+        Some("the comment on column s.item.blend holds no rule".into())
+    );
+}
+
+#[test]
+fn a_table_speaks_the_words_of_its_domain_and_unknown_columns_hold_phrases_of_their_name() {
+    let database = sample::schema("words_domain", "tests/sql/clinic.sql");
+    let told = database.psql("select count(*) from synthgen.plan('clinic') where kind = 'table' and detail like '%words of: clinic (%'");
+    assert!(told.parse::<u32>().expect("a count") > 5, "{told}");
+
+    let other = Cluster::shared().fresh_database("words_unknown");
+    other.psql("create schema s; create table s.thing (id int generated always as identity primary key, warranty_terms text not null, serving_area varchar(80) not null)");
+    other.psql("select from synthgen.generate('s', rows => '{\"thing\": 80}')");
+    let found = other.psql(
+        "select count(*) filter (where warranty_terms !~* 'warranty terms'), count(*) filter (where warranty_terms !~ '\\.$'),
+            count(*) filter (where serving_area !~* 'serving area'), count(*) filter (where warranty_terms ~ '[0-9A-Z]{5,}'), count(distinct warranty_terms) > 20 from s.thing",
+    );
+    assert_eq!(found, "0|0|0|0|t");
+}

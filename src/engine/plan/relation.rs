@@ -105,7 +105,7 @@ pub struct Kin {
     /// The other foreign key.
     pub by: ForeignKeyId,
     /// By the row it names: the rows that go with it, with running sums of their weights.
-    pub rows: std::collections::BTreeMap<RowIndex, Vec<(RowIndex, f64)>>,
+    pub rows: std::collections::BTreeMap<super::RowIndex, Vec<(super::RowIndex, f64)>>,
 }
 
 /// How a foreign key finds its row.

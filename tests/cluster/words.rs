@@ -112,7 +112,7 @@ fn a_hint_in_a_comment_overrides_an_inference_and_a_rule_overrides_the_hint() {
         r#"select from synthgen.load_rules('s', '{"synthgen": 1, "rules": [{"id": "blend", "on": "item.blend", "choice": ["mild"]}]}')"#,
     );
     let plan = "select column_name, decided_by from synthgen.plan('s') where kind = 'column' and column_name <> 'id' order by 1";
-    assert_eq!(database.psql(plan), "blend|rule\nemail|comment\nzeal|comment");
+    assert_eq!(database.psql(plan), "blend|rule\nemail|hint\nzeal|hint");
     database.psql("select from synthgen.generate('s', rows => '{\"item\": 40}')");
     assert_eq!(database.psql("select string_agg(distinct email, ','), string_agg(distinct blend, ',') from s.item"), "blue,red|mild");
 

@@ -17,7 +17,7 @@ const SHORTEST_WORD: usize = 4;
 const MOST_LINES: usize = 200;
 
 /// Words that stand in every description.
-const COMMON: [&str; 8] = ["every", "made", "from", "with", "that", "home", "room", "small"];
+const COMMON: [&str; 7] = ["every", "made", "from", "with", "that", "home", "small"];
 
 /// Notes for each key to a list of brands which of them go with each category the same row may name.
 pub(super) fn brands_by_category(builder: &mut Builder, table: TableId) {

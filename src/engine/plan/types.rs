@@ -71,7 +71,7 @@ impl Layer {
         match self {
             Self::Catalog => "catalog",
             Self::Inference => "inference",
-            Self::Comment => "comment",
+            Self::Comment => "hint",
             Self::Rule => "rule",
             Self::Argument => "argument",
         }

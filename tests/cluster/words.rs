@@ -12,7 +12,7 @@ fn list(sql: &mut String, table: &str, file: &str, columns: &[&str], shape: &str
     let header = reader.headers().expect("a header").clone();
     let places: Vec<usize> =
         columns.iter().map(|column| header.iter().position(|title| title == *column).unwrap_or_else(|| panic!("no {column}"))).collect();
-    write!(sql, "create table words.{table} ({shape});\n").expect("a String takes every text");
+    writeln!(sql, "create table words.{table} ({shape});").expect("a String takes every text");
     let rows: Vec<String> = reader
         .records()
         .map(|record| {

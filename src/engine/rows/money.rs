@@ -144,9 +144,9 @@ fn ended(price: f64, low: f64, high: f64, draws: &mut Draws) -> f64 {
     let first = draws.below(6) as usize;
     let whole = libm::floor(price);
     let endings = [0.99, 0.99, 0.99, 0.95, 0.49, 0.0];
-    let tried =
+    let mut tried =
         (0..endings.len()).flat_map(|step| [whole, whole - 1.0, whole + 1.0].map(|whole| whole + endings[(first + step) % endings.len()]));
-    let found = tried.into_iter().find(|price| *price >= low && *price <= high);
+    let found = tried.find(|price| *price >= low && *price <= high);
     found.unwrap_or_else(|| price.clamp(low, high))
 }
 

@@ -108,7 +108,7 @@ impl Surroundings {
                 _ => Some(next),
             })?;
         // Nearly every table has a name: what stands beside it says little about whose name it is.
-        let beside = |bonus: f64| if pattern.text == "name" && bonus > BESIDE_NAMES && bonus == BESIDE { BESIDE_NAMES } else { bonus };
+        let beside = |bonus: f64| if pattern.text == "name" && (bonus - BESIDE).abs() < f64::EPSILON { BESIDE_NAMES } else { bonus };
         let bonus = context.as_ref().map_or(0.0, |(bonus, _)| beside(*bonus));
         let confidence = fit * EXACT + bonus + f64::from(meaning.priority) / 100.0;
         let reason = match context {

@@ -50,8 +50,8 @@ pub fn check(name: &str, csv: &str) -> Result<usize, VocabularyError> {
     }
     let columns: Vec<usize> = list.value_columns().filter_map(|column| list.column(column)).collect();
     for line in list.lines() {
-        let cells = columns.iter().filter_map(|&column| line.words(column));
-        if let Some(cell) = cells.into_iter().find(|cell| cell.text().contains('{') && !matches!(cell.words(), Words::Composed(_))) {
+        let mut cells = columns.iter().filter_map(|&column| line.words(column));
+        if let Some(cell) = cells.find(|cell| cell.text().contains('{') && !matches!(cell.words(), Words::Composed(_))) {
             let found = cell.text().to_owned();
             return Err(VocabularyError::Template { name: name.to_owned(), line: line.line() + 2, found });
         }

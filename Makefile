@@ -1,5 +1,6 @@
 # make demo      the sample shop in a private PostgreSQL; USERS= PRODUCTS= ORDERS= REVIEWS= SEED= change the counts
 # make look      rows of the demo, joined, to be read by a person
+# make demo-llm  the same, its texts written by a scripted language model on this machine
 # make install   into a PostgreSQL 13 to 18 of your own: make install PG_CONFIG=/path/to/pg_config
 # make test      every test; make soak: the large counts; make bench: speed; make lint, make check-majors: what .ci/run asks besides
 
@@ -10,7 +11,7 @@ REVIEWS = 300
 SEED = 42
 PG_CONFIG = pg_config
 
-.PHONY: demo look demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
+.PHONY: demo demo-llm look demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
 
 demo:
 	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo run
@@ -18,6 +19,9 @@ demo:
 # Twenty users, products, reviews and orders of the demo, joined as a person would; makes the demo where there is none.
 look:
 	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo look
+
+demo-llm:
+	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo llm
 
 demo-psql:
 	@samples/demo/demo psql

@@ -1,8 +1,20 @@
 -- What `make demo` runs, as a user would by hand: schema, reference rows, rules, generate, export.
--- psql variables: users, products, orders, reviews, seed, csv_directory. Run in the clone's top directory.
+-- psql variables: users, products, orders, reviews, seed, csv_directory, and for `make demo-llm` base_url. Run in the
+-- clone's top directory.
 
 \i samples/sql/ecommerce.sql
 create extension synthgen;
+
+\if :{?base_url}
+    load 'synthgen';
+    select format('alter database %I set synthgen.llm_base_url = %L', current_database(), :'base_url') as statement \gexec
+    select format('alter database %I set synthgen.llm_models = %L', current_database(), 'scripted') as statement \gexec
+    -- The settings take effect with the next connection.
+    \c
+    \echo
+    \echo The language model
+    select * from synthgen.llm_check();
+\endif
 
 \set csv `cat samples/ecommerce_reference.csv`
 \set rules `cat samples/rules/ecommerce_rules.json`
@@ -37,3 +49,14 @@ select step, table_name, inserted, llm_rows, reference_rows, algorithmic_rows, v
 \echo Files in :csv_directory
 select table_name, row_count as rows, pg_size_pretty(bytes) as size, regexp_replace(file, '^.*/', '') as file
   from synthgen.export_csv('ecommerce', :'csv_directory');
+
+\if :{?base_url}
+    \echo
+    \echo What the model was asked
+    select table_name, purpose, count(*) as questions, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+           string_agg(distinct outcome, ', ') as outcomes
+      from synthgen.llm_call
+     where run_id is not null
+     group by table_name, purpose
+     order by min(call);
+\endif

@@ -5,3 +5,42 @@ returns table (item text, value text)
 language c volatile parallel unsafe as 'MODULE_PATHNAME', 'llm_check_wrapper';
 comment on function synthgen.llm_check() is
 'One tiny question to the language model: where it is, what it understands, how long it takes and what it costs, or the exact failure';
+
+-- Runs as the caller, who sees the replies of his own roles.
+create function synthgen.export_replies()
+returns setof text
+language sql volatile parallel unsafe as $$
+    select pg_catalog.jsonb_build_object(
+               'key', r.key, 'model', r.model, 'reply', r.reply, 'truncated', r.truncated, 'input_tokens', r.input_tokens,
+               'output_tokens', r.output_tokens, 'tokens_estimated', r.tokens_estimated, 'cost', r.cost)::pg_catalog.text
+    from synthgen.llm_reply as r
+    order by r.key
+$$;
+comment on function synthgen.export_replies() is
+'The replies that are replayed, one JSON object a line';
+
+-- Runs as the caller, and only superusers may write the table: whoever imports a reply could forge one.
+create function synthgen.import_replies(lines text)
+returns bigint
+language sql volatile parallel unsafe as $$
+    with imported as (
+        insert into synthgen.llm_reply_stored (
+            key, model, reply, truncated, input_tokens, output_tokens, tokens_estimated, cost, stored_by)
+        select r.key, r.model, r.reply, r.truncated, r.input_tokens, r.output_tokens, r.tokens_estimated, r.cost, current_user
+        from pg_catalog.regexp_split_to_table(lines, '\r?\n') as line (content)
+        cross join lateral pg_catalog.jsonb_to_record(nullif(pg_catalog.btrim(line.content), '')::pg_catalog.jsonb) as r (
+            key pg_catalog.text, model pg_catalog.text, reply pg_catalog.text, truncated pg_catalog.bool,
+            input_tokens pg_catalog.int8, output_tokens pg_catalog.int8, tokens_estimated pg_catalog.bool, cost pg_catalog.float8)
+        where pg_catalog.btrim(line.content) operator(pg_catalog.<>) ''
+        on conflict (key) do nothing
+        returning 1)
+    select pg_catalog.count(*) from imported
+$$;
+comment on function synthgen.import_replies(text) is
+'Stores replies from the lines of export_replies and tells how many were new; for superusers';
+
+create function synthgen.llm_forget()
+returns bigint
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'llm_forget_wrapper';
+comment on function synthgen.llm_forget() is
+'Removes all replies, the prompts and replies of the record, and what the journal of this database holds; tells how many replies; for superusers';

@@ -138,3 +138,11 @@ fn llm_check(_fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!
         model::check(world)
     }))
 }
+
+#[pg_extern(sql = false)]
+fn llm_forget(_fcinfo: pg_sys::FunctionCallInfo) -> i64 {
+    run(|world| {
+        rights::writing(c"synthgen.llm_forget()")?;
+        model::forget(world)
+    })
+}

@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::http::address::Address;
@@ -94,6 +95,8 @@ pub(super) struct Shared {
     key: Option<Secret>,
     gate: Gate,
     budget: RefCell<Budget>,
+    /// Wakes those who wait for money that others may give back.
+    settled: Notify,
     abilities: Cell<Abilities>,
     /// Questions that failed in a row.
     failures: Cell<u32>,
@@ -127,6 +130,7 @@ impl Client {
             key,
             gate: Gate::new(limits.concurrency),
             budget: RefCell::new(budget),
+            settled: Notify::new(),
             abilities,
             failures: Cell::new(0),
             closed: RefCell::new(None),
@@ -212,7 +216,6 @@ impl Shared {
 
     fn close(&self, fault: Fault) {
         self.closed.borrow_mut().get_or_insert(fault);
-        self.gate.changed.notify_waiters();
     }
 
     /// Notes the end of a question; after too many failures in a row nothing is sent any more.
@@ -301,7 +304,7 @@ impl<'a> Flight<'a> {
                 Permission::Never(message) => return Err(Stopped::Fault(Fault { kind: FaultKind::Limit, message })),
                 Permission::Wait => {
                     drop(pass);
-                    self.shared.gate.changed.notified().await;
+                    self.shared.settled.notified().await;
                 }
             }
         };
@@ -329,6 +332,7 @@ impl<'a> Flight<'a> {
             Err(Trouble::Lost(_) | Trouble::Late(_) | Trouble::Unusable(_)) => End::Lost,
         };
         budget.end(self.worst, end);
+        self.shared.settled.notify_waiters();
         self.requests += u32::from(end != End::Refused);
         self.cost += match end {
             End::Paid(cost) => cost,

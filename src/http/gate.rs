@@ -17,8 +17,8 @@ pub(super) struct Gate {
     epoch: Cell<u64>,
     /// Until then nobody is let in: the server asked for a pause.
     closed_until: RefCell<Option<Instant>>,
-    /// Wakes those who wait, also for the budget.
-    pub(super) changed: Notify,
+    /// Wakes one of those who wait.
+    changed: Notify,
 }
 
 /// A request inside; leaves when dropped.

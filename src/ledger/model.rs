@@ -18,3 +18,5 @@ pub const REPLIES_SETTLED: &str = include_str!("../../sql/ledger/replies_settled
 pub const REPLIES_ADOPT: &str = include_str!("../../sql/ledger/replies_adopt.sql");
 /// US dollars for a million tokens of prompt and reply: `$1` model.
 pub const PRICE_GET: &str = include_str!("../../sql/ledger/price_get.sql");
+/// Removes replies and exchanges, returns how many replies. Run as the caller.
+pub const REPLIES_FORGET: &str = include_str!("../../sql/ledger/replies_forget.sql");

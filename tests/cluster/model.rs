@@ -405,3 +405,36 @@ fn a_key_that_others_can_read_is_not_used() {
     assert_eq!(told(), "the file of synthgen.llm_api_key_file cannot be used: it cannot be read: entity not found");
     assert_eq!(server.asked().len(), 0);
 }
+
+#[test]
+fn replies_move_to_another_database_as_lines() {
+    let server = ModelServer::start();
+    let database = with_model("model_export", &server, "");
+    converse(&mut database.connect(), "auto", 3, "export");
+    let lines = database.psql("select synthgen.export_replies()");
+    let other = with_model("model_import", &server, "");
+
+    assert_eq!(lines.lines().count(), 3);
+    let import = format!("select synthgen.import_replies('{}')", lines.replace('\'', "''"));
+    assert_eq!((other.psql(&import), other.psql(&import)), ("3".to_owned(), "0".to_owned()));
+
+    assert_eq!(count(&converse(&mut other.connect(), "auto", 3, "export"), "replayed"), 3);
+    assert_eq!(server.asked().len(), 3);
+    other.psql("drop role if exists model_import; create role model_import login");
+    assert!(other.connect_as("model_import").batch_execute(&import).is_err(), "others could forge replies");
+}
+
+#[test]
+fn what_is_forgotten_is_gone() {
+    let server = ModelServer::start();
+    let database = with_model("model_forget", &server, "");
+    let mut client = database.connect();
+    converse(&mut client, "auto", 2, "forget");
+
+    database.psql("drop role if exists model_forget; create role model_forget login");
+    assert!(database.connect_as("model_forget").batch_execute("select synthgen.llm_forget()").is_err());
+    assert_eq!(database.psql("select synthgen.llm_forget()"), "2");
+
+    assert_eq!(database.psql("select synthgen.probe_stored(array['forget 1']), (select count(*) from synthgen.llm_call)"), "{f}|0");
+    assert_eq!(count(&converse(&mut client, "auto", 2, "forget"), "answered"), 2);
+}

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::model::{Answer, Question};
-use crate::engine::port::Observer;
+use crate::engine::port::{Database, Observer, Path};
 use crate::extension::backend::Backend;
 use crate::extension::model::access::data_directory;
 use crate::extension::model::record;
@@ -109,8 +109,24 @@ impl Keeper for Door<'_> {
 
 /// Replies that the journal holds, by key; writes nothing.
 pub(super) fn left_behind() -> Result<HashMap<String, Record>, Error> {
-    let journal = Journal::open_existing(&data_directory().join(DIRECTORY), &name(), &owner()).map_err(|error| unusable(&error))?;
-    journal.map_or_else(|| Ok(HashMap::new()), |mut journal| by_key(&mut journal))
+    existing()?.map_or_else(|| Ok(HashMap::new()), |mut journal| by_key(&mut journal))
+}
+
+/// Removes all replies and exchanges, and empties the journal of this database; how many replies were stored.
+pub(crate) fn forget(world: &mut Backend) -> Result<i64, Error> {
+    let mut number = 0;
+    world.rows(Path::Pinned, crate::ledger::model::REPLIES_FORGET, &[], &mut |fields| {
+        number = fields.first().copied().flatten().and_then(|text| text.parse().ok()).unwrap_or(0);
+        Ok(())
+    })?;
+    if let Some(mut journal) = existing()? {
+        journal.forget_if(|_| Ok::<bool, Error>(true)).map_err(|error| unusable(&error))??;
+    }
+    Ok(number)
+}
+
+fn existing() -> Result<Option<Journal>, Error> {
+    Journal::open_existing(&data_directory().join(DIRECTORY), &name(), &owner()).map_err(|error| unusable(&error))
 }
 
 fn open() -> Result<Journal, Error> {

@@ -6,6 +6,7 @@ mod door;
 mod record;
 
 pub(super) use check::check;
+pub(super) use door::forget;
 
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::model::{Access, Dialogue, Mode};

@@ -9,7 +9,11 @@ use crate::support::{Cluster, Database};
 
 /// A database whose sessions ask a model that behaves so.
 fn with_model(name: &str, server: &ModelServer, behaviour: &str) -> Database<'static> {
-    let database = Cluster::shared().fresh_database(name);
+    with_model_in(Cluster::shared(), name, server, behaviour)
+}
+
+fn with_model_in<'c>(cluster: &'c Cluster, name: &str, server: &ModelServer, behaviour: &str) -> Database<'c> {
+    let database = cluster.fresh_database(name);
     set(&database, name, "llm_base_url", &server.base_url(behaviour));
     set(&database, name, "llm_models", "small, large");
     set(&database, name, "llm_timeout", "2s");
@@ -247,35 +251,62 @@ fn resources(process: i32) -> (usize, usize) {
     (entries("task"), entries("fd"))
 }
 
-#[test]
-fn a_terminated_backend_goes_at_once_and_its_replies_stay() {
-    let server = ModelServer::start();
-    let database = with_model("model_terminated", &server, "after:4+hang");
+/// Begins a conversation of eight whose later replies never come, and waits until the first ones are kept.
+fn begin_and_hang(database: &Database, server: &ModelServer, kept: usize, prefix: &str) -> (i32, std::thread::JoinHandle<bool>) {
     let mut client = database.connect();
     let process: i32 = client.query_one("select pg_backend_pid()", &[]).expect("it has one").get(0);
-    let waiting = std::thread::spawn(move || client.batch_execute("select synthgen.probe_converse('auto', 8, 'terminated')").is_err());
-
-    until(|| {
-        database
-            .psql("select synthgen.probe_stored(array['terminated 1', 'terminated 2', 'terminated 3', 'terminated 4'])::text")
-            .matches('t')
-            .count()
-            == 4
-            || server.answered() == 4 && journal_size(&database) > 400
-    });
-    let begun = Instant::now();
-    database.psql(&format!("select pg_terminate_backend({process})"));
-
-    assert!(waiting.join().expect("the session ended"), "with an error");
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
-    set(&database, "model_terminated", "llm_base_url", &server.base_url(""));
-    let heard = converse(&mut database.connect(), "auto", 8, "terminated");
-    assert_eq!((count(&heard, "replayed"), count(&heard, "answered")), (4, 4), "{heard:?}");
+    let statement = format!("select synthgen.probe_converse('auto', 8, '{prefix}')");
+    let asked = server.asked().len();
+    let waiting = std::thread::spawn(move || client.batch_execute(&statement).is_err());
+    until(|| server.asked().len() == asked + 8 && stored(database, prefix) == kept);
+    (process, waiting)
 }
 
-fn journal_size(database: &Database) -> u64 {
-    let file = "'synthgen/' || (select oid from pg_database where datname = current_database()) || '.replies'";
-    database.psql(&format!("select coalesce((pg_stat_file({file}, true)).size, 0)")).parse().expect("a size")
+/// How many of eight replies are stored or in the journal.
+fn stored(database: &Database, prefix: &str) -> usize {
+    let keys: Vec<String> = (1..=8).map(|number| format!("'{prefix} {number}'")).collect();
+    database.psql(&format!("select synthgen.probe_stored(array[{}])", keys.join(", "))).matches('t').count()
+}
+
+#[test]
+fn a_cancelled_or_terminated_call_loses_no_reply() {
+    let server = ModelServer::start();
+    let database = with_model("model_ended", &server, "");
+    for kept in 0..8 {
+        let ending = if kept % 2 == 0 { "pg_terminate_backend" } else { "pg_cancel_backend" };
+        let prefix = format!("ended {kept}");
+        set(&database, "model_ended", "llm_base_url", &server.base_url(&format!("after:{}+hang", server.asked().len() + kept)));
+
+        let (process, waiting) = begin_and_hang(&database, &server, kept, &prefix);
+        let begun = Instant::now();
+        database.psql(&format!("select {ending}({process})"));
+        assert!(waiting.join().expect("the session ended"), "with an error");
+        assert!(begun.elapsed() < Duration::from_secs(1), "{ending}: {:?}", begun.elapsed());
+
+        set(&database, "model_ended", "llm_base_url", &server.base_url(""));
+        let heard = converse(&mut database.connect(), "auto", 8, &prefix);
+        assert_eq!((count(&heard, "replayed"), count(&heard, "answered")), (kept, 8 - kept), "{heard:?}");
+    }
+}
+
+#[test]
+fn a_killed_backend_loses_no_reply() {
+    let server = ModelServer::start();
+    let cluster = Cluster::start();
+    let database = with_model_in(&cluster, "model_killed", &server, "");
+    for kept in [1, 4, 7] {
+        let prefix = format!("killed {kept}");
+        set(&database, "model_killed", "llm_base_url", &server.base_url(&format!("after:{}+hang", server.asked().len() + kept)));
+
+        let (process, waiting) = begin_and_hang(&database, &server, kept, &prefix);
+        let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status().expect("kill runs");
+        assert!(killed.success() && waiting.join().expect("the session ended"));
+        until(|| database.psql_output("select 1").status.success());
+
+        set(&database, "model_killed", "llm_base_url", &server.base_url(""));
+        let heard = converse(&mut database.connect(), "auto", 8, &prefix);
+        assert_eq!((count(&heard, "replayed"), count(&heard, "answered")), (kept, 8 - kept), "{heard:?}");
+    }
 }
 
 fn until(mut done: impl FnMut() -> bool) {

@@ -17,7 +17,8 @@ const BOMB: &[u8] = include_bytes!("bomb.gz");
 /// Answers the requests of a connection until it ends.
 pub(super) fn serve(stream: TcpStream, state: &State) -> Result<()> {
     stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream.try_clone()?);
+    // A small buffer, so that most of a request is still the kernel's when a connection is to be reset.
+    let mut reader = BufReader::with_capacity(64, stream.try_clone()?);
     let mut writer = stream;
     while let Some((mut request, length)) = Request::read_head(&mut reader)? {
         if request.method == "GET" {

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 const SCHEMAS: [&str; 3] = ["samples/sql/ecommerce.sql", "tests/sql/clinic.sql", "tests/sql/ecommerce_renamed.sql"];
 
 /// Literals that are names there by accident, with what they are here.
-const ELSE: [(&str, &str); 6] = [
+const ELSE: [(&str, &str); 7] = [
     ("amount", "a word in the labels of kinds of discounts"),
     ("id", "a field of our own documents; the ending of key columns"),
     ("name", "PostgreSQL's type; a field of our own documents"),
     ("floor", "SQL's function"),
     ("source", "a placeholder in our SQL"),
+    ("user", "the role of who asks, in requests to a model"),
     ("title", "the ending of meanings that name things"),
 ];
 

@@ -146,8 +146,8 @@ impl Dialogue for Questions {
             attempt: 1,
             purpose: "write",
             system: "You write rows.".to_owned(),
-            prompt: format!("Batch {} of {}.", self.asked, self.prefix),
-            schema: json!({"type": "object", "properties": {"rows": {"type": "array", "items": row, "description": "exactly 2 rows"}}}),
+            prompt: format!("Batch {} of {}: exactly 2 rows.", self.asked, self.prefix),
+            schema: json!({"type": "object", "properties": {"rows": {"type": "array", "items": row}}}),
             most_tokens: 100,
         }))
     }

@@ -76,8 +76,9 @@ async fn refusal(shared: &Shared, status: u16, response: Response) -> Refusal {
 
 /// OpenAI tells a spent quota (429) and Anthropic an empty account (400) by words; a limit per minute bears a Retry-After.
 fn lacks_money(document: &Json, said: &str, has_wait: bool, status: u16) -> bool {
-    let code = |name: &str| document.pointer(&format!("/error/{name}")).and_then(Json::as_str).unwrap_or_default().to_lowercase();
-    let named = ["code", "type"].iter().any(|name| ["insufficient_quota", "billing"].iter().any(|word| code(name).contains(word)));
+    let text = |place: &str| document.pointer(place).and_then(Json::as_str).unwrap_or_default().to_lowercase();
+    let named =
+        ["/error/code", "/error/type"].iter().any(|place| ["insufficient_quota", "billing"].iter().any(|word| text(place).contains(word)));
     let said = said.to_lowercase();
     named || said.contains("credit balance") || (status == 429 && !has_wait && said.contains("quota"))
 }

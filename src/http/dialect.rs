@@ -33,6 +33,9 @@ const ANTHROPIC_VERSION: &str = "2023-06-01";
 /// Differences between rows are wanted; facts and shape come with the prompt.
 const TEMPERATURE: f64 = 0.9;
 
+/// Who asks, in both dialects.
+const ASKING: &str = "user";
+
 /// The name of the reply's shape on the wire.
 const SHAPE: &str = "rows";
 
@@ -100,9 +103,9 @@ impl Dialect {
 fn chat_body(body: &mut Map<String, Json>, request: &Request, abilities: Abilities) {
     let prompt = prompt(request, abilities.level);
     let messages = if abilities.system {
-        json!([{"role": "system", "content": request.system}, {"role": "user", "content": prompt}])
+        json!([{"role": "system", "content": request.system}, {"role": ASKING, "content": prompt}])
     } else {
-        json!([{"role": "user", "content": format!("{}\n\n{prompt}", request.system)}])
+        json!([{"role": ASKING, "content": format!("{}\n\n{prompt}", request.system)}])
     };
     body.insert("messages".into(), messages);
     body.insert("stream".into(), false.into());
@@ -124,13 +127,13 @@ fn chat_body(body: &mut Map<String, Json>, request: &Request, abilities: Abiliti
 fn messages_body(body: &mut Map<String, Json>, request: &Request, abilities: Abilities) {
     body.insert("max_tokens".into(), request.most_tokens.into());
     body.insert("system".into(), request.system.clone().into());
-    body.insert("messages".into(), json!([{"role": "user", "content": prompt(request, abilities.level)}]));
+    body.insert("messages".into(), json!([{"role": ASKING, "content": prompt(request, abilities.level)}]));
     match abilities.level {
         Level::Strict | Level::Schema => {
             body.insert("output_config".into(), json!({"format": {"type": "json_schema", "schema": request.schema}}));
         }
         Level::Object => {
-            body.insert("tools".into(), json!([{"name": SHAPE, "description": "Takes the rows", "input_schema": request.schema}]));
+            body.insert("tools".into(), json!([{"name": SHAPE, "input_schema": request.schema}]));
             body.insert("tool_choice".into(), json!({"type": "tool", "name": SHAPE}));
         }
         Level::Plain => {}
@@ -236,7 +239,7 @@ mod tests {
     #[test]
     fn a_server_without_a_system_role_gets_one_message() {
         let body = Dialect::Chat.body("m", &request(), Abilities { system: false, ..Abilities::default() });
-        assert_eq!(body["messages"], json!([{"role": "user", "content": "be a clerk\n\ntwo rows"}]));
+        assert_eq!(body["messages"], json!([{"role": ASKING, "content": "be a clerk\n\ntwo rows"}]));
     }
 
     #[test]

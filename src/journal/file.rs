@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn records_come_back_in_order_also_in_another_session() {
-        let place = Place::new("order");
+        let place = Place::new("in_order");
         let mut journal = place.open();
         for key in ["a", "free", "c"] {
             journal.append(&record(key)).expect("it is written");

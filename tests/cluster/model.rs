@@ -40,7 +40,7 @@ fn a_check_tells_what_there_is() {
 
     let told = database.psql("select item || ': ' || value from synthgen.llm_check()");
 
-    for line in ["model: small", "key: none", "structured output: json_schema, strict", "reply: as asked for", "price: 0 USD"] {
+    for line in ["model: small", "key: none", "structured output: json_schema, strict", "reply: as asked for", "prices: 0 USD"] {
         assert!(told.contains(line), "{line} in\n{told}");
     }
     assert!(told.contains("(chat completions)") && told.contains("latency: "), "{told}");
@@ -79,7 +79,7 @@ fn what_was_answered_is_recorded_and_replayed() {
 
     assert_eq!(server.asked().len(), 20);
     let recorded = database.psql(
-        "select run_id, count(*), count(*) filter (where replayed), min(call), max(call), sum(requests), bool_and(prompt like 'Batch % of record.'),
+        "select run_id, count(*), count(*) filter (where replayed), min(call), max(call), sum(requests), bool_and(prompt like 'Batch % of record: exactly 2 rows.'),
                 bool_and(reply like '{\"rows\":%'), bool_and(outcome = 'ok'), bool_and(extracted is not null), min(table_name)
          from synthgen.llm_call group by run_id order by run_id",
     );

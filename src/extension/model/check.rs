@@ -48,7 +48,7 @@ pub(crate) fn check(world: &mut Backend) -> Result<Findings, Error> {
     let told = price.map_or("not known: synthgen.llm_max_cost does not bind".to_owned(), |price| {
         format!("{} USD a million tokens of prompts, {} of replies", price.input, price.output)
     });
-    findings.push(("price".to_owned(), told));
+    findings.push(("prices".to_owned(), told));
     Ok(findings)
 }
 

@@ -49,6 +49,8 @@ pub enum Generator {
     Cases(Vec<Case>),
     /// NULL in this share of rows (0..=1); the rest by the next layer.
     Null(f64),
+    /// Whether a model writes the column, where there is one; the rest by the next layer.
+    Model(bool),
     /// What the engine computes by itself, named by a meaning.
     Engine(String),
 }

@@ -35,7 +35,7 @@ pub(super) fn source(kind: &TypeKind, generator: &Generator) -> Option<Source> {
             Source::Cases(bound.collect())
         }
         Generator::Null(share) if *share >= 1.0 => Source::Nothing("a rule says so".into()),
-        Generator::Null(_) | Generator::Engine(_) => return None,
+        Generator::Null(_) | Generator::Model(_) | Generator::Engine(_) => return None,
     })
 }
 

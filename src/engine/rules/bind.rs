@@ -119,6 +119,10 @@ impl Binder<'_> {
 
     fn column_rule(&mut self, rule: &Rule, path: &str, generator: &Generator, table: TableId, column: ColumnId) {
         let before = self.problems.errors();
+        if matches!(generator, Generator::Model(_)) && rule.when.is_some() {
+            let text = "whether a model writes a column cannot depend on the row";
+            self.problems.error(&format!("{}/when", rule.pointer), text).hint("Leave \"when\" out.");
+        }
         let when = rule.when.as_ref().and_then(|text| self.condition(&format!("{}/when", rule.pointer), text, (table, column)));
         let generator = Place::new(self.catalog, self.lists, table, column).generator(path, generator, &mut self.problems);
         let generator = generator.and_then(|generator| self.conditions(path, generator, (table, column)));
@@ -194,10 +198,15 @@ impl Binder<'_> {
 
     /// Warns of rules that a later one without a condition leaves nothing to decide.
     fn shadowed(&mut self) {
-        let mut last: BTreeMap<(TableId, ColumnId, bool), &ColumnRule> = BTreeMap::new();
+        let mut last: BTreeMap<(TableId, ColumnId, u8), &ColumnRule> = BTreeMap::new();
         let columns = std::mem::take(&mut self.bound.columns);
         for rule in columns.iter().rev() {
-            let slot = (rule.table, rule.column, matches!(rule.generator, Generator::Null(_)));
+            let beside = match rule.generator {
+                Generator::Null(_) => 1,
+                Generator::Model(_) => 2,
+                _ => 0,
+            };
+            let slot = (rule.table, rule.column, beside);
             if let Some(later) = last.get(&slot) {
                 let text = format!("the rule \"{}\" never decides: \"{}\" comes later and always holds", rule.id, later.id);
                 self.problems.warning(&rule.pointer, text).hint("Give the later one a \"when\", or put it first.");

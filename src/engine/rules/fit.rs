@@ -103,6 +103,9 @@ impl<'a> Place<'a> {
             Generator::Null(share) if *share > 0.0 && self.definition().not_null => {
                 problems.error(path, format!("{} is NOT NULL", self.name()));
             }
+            Generator::Model(true) if !is_text(self.kind()) && !matches!(self.kind(), TypeKind::Enum { .. }) => {
+                self.misplaced(path, "a model writes texts and picks from lists", problems);
+            }
             _ => {}
         }
     }

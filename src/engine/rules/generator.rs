@@ -11,9 +11,9 @@ use crate::engine::rules::problem::Problems;
 use crate::engine::rules::template::Template;
 
 /// The generators that can be used.
-pub(super) const KEYS: &[&str] = &["choice", "range", "normal", "lognormal", "template", "vocabulary", "cases", "null"];
+pub(super) const KEYS: &[&str] = &["choice", "range", "normal", "lognormal", "template", "vocabulary", "cases", "null", "llm"];
 /// The generators that are planned: an error of their own, so that nobody searches for a typing mistake.
-pub(super) const LATER: &[&str] = &["zipf", "exponential", "histogram", "regex", "sql", "ref", "series", "llm", "default", "skip"];
+pub(super) const LATER: &[&str] = &["zipf", "exponential", "histogram", "regex", "sql", "ref", "series", "default", "skip"];
 /// The key of a condition.
 pub(super) const WHEN: &str = "when";
 
@@ -41,6 +41,7 @@ fn generator(key: &str, node: &Node, problems: &mut Problems) -> Option<Generato
         "template" => template(node, problems),
         "vocabulary" => node.text(problems).map(Generator::Vocabulary),
         "cases" => cases(node, problems).map(Generator::Cases),
+        "llm" => node.boolean(problems).map(Generator::Model),
         _ => null(node, problems),
     }
 }
@@ -173,6 +174,10 @@ fn case(node: &Node, problems: &mut Problems) -> Option<Case> {
         problems.error(&path, "cases do not nest");
         return None;
     }
+    if matches!(generator, Generator::Model(_)) {
+        problems.error(&path, "a column is written by the model in all rows or in none, not by case");
+        return None;
+    }
     Some(Case { when, generator })
 }
 
@@ -202,6 +207,7 @@ pub(super) fn print(generator: &Generator) -> Option<(&'static str, Json)> {
         Generator::Vocabulary(list) => ("vocabulary", json!(list)),
         Generator::Cases(cases) => ("cases", cases.iter().filter_map(print_case).collect()),
         Generator::Null(share) => ("null", json!(share)),
+        Generator::Model(wanted) => ("llm", json!(wanted)),
         Generator::Engine(_) => return None,
     })
 }

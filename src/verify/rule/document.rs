@@ -113,6 +113,10 @@ impl Document {
 }
 
 fn rule_of(object: &Object) -> Option<Rule> {
+    // What no model may write is as the other rules say.
+    if object.get("llm") == Some(&Json::Bool(false)) {
+        return None;
+    }
     Some(Rule {
         id: text(object, "id")?,
         on: text(object, "on")?,

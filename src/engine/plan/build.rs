@@ -509,6 +509,9 @@ impl Builder {
             locale: self.locale,
             lists: self.known.words,
             rules: self.inputs.rules_document,
+            bound: self.inputs.rules,
+            meanings: self.known.meanings,
+            model: None,
             invariants,
         };
         super::cycle::check(&plan)?;

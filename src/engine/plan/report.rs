@@ -1,9 +1,10 @@
 //! A plan for people and programs: `plan`, `explain`, `plan_document`.
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::engine::catalog::TableId;
+use crate::engine::model::content;
 use crate::engine::plan::{FanOut, Fill, OwnerKind, Pick, Plan, Source};
 
 /// A line of `plan`.
@@ -86,9 +87,12 @@ fn table_row(plan: &Plan, step: Option<i32>, table: TableId) -> PlanRow {
 
 fn column_rows(plan: &Plan, step: Option<i32>, table: TableId) -> Vec<PlanRow> {
     let definition = &plan.catalog.tables[table];
-    let columns = plan.tables[table].columns.iter().zip(&definition.columns);
+    let written: Vec<usize> =
+        if plan.model.is_some() { content(plan, table).into_iter().map(|content| content.column).collect() } else { Vec::new() };
+    let columns = plan.tables[table].columns.iter().zip(&definition.columns).enumerate();
     columns
-        .map(|(planned, column)| {
+        .map(|(place, (planned, column))| {
+            let model = plan.model.as_ref().filter(|_| written.contains(&place));
             let nulls = if planned.null_fraction > 0.0 { format!("; {:.0}% NULL", planned.null_fraction * 100.0) } else { String::new() };
             PlanRow {
                 kind: "column",
@@ -96,8 +100,11 @@ fn column_rows(plan: &Plan, step: Option<i32>, table: TableId) -> Vec<PlanRow> {
                 table_name: definition.qualified.clone(),
                 column_name: Some(column.name.clone()),
                 r#type: Some(column.data_type.name.clone()),
-                source: Some(source_word(&planned.source).into()),
-                detail: Some(format!("{}{nulls}", planned.detail)),
+                source: Some(model.map_or(source_word(&planned.source), |_| "model").into()),
+                detail: Some(match model {
+                    Some(model) => format!("written by {model}; where it fails: {}{nulls}", planned.detail),
+                    None => format!("{}{nulls}", planned.detail),
+                }),
                 decided_by: Some(planned.decided_by.word()),
                 ..PlanRow::default()
             }
@@ -210,14 +217,15 @@ fn not_obvious(plan: &Plan, table: TableId) -> Vec<String> {
     lines
 }
 
-/// The plan as one JSON document.
-pub fn document(plan: &Plan) -> Json {
-    json!({
-        "target": plan.arguments.target,
-        "seed": plan.arguments.seed,
-        "tables": rows(plan),
-        "invariants": plan.invariants,
-        "calls": 0,
-        "leaves_database": [],
-    })
+/// The plan as one JSON document; `asking` tells what the model would be asked.
+pub fn document(plan: &Plan, asking: Json) -> Json {
+    let mut document = Map::new();
+    document.insert("target".to_owned(), json!(plan.arguments.target));
+    document.insert("seed".to_owned(), json!(plan.arguments.seed));
+    document.insert("tables".to_owned(), json!(rows(plan)));
+    document.insert("invariants".to_owned(), json!(plan.invariants));
+    if let Json::Object(asking) = asking {
+        document.extend(asking);
+    }
+    Json::Object(document)
 }

@@ -35,6 +35,12 @@ pub struct Plan {
     pub locale: Option<Locale>,
     /// The rule document in force, stored and overlay merged.
     pub rules: serde_json::Value,
+    /// The same, bound to the catalog.
+    pub bound: crate::engine::rules::Bound,
+    /// The model that writes columns, where there is one.
+    pub model: Option<String>,
+    /// Meaning of each column, by table: of those that get no rows, too.
+    pub meanings: Vec<Vec<Option<&'static str>>>,
     /// Statements that count breaches of what the plan derives.
     pub invariants: Vec<Invariant>,
 }

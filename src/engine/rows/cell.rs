@@ -55,6 +55,11 @@ impl Rows<'_> {
         if absent && !self.was_seen(table, index, &planned.source) {
             return Value::Null;
         }
+        if self.written.plans(table, column)
+            && let Some(value) = self.written_cell(table, index, column)
+        {
+            return value;
+        }
         let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_) | Source::Phrases(_));
         let source = match &planned.fallback {
             Some(fallback) if listed && attempt / 1_000 >= LAST_RESORT => fallback,

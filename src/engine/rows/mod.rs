@@ -20,9 +20,11 @@ mod select;
 mod source;
 mod stamp;
 mod text;
+mod written;
 
 pub(crate) use lifecycle::LEFT;
 
 pub use layout::{Layout, Ranking};
 pub use row::{RowState, Rows};
 pub use source::TableSource;
+pub use written::{Composition, Piece, Written};

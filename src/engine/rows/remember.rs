@@ -21,6 +21,28 @@ const BATCH: u64 = 1_000;
 pub(super) const LAST_RESORT: u32 = 100_000;
 
 impl Rows<'_> {
+    /// Finds the redraws anew, once a model has written: a row whose written cells repeat another's key loses them.
+    pub fn remember_again(
+        &mut self,
+        table: TableId,
+        probe: Probe,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.plan.tables[table].remembered.is_empty() {
+            return Ok(());
+        }
+        let made = self.layouts[table].made;
+        self.layouts[table].attempts.clear();
+        self.forget(table);
+        self.remember(table, probe, interrupted)?;
+        // Rows below this table are laid out already, so it cannot end earlier now.
+        if self.layouts[table].made < made {
+            let key = &self.plan.tables[table].remembered[0];
+            return Err(self.exhausted(table, key, self.layouts[table].made));
+        }
+        Ok(())
+    }
+
     /// Finds the redraws that make a table's remembered keys unique.
     pub(super) fn remember(
         &mut self,
@@ -74,6 +96,12 @@ impl Rows<'_> {
             let free = !taken && (values.contains(&Value::Null) || seen.insert(hash(&values, key.folded)));
             if free {
                 return Ok(true);
+            }
+            let index = self.layouts[table].index_of_slot(slot);
+            if self.written.withdraw(table, index, &key.columns) {
+                self.forget(table);
+                taken = self.taken(table, key, &[slot], probe)?[0];
+                continue;
             }
             let last_resort = !may_end && attempt == MOST_ATTEMPTS * 3;
             *self.layouts[table].attempts.entry(slot).or_insert(0) += if last_resort { LAST_RESORT } else { 1 };

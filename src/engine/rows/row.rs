@@ -10,6 +10,7 @@ use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
 use crate::engine::rows::lists::Lists;
 use crate::engine::rows::random::{Draws, StreamKey, child_identity, mix};
 use crate::engine::rows::stamp;
+use crate::engine::rows::written::Written;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::LineRef;
 
@@ -63,6 +64,8 @@ pub struct Rows<'p> {
     pub(super) depth: u32,
     /// Running sums of the stored rows' weights, by table, from 0.
     pub(super) weight_sums: Vec<Vec<f64>>,
+    /// What a model wrote.
+    pub written: Written,
     /// By table and foreign key, once asked for: by stored row the row it names.
     pub(super) stored_references: Vec<Vec<Option<Vec<Option<RowIndex>>>>>,
     /// By table: columns that tell when something happened to a row.
@@ -129,6 +132,7 @@ impl<'p> Rows<'p> {
             hints: vec![0; tables],
             depth: 0,
             weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
+            written: Written::default(),
             stored_references: plan.catalog.tables.iter().map(|table| vec![None; table.foreign_keys.len()]).collect(),
             stamps: plan.tables.iter().map(stamp::stamps).collect(),
             links: (0..tables).map(|table| links(plan, table)).collect(),
@@ -239,7 +243,7 @@ impl<'p> Rows<'p> {
     }
 
     /// A row's identity, made or stored: what keys it wherever its index, which follows its place in time, must not.
-    pub(super) fn identity(&mut self, table: TableId, index: RowIndex) -> u64 {
+    pub fn identity(&mut self, table: TableId, index: RowIndex) -> u64 {
         if self.is_made(table, index) { self.state(table, index).identity } else { self.stored_identity(table, index) }
     }
 

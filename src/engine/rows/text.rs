@@ -266,7 +266,7 @@ impl Rows<'_> {
     }
 
     /// The value of a fact, as it stands (a template in a list is not expanded).
-    pub(super) fn fact(&mut self, table: TableId, index: RowIndex, fact: &Fact) -> Value {
+    pub fn fact(&mut self, table: TableId, index: RowIndex, fact: &Fact) -> Value {
         match self.found(Row { table, index }, fact) {
             Some(Found::Words(cell)) => Value::text(cell.text()),
             Some(Found::Value(value)) => value,

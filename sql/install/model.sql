@@ -44,3 +44,26 @@ returns bigint
 language c volatile parallel unsafe as 'MODULE_PATHNAME', 'llm_forget_wrapper';
 comment on function synthgen.llm_forget() is
 'Removes all replies, the prompts and replies of the record, and what the journal of this database holds; tells how many replies; for superusers';
+
+create function synthgen.prompt(target text, table_name text, batch int default 1,
+    users int default null, products int default null, orders int default null, reviews int default null,
+    rows jsonb default '{}', scale float8 default 1, rows_default int default 100,
+    include text[] default null, exclude text[] default null, rules jsonb default null,
+    seed bigint default 42, as_of timestamptz default null, locale text default null,
+    llm text default 'auto', model text default null, existing text default 'auto', load text default 'live')
+returns text
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'prompt_wrapper';
+comment on function synthgen.prompt(text, text, int, int, int, int, int, jsonb, float8, int, text[], text[], jsonb, bigint, timestamptz, text, text, text, text, text) is
+'The prompt that generate would send for a batch of a table, vocabularies after the last; sends nothing';
+
+create function synthgen.prompt_templates()
+returns table (name text, template text, built_in bool)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'prompt_templates_wrapper';
+comment on function synthgen.prompt_templates() is
+'The templates of prompts that are in force; a row of prompt_template replaces a built-in one';
+
+create function synthgen.export_run(run_id bigint, directory text)
+returns table (file text, bytes bigint)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'export_run_wrapper';
+comment on function synthgen.export_run(bigint, text) is
+'Writes a run as a folder into a directory of the server: inputs, what was read of them, traces of the model, rows';

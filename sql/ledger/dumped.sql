@@ -4,3 +4,4 @@ select pg_catalog.pg_extension_config_dump('synthgen.reference_row_stored', '');
 select pg_catalog.pg_extension_config_dump('synthgen.llm_reply_stored', '');
 select pg_catalog.pg_extension_config_dump('synthgen.llm_price_stored', 'where not built_in');
 select pg_catalog.pg_extension_config_dump('synthgen.vocabulary_stored', '');
+select pg_catalog.pg_extension_config_dump('synthgen.prompt_template_stored', '');

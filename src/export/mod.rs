@@ -5,6 +5,7 @@
 
 mod client;
 mod quote;
+pub mod run;
 mod statement;
 mod table;
 

@@ -1,6 +1,6 @@
 //! `export_csv` and `copy_commands`: the statements of `crate::export`, run as the caller.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::engine::catalog;
 use crate::engine::error::{Error, sqlstate};
@@ -27,6 +27,60 @@ pub(super) fn files(world: &mut Backend, target: &str, directory: &str, run: Opt
 /// Lines of psql that write the same files at the client.
 pub(super) fn lines(world: &mut Backend, target: &str, directory: &str) -> Result<Vec<String>, Error> {
     Ok(export::copy_commands(&tables(world, target)?, directory))
+}
+
+/// Writes a run's folder: its documents and traces, and its rows as CSV. Returns the files' paths and lengths.
+pub(super) fn run(world: &mut Backend, run_id: i64, directory: &str) -> Result<Vec<(String, u64)>, Error> {
+    may_write(world)?;
+    let mut document = Json::Null;
+    world.rows(Path::Pinned, export::run::RUN, &[Some(&run_id.to_string())], &mut |fields| {
+        document = fields.first().copied().flatten().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        Ok(())
+    })?;
+    if document.is_null() {
+        return Err(Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, format!("there is no run {run_id}"))
+            .hint("The view synthgen.run shows the runs of roles whose rights you have."));
+    }
+    let folder = std::path::Path::new(directory).join(export::run::folder(&document));
+    make_folder(&folder)?;
+    for name in export::run::FOLDERS {
+        make_folder(&folder.join(name))?;
+    }
+    let mut written = Vec::new();
+    for (name, contents) in export::run::files(&document) {
+        let path = folder.join(name);
+        std::fs::write(&path, &contents).map_err(|error| cannot(&path.display().to_string(), error.to_string()))?;
+        written.push((path.display().to_string(), contents.len() as u64));
+    }
+    let format = Format { header: true, delimiter: ",".into(), null: String::new() };
+    let outputs = folder.join("outputs");
+    let rows = files(world, export::run::target(&document), &outputs.display().to_string(), Some(run_id), &format)?;
+    written.extend(rows.into_iter().map(|file| (file.path, file.bytes)));
+    Ok(written)
+}
+
+/// What COPY TO a file asks for: the folder's files are written by us.
+fn may_write(world: &mut Backend) -> Result<(), Error> {
+    let mut may = false;
+    world.rows(Path::Pinned, export::run::MAY_WRITE, &[], &mut |fields| {
+        may = fields.first() == Some(&Some("t"));
+        Ok(())
+    })?;
+    if may {
+        return Ok(());
+    }
+    Err(Error::new(sqlstate::INSUFFICIENT_PRIVILEGE, "permission denied to write files of the server")
+        .hint("Only roles with the rights of pg_write_server_files may write a run's folder."))
+}
+
+/// A folder that was not there before: nothing is written over.
+fn make_folder(path: &std::path::Path) -> Result<(), Error> {
+    if path.is_relative() {
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, "the directory must be an absolute path of the server"));
+    }
+    std::fs::create_dir(path).map_err(|error| {
+        Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, format!("cannot make the folder {}", path.display())).detail(error.to_string())
+    })
 }
 
 fn tables(world: &mut Backend, target: &str) -> Result<Vec<Table>, Error> {

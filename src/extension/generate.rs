@@ -119,7 +119,7 @@ fn explain(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, String> {
 
 #[pg_extern(sql = false)]
 fn plan_document(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
-    JsonB(with_backend(|world| planned(world, fcinfo, report::document)))
+    JsonB(with_backend(|world| run::plan_document(world, &read(fcinfo)?)))
 }
 
 #[pg_extern(sql = false)]
@@ -132,6 +132,17 @@ fn preview(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, JsonB> {
         run::preview(world, &arguments, &table, count.max(0) as u64)
     });
     SetOfIterator::new(rows.into_iter().map(JsonB))
+}
+
+#[pg_extern(sql = false)]
+fn prompt(fcinfo: pg_sys::FunctionCallInfo) -> String {
+    let mut call = Call::new(fcinfo);
+    with_backend(|world| {
+        let target = call.required("target")?;
+        let (table, batch): (String, i32) = (call.required("table_name")?, call.required("batch")?);
+        let arguments = arguments::read(target, &mut call)?;
+        run::prompt(world, &arguments, &table, batch.max(0) as u32)
+    })
 }
 
 fn read(fcinfo: pg_sys::FunctionCallInfo) -> Result<Arguments, Error> {

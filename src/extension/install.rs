@@ -8,7 +8,8 @@ extension_sql_file!("../../sql/ledger/views.sql", name = "ledger_views", require
 extension_sql_file!("../../sql/ledger/model_tables.sql", name = "model_tables", requires = ["ledger_tables"]);
 extension_sql_file!("../../sql/ledger/model_prices.sql", name = "model_prices", requires = ["model_tables"]);
 extension_sql_file!("../../sql/ledger/model_views.sql", name = "model_views", requires = ["model_tables"]);
-extension_sql_file!("../../sql/ledger/dumped.sql", name = "ledger_dumped", requires = ["model_prices"]);
+extension_sql_file!("../../sql/ledger/prompt_templates.sql", name = "prompt_templates", requires = ["model_prices"]);
+extension_sql_file!("../../sql/ledger/dumped.sql", name = "ledger_dumped", requires = ["prompt_templates"]);
 extension_sql_file!("../../sql/install/rules.sql", name = "rules", requires = ["ledger_views"]);
 extension_sql_file!("../../sql/install/documents.sql", name = "documents", requires = ["rules"]);
 extension_sql_file!("../../sql/install/verify.sql", name = "verify", requires = ["documents"]);

@@ -12,7 +12,7 @@ struct Words {
 }
 
 const WORDS: [Words; 3] = [
-    Words { argument: "llm", known: &["auto", "off"], later: &["replay", "require"] },
+    Words { argument: "llm", known: &["auto", "off", "replay", "require"], later: &[] },
     Words { argument: "existing", known: &["auto", "append", "error"], later: &["top_up", "truncate"] },
     Words { argument: "load", known: &["live"], later: &["rebuild"] },
 ];
@@ -38,10 +38,6 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
     if !(0..=arguments.max_rows).contains(&arguments.rows_default) {
         return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("rows_default => {} is out of range", arguments.rows_default))
             .detail(format!("It is between 0 and {}.", arguments.max_rows)));
-    }
-    if let Some(model) = &arguments.model {
-        return Err(Error::new(sqlstate::NOT_SUPPORTED, format!("model => '{model}' is not supported in this version"))
-            .hint("Leave the argument out: rows are made by algorithms."));
     }
     if let Some(locale) = arguments.locale.as_deref().filter(|name| vocabulary::locale(name).is_none()) {
         let known: Vec<&str> = vocabulary::locales().map(|locale| locale.name).collect();

@@ -3,10 +3,12 @@
 use crate::engine::arguments::Arguments;
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
+use crate::engine::model::Authorship;
 use crate::engine::plan::{Fill, Plan, report};
 use crate::engine::port::{RunStart, TableOutcome, World, WrittenKeys};
 use crate::engine::reference::Resolved;
 use crate::engine::rows::Rows;
+use crate::engine::run::model::{self, Chosen};
 use crate::engine::run::reserve::Facts;
 use crate::engine::run::summary::grouped;
 use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, load, moment, probe, reference, reserve};
@@ -21,12 +23,14 @@ pub fn generate(world: &mut dyn World, arguments: &Arguments) -> Result<Summary,
     let (inputs, resolved, facts) = Facts::split(gather::gather(world, arguments)?);
     let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
     world.notice(&format!("1 catalog: {in_target} tables in {}", arguments.target));
-    let plan = Plan::build(inputs)?;
+    let mut plan = Plan::build(inputs)?;
+    let chosen = Chosen::of(world, arguments)?;
+    plan.model = chosen.name();
     check_privileges(&plan, &facts)?;
     let mut rows = Rows::new(&plan);
     lay_out(world, &plan, &mut rows)?;
     check_counts(&plan, &rows)?;
-    Call { world, plan: &plan, resolved: &resolved, facts: &facts }.run(&mut rows)
+    Call { world, plan: &plan, resolved: &resolved, facts: &facts, chosen: &chosen, authorship: Authorship::default() }.run(&mut rows)
 }
 
 /// Everything INSERT would refuse is refused before anything is written.
@@ -79,6 +83,8 @@ struct Call<'a> {
     plan: &'a Plan,
     resolved: &'a Resolved,
     facts: &'a Facts,
+    chosen: &'a Chosen,
+    authorship: Authorship,
 }
 
 impl Call<'_> {
@@ -93,6 +99,7 @@ impl Call<'_> {
             algorithm_version: ALGORITHM_VERSION,
         })?;
         self.documents(run_id)?;
+        self.write(run_id, rows)?;
         reserve::reserve(self.world, plan, rows, self.facts)?;
         let inserted = self.insert_reference()?;
         self.announce();
@@ -112,6 +119,17 @@ impl Call<'_> {
         Ok(summary)
     }
 
+    /// The model writes before anything of the users' is locked; afterwards all must be as it was planned.
+    fn write(&mut self, run_id: i64, rows: &mut Rows) -> Result<(), Error> {
+        if let Chosen::Model(model) = self.chosen {
+            self.authorship = model.write(self.world, run_id, rows)?;
+            if !self.authorship.is_empty() {
+                model::still_stands(self.world, self.plan)?;
+            }
+        }
+        Ok(())
+    }
+
     fn documents(&mut self, run_id: i64) -> Result<(), Error> {
         let plan = self.plan;
         let catalog = serde_json::to_value(&plan.catalog).unwrap_or_default();
@@ -121,7 +139,7 @@ impl Call<'_> {
             crate::engine::port::Ledger::document(self.world, run_id, "ref_data_ir", &reference)?;
         }
         crate::engine::port::Ledger::document(self.world, run_id, "rules_ir", &plan.rules)?;
-        crate::engine::port::Ledger::document(self.world, run_id, "plan", &report::document(plan))
+        crate::engine::port::Ledger::document(self.world, run_id, "plan", &report::document(plan, serde_json::json!({"model": plan.model})))
     }
 
     /// The catalog as filled: rows before and after by table, generator and deciding layer by column.
@@ -199,6 +217,7 @@ impl Call<'_> {
         };
         if planned.fill == Fill::Make {
             load::load(self.world, plan, rows, table, &mut outcome)?;
+            self.attribute(rows, table, &mut outcome);
         }
         outcome.elapsed_ms = self.world.elapsed_ms() - begun;
         let reason = if outcome.detail.is_empty() { String::new() } else { format!(" ({})", outcome.detail) };
@@ -206,9 +225,20 @@ impl Call<'_> {
         Ok(outcome)
     }
 
+    /// Which of the stored rows are the model's own.
+    fn attribute(&self, rows: &Rows, table: TableId, outcome: &mut TableOutcome) {
+        outcome.llm_rows = (self.authorship.llm_rows(rows, table) as i64).min(outcome.algorithmic_rows);
+        outcome.algorithmic_rows -= outcome.llm_rows;
+        let detail = self.authorship.detail(rows, table);
+        if !detail.is_empty() && outcome.verdict != "refused" {
+            let before = std::mem::take(&mut outcome.detail);
+            outcome.detail = if before.is_empty() { detail } else { format!("{before}; {detail}") };
+        }
+    }
+
     fn record(&mut self, run_id: i64, rows: &mut Rows, table: TableId, outcome: &TableOutcome, reference_rows: i64) -> Result<(), Error> {
         self.world.table(run_id, outcome)?;
-        if outcome.algorithmic_rows > 0 {
+        if outcome.algorithmic_rows + outcome.llm_rows > 0 {
             for keys in load::written_keys(self.plan, rows, table) {
                 self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
             }
@@ -238,9 +268,11 @@ impl Call<'_> {
     }
 
     fn close(&mut self, summary: &Summary) {
-        let (reference, made): (i64, i64) =
-            summary.tables.iter().fold((0, 0), |sums, table| (sums.0 + table.reference_rows, sums.1 + table.algorithmic_rows));
-        self.world.notice(&format!("5 summary: {} rows by algorithms, {} reference rows, 0 by a model", grouped(made), grouped(reference)));
+        let (reference, made, written) = summary.tables.iter().fold((0, 0, 0), |sums: (i64, i64, i64), table| {
+            (sums.0 + table.reference_rows, sums.1 + table.algorithmic_rows, sums.2 + table.llm_rows)
+        });
+        let (made, reference, by_model) = (grouped(made), grouped(reference), grouped(written));
+        self.world.notice(&format!("5 summary: {made} rows by algorithms, {reference} reference rows, {by_model} by a model"));
         for skipped in &self.plan.catalog.skipped {
             self.world.notice(&format!("  skipped {}: {}", skipped.name, skipped.reason));
         }
@@ -248,7 +280,10 @@ impl Call<'_> {
             self.world.notice(&format!("  {note}"));
         }
         self.world.notice(&summary.line());
-        self.world.notice("model: none (text is composed by algorithms, sentences are in English)");
+        self.world.notice(&match self.chosen {
+            Chosen::None(reason) => format!("model: none ({reason}); text is composed by algorithms, sentences are in English"),
+            Chosen::Model(model) => model.line(written),
+        });
         self.world.notice(&format!("check it: SELECT * FROM synthgen.verify('{}')", self.plan.arguments.target.replace('\'', "''")));
     }
 }

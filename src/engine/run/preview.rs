@@ -8,25 +8,27 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Fill, Plan};
 use crate::engine::port::World;
 use crate::engine::rows::Rows;
-use crate::engine::run::{arguments, gather, generate, load};
+use crate::engine::run::load;
+use crate::engine::run::model::{self, Chosen};
 use crate::engine::value::Value;
 
 /// The first `count` rows of a table.
 pub fn preview(world: &mut dyn World, arguments: &Arguments, table_name: &str, count: u64) -> Result<Vec<Json>, Error> {
-    arguments::check(arguments)?;
-    let plan = Plan::build(gather::gather(world, arguments)?.inputs)?;
-    let table = plan.catalog.table_named(table_name)?;
-    if let Fill::Skip(reason) | Fill::Refuse(reason) = &plan.tables[table].fill {
-        return Err(Error::new(
-            sqlstate::NOT_IN_PREREQUISITE_STATE,
-            format!("table {} gets no rows", plan.catalog.tables[table].qualified),
-        )
-        .detail(format!("Reason: {reason}.")));
-    }
-    let mut rows = Rows::new(&plan);
-    generate::lay_out(world, &plan, &mut rows)?;
-    let (first, end) = shown_rows(&plan, &rows, table, count);
-    (first..end).map(|index| Ok(row(&plan, &mut rows, table, index))).collect()
+    model::with_model(world, arguments, |world, plan, rows, chosen| {
+        let table = plan.catalog.table_named(table_name)?;
+        if let Fill::Skip(reason) | Fill::Refuse(reason) = &plan.tables[table].fill {
+            return Err(Error::new(
+                sqlstate::NOT_IN_PREREQUISITE_STATE,
+                format!("table {} gets no rows", plan.catalog.tables[table].qualified),
+            )
+            .detail(format!("Reason: {reason}.")));
+        }
+        if let Chosen::Model(model) = chosen {
+            model.replay(world, rows)?;
+        }
+        let (first, end) = shown_rows(plan, rows, table, count);
+        (first..end).map(|index| Ok(row(plan, rows, table, index))).collect()
+    })
 }
 
 /// Made rows, else the reference rows that the call would insert.

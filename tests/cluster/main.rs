@@ -34,3 +34,4 @@ mod shop;
 mod sink;
 mod verify;
 mod words;
+mod writing;

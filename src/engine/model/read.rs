@@ -173,7 +173,10 @@ mod tests {
     use super::*;
 
     fn read(text: &str, count: usize) -> Vec<(usize, Option<Json>, Option<Json>)> {
-        rows(text, &["full_title", "body"], count).into_iter().map(|row| (row.line, row.values[0].clone(), row.values[1].clone())).collect()
+        rows(text, &["full_title", "body_text"], count)
+            .into_iter()
+            .map(|row| (row.line, row.values[0].clone(), row.values[1].clone()))
+            .collect()
     }
 
     fn both(line: usize, title: &str, body: &str) -> (usize, Option<Json>, Option<Json>) {
@@ -182,7 +185,7 @@ mod tests {
 
     #[test]
     fn whatever_stands_around_the_rows_is_passed_over() {
-        let rows = r#"{"rows": [{"row": 2, "full_title": "a", "body": "b"}, {"row": 1, "full_title": "c", "body": "d"}]}"#;
+        let rows = r#"{"rows": [{"row": 2, "full_title": "a", "body_text": "b"}, {"row": 1, "full_title": "c", "body_text": "d"}]}"#;
         let expected = [both(1, "a", "b"), both(0, "c", "d")];
         for text in [
             rows.to_owned(),
@@ -198,21 +201,20 @@ mod tests {
 
     #[test]
     fn of_a_reply_that_was_cut_the_whole_rows_are_kept() {
-        let text = r#"{"rows": [{"row": 1, "full_title": "a }", "body": "b \"{"}, {"row": 2, "full_title": "c", "bo"#;
+        let text = r#"{"rows": [{"row": 1, "full_title": "a }", "body_text": "b \"{"}, {"row": 2, "full_title": "c", "bo"#;
         assert_eq!(read(text, 2), [both(0, "a }", "b \"{")]);
     }
 
     #[test]
     fn keys_may_be_spelled_otherwise() {
-        assert_eq!(read(r#"[{"FullTitle": "a", "Body": "b"}]"#, 1), [both(0, "a", "b")]);
-        assert_eq!(read(r#"[{"title": "a", "review_text": "b"}]"#, 1), [both(0, "a", "b")]);
+        assert_eq!(read(r#"[{"FullTitle": "a", "BodyText": "b"}]"#, 1), [both(0, "a", "b")]);
+        assert_eq!(read(r#"[{"title": "a", "review_body_text": "b"}]"#, 1), [both(0, "a", "b")]);
         assert_eq!(read(r#"[{"title": "a"}]"#, 1), [(0, Some(json!("a")), None)]);
     }
 
     #[test]
     fn rows_without_sound_numbers_count_by_their_place() {
-        let text =
-            r#"[{"row": 1, "full_title": "a", "body": "b"}, {"row": 1, "full_title": "c", "body": "d"}, {"full_title": "e", "body": "f"}]"#;
+        let text = r#"[{"row": 1, "full_title": "a", "body_text": "b"}, {"row": 1, "full_title": "c", "body_text": "d"}, {"full_title": "e", "body_text": "f"}]"#;
         assert_eq!(read(text, 2), [both(0, "a", "b"), both(1, "c", "d")]);
     }
 

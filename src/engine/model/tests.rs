@@ -371,7 +371,7 @@ fn of_a_new_column_that_the_model_writes_only_that_column_is_asked() {
         assert_eq!(asked.keys().collect::<Vec<_>>(), ["row", "washing_advice"]);
         // The kept columns are told as facts.
         assert!(
-            question.prompt.lines().filter(|line| line.starts_with("{\"row\"")).all(|line| line.contains("product_name")),
+            question.prompt.lines().filter(|line| line.starts_with("{\"row\"")).all(|line| line.contains("product_name\":")),
             "{}",
             question.prompt
         );
@@ -613,8 +613,10 @@ fn rules_say_who_writes_and_what_is_to_be_observed() {
     let case = Case { rules, ..Case::shop() };
     let mut model = Fake::new();
     let told = forecast(&case, &mut model);
-    let columns = |table: &str| told.tables.iter().find(|own| own.table_name == table).map(|own| own.columns.join(" ")).unwrap_or_default();
-    assert_eq!((columns("s.product"), columns("s.product_review")), ("product_name".into(), "title body".into()));
+    let columns = |table: &str| {
+        told.tables.iter().find(|own| own.table_name == table).map(|own| format!("({})", own.columns.join(" "))).unwrap_or_default()
+    };
+    assert_eq!((columns("s.product"), columns("s.product_review")), ("(product_name)".into(), "(title body)".into()));
     filled(&case, &mut model);
     let review = model.asked.iter().find(|question| question.table_name == "s.product_review").expect("reviews are asked for");
     assert!(review.prompt.contains("people write casually") && review.prompt.contains("titles are short"), "{}", review.prompt);

@@ -591,14 +591,11 @@ impl Dialogue for Writing<'_, '_> {
                 // Batches that wait for one another in a circle would wait for ever: the first goes without.
                 let stuck =
                     (0..self.progress.len()).find(|&number| !self.progress[number].settled && self.batches.batches[number].waits > 0);
-                match stuck.filter(|_| self.under_way.is_empty() && !self.is_survey()) {
-                    Some(number) => {
-                        self.batches.batches[number].waits = usize::MAX;
-                        self.ready.insert(Task::Batch(number));
-                        continue;
-                    }
-                    None => return Ok(None),
-                }
+                let stuck = stuck.filter(|_| self.under_way.is_empty() && !self.is_survey());
+                let Some(number) = stuck else { return Ok(None) };
+                self.batches.batches[number].waits = usize::MAX;
+                self.ready.insert(Task::Batch(number));
+                continue;
             };
             let question = match task {
                 Task::Author(place, part) => Some(self.author_question(place, part)?),

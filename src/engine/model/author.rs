@@ -7,11 +7,12 @@ use serde_json::{Map, Value as Json, json};
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::model::asking::AskedColumn;
 use crate::engine::model::check::{clean, placeholder};
-use crate::engine::model::content::known;
+use crate::engine::model::content::{known, told_meanings};
 use crate::engine::model::{ContentColumn, read};
 use crate::engine::plan::{Fact, FactTarget, Plan};
 use crate::engine::rows::{Composition, Piece};
 use crate::engine::value::Value;
+use crate::engine::vocabulary::Symbol;
 
 /// Questions of a table, at most.
 const MOST_PARTS: usize = 3;
@@ -79,9 +80,9 @@ pub(super) fn facts(plan: &Plan, table: TableId, columns: &[ContentColumn]) -> V
             found.push((name, fact));
         }
     };
-    for (meaning, fact) in &plan.tables[table].facts {
-        let drawn = fact.hops.is_empty() && matches!(fact.target, FactTarget::Tuple(..));
-        if drawn && known(meaning).is_some_and(|known| !known.tell.is_empty() && !known.is_written()) {
+    for (meaning, _) in told_meanings() {
+        let Some(fact) = plan.tables[table].facts.get(Symbol::new(meaning)) else { continue };
+        if fact.hops.is_empty() && matches!(fact.target, FactTarget::Tuple(..)) {
             add(meaning.rsplit('.').next().unwrap_or(meaning).to_owned(), fact.clone());
         }
     }

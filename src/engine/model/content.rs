@@ -50,14 +50,21 @@ pub struct ContentColumn {
 
 /// What `data/columns.csv` says of a meaning.
 pub(super) fn known(meaning: &str) -> Option<&'static Known> {
+    all().get(meaning)
+}
+
+/// Meanings that no model writes and that are told of a row, by name.
+pub(super) fn told_meanings() -> impl Iterator<Item = (&'static str, &'static Known)> {
+    all().iter().filter(|(_, known)| !known.tell.is_empty() && !known.is_written()).map(|(meaning, known)| (meaning.as_str(), known))
+}
+
+fn all() -> &'static BTreeMap<String, Known> {
     static KNOWN: OnceLock<BTreeMap<String, Known>> = OnceLock::new();
-    KNOWN
-        .get_or_init(|| {
-            let mut reader = csv::Reader::from_reader(include_str!("data/columns.csv").as_bytes());
-            let lines = reader.deserialize::<Known>().map(|line| line.expect("the tests read every line of this file"));
-            lines.map(|known| (known.meaning.clone(), known)).collect()
-        })
-        .get(meaning)
+    KNOWN.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/columns.csv").as_bytes());
+        let lines = reader.deserialize::<Known>().map(|line| line.expect("the tests read every line of this file"));
+        lines.map(|known| (known.meaning.clone(), known)).collect()
+    })
 }
 
 /// The columns of a table that a model writes; none where it gets no rows.
@@ -97,7 +104,7 @@ fn by_meaning(meaning: Option<&str>, known: Option<&Known>) -> bool {
 
 /// Whether words are drawn or composed for it: not copied, derived, or numbered.
 fn is_made_of_words(source: &Source) -> bool {
-    matches!(source, Source::Text(_) | Source::Tuple(..))
+    matches!(source, Source::Text(_) | Source::Phrases(_) | Source::Tuple(..))
 }
 
 /// Text, no key, nothing that only the database can judge.
@@ -141,7 +148,8 @@ mod tests {
     fn every_line_speaks_of_a_known_meaning() {
         let mut reader = csv::Reader::from_reader(include_str!("data/columns.csv").as_bytes());
         let lines: Vec<Known> = reader.deserialize().map(|line| line.expect("the line is read")).collect();
-        let provided = |id: &str| crate::engine::vocabulary::vocabularies().any(|list| list.knows(id));
+        let provided =
+            |id: &str| crate::engine::vocabulary::vocabularies().any(|list| list.knows(crate::engine::vocabulary::Symbol::new(id)));
         let unknown: Vec<&str> = lines
             .iter()
             .map(|known| known.meaning.as_str())

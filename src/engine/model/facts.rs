@@ -8,10 +8,11 @@ use serde_json::Value as Json;
 
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::model::Share;
-use crate::engine::model::content::known;
+use crate::engine::model::content::{known, told_meanings};
 use crate::engine::plan::{FactTarget, RowIndex, Source};
 use crate::engine::rows::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
+use crate::engine::vocabulary::Symbol;
 
 /// Facts by name.
 pub(super) type Facts = BTreeMap<String, Json>;
@@ -112,12 +113,11 @@ fn own(rows: &mut Rows, table: TableId, index: RowIndex, without: &[ColumnId], n
     if !rows.is_made(table, index) {
         return facts;
     }
-    for (meaning, fact) in &plan.tables[table].facts {
-        let drawn =
-            matches!(&fact.target, FactTarget::Tuple(..)) || (matches!(&fact.target, FactTarget::Home(..)) && share >= Share::Reference);
-        let of_column = plan.meanings[table].contains(&Some(meaning.as_str()));
-        let asked = known(meaning).is_some_and(super::content::Known::is_written);
-        if !drawn || !fact.hops.is_empty() || of_column || asked || !told(meaning) {
+    for (meaning, _) in told_meanings() {
+        let Some(fact) = plan.tables[table].facts.get(Symbol::new(meaning)) else { continue };
+        let of_list = matches!(&fact.target, FactTarget::Home(..)) && share >= Share::Reference;
+        let drawn = matches!(&fact.target, FactTarget::Tuple(..)) || of_list;
+        if !drawn || !fact.hops.is_empty() || plan.meanings[table].contains(&Some(meaning)) || !told(meaning) {
             continue;
         }
         let value = rows.fact(table, index, fact);

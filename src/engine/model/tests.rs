@@ -148,7 +148,15 @@ impl Case {
         assert!(rules::refusal(&problems).is_none(), "{problems:?}");
         let arguments = Arguments { target: "s".into(), rows: counts(self.counts), ..Arguments::default() };
         let states = states(&catalog);
-        let inputs = Inputs { arguments, as_of: self.days * MICROS_PER_DAY, rules, rules_document: self.rules.clone(), states, catalog };
+        let inputs = Inputs {
+            arguments,
+            as_of: self.days * MICROS_PER_DAY,
+            rules,
+            rules_document: self.rules.clone(),
+            states,
+            lists: crate::engine::vocabulary::Lists::default(),
+            catalog,
+        };
         Plan::build(inputs).expect("the plan stands")
     }
 }

@@ -11,7 +11,6 @@ use crate::engine::rows::lists::Lists;
 use crate::engine::rows::random::{Draws, StreamKey, child_identity, mix};
 use crate::engine::rows::stamp;
 use crate::engine::rows::written::Written;
-use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::LineRef;
 

@@ -81,7 +81,7 @@ impl Carrier<'_> {
             let landed = self.landed()?;
             self.keeper.interrupted()?;
             for (question, landed) in landed {
-                self.hand_over(&question, landed)?;
+                self.hand_over(&question, &landed)?;
             }
         }
     }
@@ -149,10 +149,10 @@ impl Carrier<'_> {
         Ok(all)
     }
 
-    fn hand_over(&mut self, question: &Question, landed: Landed) -> Result<(), Error> {
+    fn hand_over(&mut self, question: &Question, landed: &Landed) -> Result<(), Error> {
         let reply = match &landed.outcome {
             Ok(reply) => reply.clone(),
-            Err(fault) => return self.failed(question, fault.clone(), Some(&landed)),
+            Err(fault) => return self.failed(question, fault.clone(), Some(landed)),
         };
         let answer = Answer { text: reply.text.clone(), truncated: reply.truncated, replayed: false };
         let verdict = self.dialogue.answered(question, Ok(answer))?;

@@ -169,12 +169,7 @@ impl Client {
     pub fn wait(&mut self, at_most: Duration) -> Option<Landed> {
         let runtime = self.runtime.as_ref()?;
         let flights = &mut self.flights;
-        runtime.block_on(async move {
-            match tokio::time::timeout(at_most, flights.next()).await {
-                Ok(landed) => landed,
-                Err(_) => None,
-            }
-        })
+        runtime.block_on(async move { tokio::time::timeout(at_most, flights.next()).await.unwrap_or_default() })
     }
 }
 

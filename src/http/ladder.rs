@@ -69,18 +69,18 @@ impl Abilities {
     /// refusal named what was left out, so that others need not find out too.
     pub(super) fn without(self, refusal: &str) -> Option<(Self, bool)> {
         let said = refusal.to_lowercase();
-        let names = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        if self.length != LengthLimit::None && names(&["max_tokens", "max_completion_tokens"]) {
+        let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        if self.length != LengthLimit::None && says(&["max_tokens", "max_completion_tokens"]) {
             return Some((self.other_length(), true));
         }
         if self.temperature && said.contains("temperature") {
             return Some((Self { temperature: false, ..self }, true));
         }
-        if self.system && names(&["system role", "system message", "role 'system'", "role: system", "system prompt"]) {
+        if self.system && says(&["system role", "system message", "role 'system'", "role: system", "system prompt"]) {
             return Some((Self { system: false, ..self }, true));
         }
         let level = self.level.below()?;
-        let named = names(&["response_format", "json_schema", "json_object", "output_config", "schema", "strict", "grammar", "tool"]);
+        let named = says(&["response_format", "json_schema", "json_object", "output_config", "schema", "strict", "grammar", "tool"]);
         // "strict" alone is the smaller step; where formats as such are refused, the next refusal leads further down.
         Some((Self { level, ..self }, named))
     }

@@ -14,11 +14,11 @@ pub(super) fn document(request: &Request, behaviours: &[Behaviour]) -> Json {
     let has = |behaviour: &Behaviour| behaviours.contains(behaviour);
     let refusal = has(&Behaviour::RefusalField);
     let truncated = has(&Behaviour::Truncated);
-    let usage = (!has(&Behaviour::NoUsage)).then(|| (prompt.len() / 4, reply.len() / 4));
-    if request.is_messages() { messages(&body, reply, refusal, truncated, usage) } else { chat(reply, refusal, truncated, usage) }
+    let usage = (!has(&Behaviour::NoUsage)).then_some((prompt.len() / 4, reply.len() / 4));
+    if request.is_messages() { messages(&body, &reply, refusal, truncated, usage) } else { chat(&reply, refusal, truncated, usage) }
 }
 
-fn chat(reply: String, refusal: bool, truncated: bool, usage: Option<(usize, usize)>) -> Json {
+fn chat(reply: &str, refusal: bool, truncated: bool, usage: Option<(usize, usize)>) -> Json {
     let message = if refusal {
         json!({"role": "assistant", "content": null, "refusal": reply})
     } else {
@@ -32,8 +32,8 @@ fn chat(reply: String, refusal: bool, truncated: bool, usage: Option<(usize, usi
     document
 }
 
-fn messages(body: &Json, reply: String, refusal: bool, truncated: bool, usage: Option<(usize, usize)>) -> Json {
-    let content = match (body.get("tools"), serde_json::from_str::<Json>(&reply)) {
+fn messages(body: &Json, reply: &str, refusal: bool, truncated: bool, usage: Option<(usize, usize)>) -> Json {
+    let content = match (body.get("tools"), serde_json::from_str::<Json>(reply)) {
         (Some(_), Ok(input)) => json!([{"type": "tool_use", "id": "1", "name": "rows", "input": input}]),
         _ => json!([{"type": "text", "text": reply}]),
     };
@@ -118,27 +118,26 @@ fn spoil(document: &mut Json, behaviour: &Behaviour, request: &Request) {
         }
         Behaviour::Duplicates => {
             let first = rows.first().cloned().unwrap_or_default();
-            rows.iter_mut().for_each(|row| each(row, &|name, _| (name != "row").then(|| first[name].clone())));
+            each(rows, &|name, _| (name != "row").then(|| first[name].clone()));
         }
-        Behaviour::Types => rows.iter_mut().for_each(|row| each(row, &wrong_type)),
+        Behaviour::Types => each(rows, &wrong_type),
         Behaviour::Invented => rows.iter_mut().for_each(invent),
-        Behaviour::Nul => rows.iter_mut().for_each(|row| each(row, &|_, value| value.as_str().map(|text| json!(format!("{text}\0"))))),
+        Behaviour::Nul => each(rows, &|_, value| value.as_str().map(|text| json!(format!("{text}\0")))),
         Behaviour::Placeholders => placeholders(rows),
-        Behaviour::Injection => rows.iter_mut().for_each(|row| each(row, &inject)),
+        Behaviour::Injection => each(rows, &inject),
         Behaviour::EchoKeyReply => {
             let key =
                 request.headers.iter().find(|(name, _)| name == "authorization" || name == "x-api-key").map(|(_, value)| value.clone());
             let key = key.unwrap_or_default();
-            rows.iter_mut().for_each(|row| each(row, &|_, value| value.as_str().map(|text| json!(format!("{text} {key}")))));
+            each(rows, &|_, value| value.as_str().map(|text| json!(format!("{text} {key}"))));
         }
         _ => {}
     }
 }
 
-/// Replaces values of a row.
-fn each(row: &mut Json, change: &dyn Fn(&str, &Json) -> Option<Json>) {
-    let Some(fields) = row.as_object_mut() else { return };
-    for (name, value) in fields {
+/// Replaces values of rows.
+fn each(rows: &mut [Json], change: &dyn Fn(&str, &Json) -> Option<Json>) {
+    for (name, value) in rows.iter_mut().filter_map(Json::as_object_mut).flatten() {
         if let Some(changed) = change(name, value) {
             *value = changed;
         }
@@ -169,6 +168,6 @@ fn invent(row: &mut Json) {
 fn placeholders(rows: &mut [Json]) {
     const WORDS: [&str; 4] = ["string", "Lorem ipsum dolor sit amet", "N/A", "Product 1"];
     for (place, row) in rows.iter_mut().enumerate() {
-        each(row, &|_, value| value.is_string().then(|| json!(WORDS[place % WORDS.len()])));
+        each(std::slice::from_mut(row), &|_, value| value.is_string().then(|| json!(WORDS[place % WORDS.len()])));
     }
 }

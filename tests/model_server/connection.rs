@@ -78,7 +78,7 @@ fn respond(writer: &mut TcpStream, request: &Request, behaviours: &[Behaviour], 
         }
     }
     let document = answer::document(request, behaviours).to_string();
-    let sent = body(writer, document, behaviours)?;
+    let sent = body(writer, &document, behaviours)?;
     if sent {
         state.answered.fetch_add(1, Ordering::SeqCst);
     }
@@ -123,7 +123,7 @@ fn holds(document: &Json, word: &str) -> bool {
 }
 
 /// Sends an answer's body as asked for; whether all of it was sent.
-fn body(writer: &mut TcpStream, document: String, behaviours: &[Behaviour]) -> Result<bool> {
+fn body(writer: &mut TcpStream, document: &str, behaviours: &[Behaviour]) -> Result<bool> {
     let bytes = document.as_bytes();
     let half = &bytes[..bytes.len() / 2];
     for behaviour in behaviours {

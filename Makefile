@@ -2,7 +2,7 @@
 # make look      rows of the demo, joined, to be read by a person
 # make demo-llm  the same, its texts written by a scripted language model on this machine
 # make install   into a PostgreSQL 13 to 18 of your own: make install PG_CONFIG=/path/to/pg_config
-# make test      every test; make soak: the large counts; make bench: speed; make lint, make check-majors: what .ci/run asks besides
+# make test      every test; make soak: the large counts; make bench: speed; make gauntlet: a schema a construct; make lint, make check-majors: what .ci/run asks besides
 
 USERS = 200
 PRODUCTS = 500
@@ -11,7 +11,7 @@ REVIEWS = 300
 SEED = 42
 PG_CONFIG = pg_config
 
-.PHONY: demo demo-llm look demo-psql demo-stop demo-clean install prerequisites test test-server soak bench lint check-majors notices
+.PHONY: demo demo-llm look demo-psql demo-stop demo-clean install prerequisites test test-server soak bench gauntlet lint check-majors notices
 
 demo:
 	@USERS='$(USERS)' PRODUCTS='$(PRODUCTS)' ORDERS='$(ORDERS)' REVIEWS='$(REVIEWS)' SEED='$(SEED)' samples/demo/demo run
@@ -53,6 +53,10 @@ soak:
 bench:
 	@cargo bench --bench rows
 	@tests/bench/live
+
+# A small schema for each construct, filled without rules and judged: tests/gauntlet. FEATURES="07 42" picks some.
+gauntlet:
+	@tests/gauntlet/run $(FEATURES)
 
 lint:
 	@.ci/lint

@@ -43,7 +43,8 @@ attribute as materialized (
        and not a.attisdropped
 ),
 
--- Types: those of columns, and all that lies beneath them (domain -> base, array -> element).
+-- Types: those of columns, and all that lies beneath them (domain -> base, array -> element, range -> bound,
+-- composite -> fields).
 -- The inner DISTINCT keeps the planner's estimate small: a large one would start the JIT compiler.
 needed_type (oid) as (
     select a.atttypid
@@ -52,7 +53,22 @@ needed_type (oid) as (
     select beneath.oid
       from needed_type n
       join pg_catalog.pg_type t on t.oid = n.oid
-     cross join lateral (values (t.typbasetype), (case when t.typlen = -1 then t.typelem else 0 end)) as beneath (oid)
+     cross join lateral (
+           select t.typbasetype
+            union all
+           select case when t.typlen = -1 then t.typelem else 0 end
+            union all
+           select g.rngsubtype
+             from pg_catalog.pg_range g
+            where t.typtype in ('r', 'm')
+              and t.oid in (g.rngtypid, (pg_catalog.to_jsonb(g) ->> 'rngmultitypid')::oid)
+            union all
+           select a.atttypid
+             from pg_catalog.pg_attribute a
+            where t.typtype = 'c'
+              and a.attrelid = t.typrelid
+              and a.attnum > 0
+              and not a.attisdropped) as beneath (oid)
      where beneath.oid <> 0
 ),
 domain_check as (
@@ -84,6 +100,18 @@ type_list as (
                    'not_null', t.typnotnull,
                    'default', case when t.typtype = 'd' then pg_catalog.pg_get_expr(t.typdefaultbin, 0) end,
                    'labels', l.labels,
+                   'subtype', (
+                       select g.rngsubtype::int8
+                         from pg_catalog.pg_range g
+                        where t.typtype in ('r', 'm')
+                          and t.oid in (g.rngtypid, (pg_catalog.to_jsonb(g) ->> 'rngmultitypid')::oid)),
+                   'fields', case when t.typtype = 'c' then (
+                       select pg_catalog.json_agg(
+                                  pg_catalog.json_build_object('type', a.atttypid::int8, 'modifier', a.atttypmod) order by a.attnum)
+                         from pg_catalog.pg_attribute a
+                        where a.attrelid = t.typrelid
+                          and a.attnum > 0
+                          and not a.attisdropped) end,
                    'checks', d.checks)
                order by t.oid) as types
       from needed_type n

@@ -82,7 +82,9 @@ pub fn describe(kind: &TypeKind) -> String {
         TypeKind::Inet => "a network address".into(),
         TypeKind::Enum { .. } => "a label".into(),
         TypeKind::Array { .. } => "an array such as {a,b}".into(),
-        TypeKind::Other => "a value".into(),
+        TypeKind::Bits { .. } => "a bit string".into(),
+        TypeKind::Range { .. } => "a range".into(),
+        TypeKind::Composite { .. } | TypeKind::Named { .. } | TypeKind::Other => "a value".into(),
     }
 }
 
@@ -139,7 +141,14 @@ fn typed(kind: &TypeKind, text: &str) -> Result<Value, Misfit> {
     if let Value::Text(_) = value {
         return match kind {
             TypeKind::Integer { .. } if is_whole(text) => Err(out_of_range(kind, text)),
-            TypeKind::Interval | TypeKind::Bytes | TypeKind::Inet | TypeKind::Other => Ok(value),
+            TypeKind::Interval
+            | TypeKind::Bytes
+            | TypeKind::Inet
+            | TypeKind::Bits { .. }
+            | TypeKind::Range { .. }
+            | TypeKind::Composite { .. }
+            | TypeKind::Named { .. }
+            | TypeKind::Other => Ok(value),
             _ => Err(spelling(kind, text)),
         };
     }

@@ -90,6 +90,7 @@ fn look() {
         rules: bound,
         rules_document: document,
         states,
+        samples: BTreeMap::new(),
         lists: crate::engine::vocabulary::Lists::default(),
     })
     .expect("a plan");

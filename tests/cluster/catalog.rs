@@ -74,7 +74,7 @@ fn tells_the_kinds_of_columns_apart() {
     assert_eq!(kind("codes"), TypeKind::Array { element: Box::new(TypeKind::Varchar { length: Some(8) }) });
     assert_eq!(kind("nick"), TypeKind::Text);
     assert_eq!(kind("at"), TypeKind::Timestamp { zoned: true, precision: Some(3) });
-    assert_eq!(kind("bits"), TypeKind::Other);
+    assert_eq!(kind("bits"), TypeKind::Bits { length: Some(4), varying: true });
     assert_eq!(column("nick").collation.as_deref(), Some("pg_catalog.\"C\""));
     assert_eq!(column("at").comment.as_deref(), Some("When, to the millisecond"));
     assert_eq!((column("at").number, kinds.column_named("at").expect("it is there")), (16, 13));

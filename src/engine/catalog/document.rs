@@ -31,7 +31,18 @@ pub(super) struct TypeRow {
     pub(super) not_null: bool,
     pub(super) default: Option<String>,
     pub(super) labels: Option<Vec<String>>,
+    /// The type of a range's or multirange's bounds.
+    pub(super) subtype: Option<u32>,
+    /// The fields of a composite type.
+    pub(super) fields: Option<Vec<FieldRow>>,
     pub(super) checks: Option<Vec<CheckRow>>,
+}
+
+/// A field of a composite type.
+#[derive(Debug, Deserialize)]
+pub(super) struct FieldRow {
+    pub(super) r#type: u32,
+    pub(super) modifier: i32,
 }
 
 #[derive(Debug, Deserialize)]

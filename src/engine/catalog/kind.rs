@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::catalog::document::{ColumnRow, TypeRow};
-use crate::engine::catalog::{DataType, Domain, TypeKind};
+use crate::engine::catalog::{DataType, Domain, TypeKind, spelling};
 
 /// The header that PostgreSQL adds to the length in a character type's or numeric's modifier (VARHDRSZ).
 const HEADER: i32 = 4;
@@ -44,16 +44,30 @@ impl Types {
         if row.element != 0 && row.name.ends_with("[]") {
             return TypeKind::Array { element: Box::new(self.kind(row.element, modifier)) };
         }
+        if let Some(subtype) = row.subtype {
+            return TypeKind::Range { subtype: Box::new(self.kind(subtype, -1)), multi: row.typtype == "m" };
+        }
+        if let Some(fields) = &row.fields {
+            return TypeKind::Composite { fields: fields.iter().map(|field| self.kind(field.r#type, field.modifier)).collect() };
+        }
         if row.bare_name == "citext" {
             return TypeKind::Text;
         }
-        built_in(oid, modifier)
+        match built_in(oid, modifier) {
+            TypeKind::Other => named(row),
+            kind => kind,
+        }
     }
 }
 
 fn domain(row: &TypeRow) -> Domain {
     let checks = row.checks.iter().flatten().map(super::document::CheckRow::of_domain).collect();
     Domain { name: row.name.clone(), not_null: row.not_null, checks }
+}
+
+/// A type of the system or of an extension whose texts the engine can write.
+fn named(row: &TypeRow) -> TypeKind {
+    if spelling(&row.bare_name).is_some() { TypeKind::Named { name: row.bare_name.clone() } } else { TypeKind::Other }
 }
 
 /// Built-in types by their OIDs, which never change.
@@ -84,6 +98,8 @@ fn built_in(oid: u32, modifier: i32) -> TypeKind {
         1186 => TypeKind::Interval,
         1266 => TypeKind::Time { zoned: true, precision },
         1700 => numeric(modifier),
+        1560 => TypeKind::Bits { length: Some(u32::try_from(modifier).unwrap_or(1)), varying: false },
+        1562 => TypeKind::Bits { length: u32::try_from(modifier).ok(), varying: true },
         2950 => TypeKind::Uuid,
         3802 => TypeKind::Json { binary: true },
         _ => TypeKind::Other,

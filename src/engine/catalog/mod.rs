@@ -6,8 +6,10 @@ mod kind;
 mod lookup;
 pub mod names;
 mod reader;
+mod spelling;
 mod target;
 mod types;
 
 pub use reader::{read, schemas};
+pub use spelling::{spelling, spellings};
 pub use types::*;

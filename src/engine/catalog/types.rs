@@ -196,6 +196,30 @@ pub enum TypeKind {
         /// The element's kind.
         element: Box<TypeKind>,
     },
+    /// bit(n), varbit(n)
+    Bits {
+        /// Exact (bit) or greatest (varbit) length.
+        length: Option<u32>,
+        /// varbit.
+        varying: bool,
+    },
+    /// A range, or a multirange.
+    Range {
+        /// The bounds' kind.
+        subtype: Box<TypeKind>,
+        /// A multirange.
+        multi: bool,
+    },
+    /// A composite type.
+    Composite {
+        /// Its fields' kinds in order.
+        fields: Vec<TypeKind>,
+    },
+    /// A type that the engine knows by its bare name only: its values are texts.
+    Named {
+        /// The name, without schema and modifier.
+        name: String,
+    },
     /// Any other type, by the name format_type prints.
     #[default]
     Other,

@@ -2,8 +2,10 @@
 //!
 //! A CHECK passes where its condition is unknown, so a column's facts never speak of NULL, unless they say so.
 
+use std::sync::Arc;
+
 use super::subject::{Sides, Subject, constant, is_clock};
-use super::{Bound, ClockBound, ColumnDomain, Comparison, LetterCase};
+use super::{Bound, ClockBound, ColumnDomain, Comparison, LetterCase, Pattern};
 use crate::engine::catalog::ColumnId;
 use crate::engine::expression::{Expression, Function, Operator, Test};
 use crate::engine::value::{Decimal, Value};
@@ -42,8 +44,24 @@ impl Absorber<'_> {
             Expression::Member { operand, values } => self.member(operand, values),
             Expression::Distinct(left, right) => self.distinct(left, right),
             Expression::Compare { operator, left, right } => self.compare(*operator, left, right),
+            Expression::Call(Function::Matches(pattern), arguments) => self.pattern(&arguments[0], Arc::clone(pattern)),
+            Expression::Like { operand, pattern, fold } => match &**pattern {
+                Expression::Literal(Value::Text(text)) => match Pattern::like(text, *fold) {
+                    Some(pattern) => self.pattern(operand, Arc::new(pattern)),
+                    None => Absorbed::Part,
+                },
+                _ => Absorbed::Part,
+            },
             _ => Absorbed::Part,
         }
+    }
+
+    /// A text is made to match; whether it does is tested all the same.
+    fn pattern(&mut self, operand: &Expression, pattern: Arc<Pattern>) -> Absorbed {
+        if let Some(column) = self.sides.column(operand) {
+            self.domains[column].patterns.push(pattern);
+        }
+        Absorbed::Part
     }
 
     fn absorb_all<'e>(&mut self, parts: impl Iterator<Item = &'e Expression>) -> Absorbed {
@@ -414,6 +432,11 @@ impl Absorber<'_> {
         let domain = &mut self.domains[column];
         match (function, arguments.get(1)) {
             (Function::Trim { .. }, None) => domain.trimmed = true,
+            // An end of an interval may lie between two units, so it is tested all the same.
+            (Function::TruncateTime(unit), None) => {
+                domain.stamp_unit = Some(domain.stamp_unit.map_or(*unit, |known| known.max(*unit)));
+                return Absorbed::Part;
+            }
             // The locale decides on letters beyond ASCII, so it is tested all the same.
             (Function::Lower { .. }, _) => {
                 domain.letter_case = Some(LetterCase::Lower);

@@ -1,8 +1,9 @@
 //! The values a column may take, by its type, its domains and the CHECKs that name it alone.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::{Bound, ClockBound};
+use super::{Bound, ClockBound, Pattern};
 use crate::engine::catalog::{Column, TypeKind};
 use crate::engine::value::{Decimal, Value};
 
@@ -40,8 +41,12 @@ pub struct ColumnDomain {
     pub trimmed: bool,
     /// Letters in one case only.
     pub letter_case: Option<LetterCase>,
+    /// Patterns that a text matches.
+    pub patterns: Vec<Arc<Pattern>>,
     /// Every number is a multiple of it.
     pub step: Option<Decimal>,
+    /// Every stamp is a multiple of so many microseconds.
+    pub stamp_unit: Option<i64>,
     /// NULL is not permitted.
     pub not_null: bool,
     /// Nothing but NULL is permitted.
@@ -146,6 +151,7 @@ impl ColumnDomain {
             && self.step.is_none_or(|step| value.as_decimal().is_some_and(|number| is_multiple(number, step)))
             && match value {
                 Value::Text(text) => self.admits_text(text),
+                Value::Stamp(at) => self.stamp_unit.is_none_or(|unit| at % unit == 0),
                 _ => true,
             }
     }
@@ -155,6 +161,7 @@ impl ColumnDomain {
         self.min_length.is_none_or(|least| length() >= least)
             // No text has more characters than bytes.
             && self.max_length.is_none_or(|most| text.len() as u64 <= most || length() <= most)
+            && self.patterns.iter().all(|pattern| pattern.matches(text) != Some(false))
             && !(self.trimmed && text.trim_matches(' ').len() != text.len())
             && match self.letter_case {
                 Some(LetterCase::Lower) => text.to_lowercase() == text,

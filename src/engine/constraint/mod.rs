@@ -11,8 +11,12 @@ mod facts;
 #[cfg(test)]
 mod facts_test;
 mod nearest;
+mod pattern;
+mod shape;
 mod subject;
 
 pub use bound::{Bound, ClockBound};
 pub use domain::{ColumnDomain, LetterCase};
 pub use facts::{CheckFact, Comparison, Contradiction, TableFacts, Verdict, facts};
+pub use pattern::Pattern;
+pub use shape::{CellShape, Shape, ShapeColumn, shape_columns, shapes};

@@ -1,10 +1,11 @@
 //! A made value moved into a domain: what makes `Proved` true of every cell.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::bound::Step;
 use super::domain::{contains, is_multiple, within};
-use super::{Bound, ColumnDomain, LetterCase};
+use super::{Bound, ColumnDomain, LetterCase, Pattern};
 use crate::engine::catalog::TypeKind;
 use crate::engine::value::{Decimal, Value};
 
@@ -24,7 +25,11 @@ impl ColumnDomain {
             return if contains(allowed, &value) { value } else { allowed.get(place).cloned().unwrap_or(value) };
         }
         let value = match value {
-            Value::Text(text) => Value::text(self.shaped(&text)),
+            Value::Text(text) => Value::text(self.matching(self.shaped(&text), bits)),
+            Value::Stamp(at) if self.stamp_unit.is_some_and(|unit| at % unit != 0) => {
+                let unit = self.stamp_unit.unwrap_or(1);
+                self.nearest(Value::Stamp(at - at.rem_euclid(unit)), bits)
+            }
             other => self.on_step(self.inside(self.inside(other, self.min.as_ref(), Ordering::Greater), self.max.as_ref(), Ordering::Less)),
         };
         if contains(&self.excluded, &value) { self.beside(&value) } else { value }
@@ -121,6 +126,15 @@ impl ColumnDomain {
         shaped
     }
 
+    /// The text itself where it matches the domain's patterns, else one made from the first.
+    fn matching(&self, text: String, bits: u64) -> String {
+        let misses = |pattern: &&Arc<Pattern>| pattern.matches(&text) == Some(false);
+        match self.patterns.iter().find(misses) {
+            Some(pattern) => pattern.make(bits, &|made| self.permits(&Value::text(made))),
+            None => text,
+        }
+    }
+
     fn filler(&self) -> char {
         if self.letter_case == Some(LetterCase::Upper) { 'X' } else { 'x' }
     }
@@ -155,9 +169,11 @@ impl ColumnDomain {
             && self.max.is_none()
             && self.min_length.is_none()
             && self.max_length.is_none()
+            && self.patterns.is_empty()
             && !self.trimmed
             && self.letter_case.is_none()
             && self.step.is_none()
+            && self.stamp_unit.is_none()
     }
 
     /// Whether no value but NULL is permitted.

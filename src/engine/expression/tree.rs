@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TypeKind};
+use crate::engine::constraint::Pattern;
 use crate::engine::value::Value;
 
 /// A cell that an expression reads: a column of its own row, or of a row that it refers to.
@@ -247,6 +248,10 @@ pub enum Function {
     Right,
     /// substr(text, from [, count])
     Substring,
+    /// date_trunc to a unit of so many microseconds, up to an hour
+    TruncateTime(i64),
+    /// text ~ pattern
+    Matches(Arc<Pattern>),
     /// starts_with(text, prefix)
     StartsWith,
     /// replace(text, from, to)

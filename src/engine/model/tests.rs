@@ -154,6 +154,7 @@ impl Case {
             rules,
             rules_document: self.rules.clone(),
             states,
+            samples: BTreeMap::new(),
             lists: crate::engine::vocabulary::Lists::default(),
             catalog,
         };

@@ -17,7 +17,7 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, Within, columns,
-    facts, generators, home, invariants, owner, pack, picks, settle, stamps, unique,
+    facts, generators, home, invariants, owner, pack, partitions, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
@@ -111,16 +111,26 @@ impl Builder {
         if hold_back(&inputs, &given, &|table| kin.parent(catalog, table), &mut fills) {
             kin = Kin::find(&inputs, &meanings, &given, &fills);
         }
-        let Kin { owners, lifecycles, reowned } = kin;
+        let Kin { mut owners, lifecycles, mut reowned } = kin;
         let made = |table: TableId| fills[table] == Fill::Make;
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
-        for &table in &order.closed {
-            fills[table] = Fill::Refuse("its NOT NULL foreign keys form a cycle".into());
+        // Rows of a ring hang under no row of it: they come all at once.
+        for ring in &order.rings {
+            for &table in ring {
+                let keys = &catalog.tables[table].foreign_keys;
+                owners[table] = owners[table].filter(|&key| !ring.contains(&keys[key].referenced_table));
+                reowned.remove(&table);
+            }
         }
-        let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
         let facts: Vec<TableFacts> =
             (0..catalog.tables.len()).map(|table| constraint::facts(&catalog.tables[table], catalog, table)).collect();
+        // Of two keys whose rows must be in order neither can be the one that the row hangs under.
+        for (table, facts) in facts.iter().enumerate() {
+            let pairs = picks::ordered_pairs(catalog, table, facts);
+            owners[table] = owners[table].filter(|owner| !pairs.iter().any(|(low, high)| owner == low || owner == high));
+        }
+        let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let known = Known {
@@ -179,8 +189,9 @@ impl Builder {
             facts: super::Facts::default(),
             tests: Vec::new(),
             remembered: Vec::new(),
+            leaves: Vec::new(),
+            shapes: Vec::new(),
             verdicts: Vec::new(),
-            guarded: false,
         }
     }
 
@@ -199,7 +210,8 @@ impl Builder {
             return Ok(());
         }
         let mut picks = self.picks(table);
-        if let Some(reason) = self.lacks_parent(table, &picks).or_else(|| self.contradiction(table)) {
+        let lacking = partitions::missing(&self.inputs.catalog, table).or_else(|| self.lacks_parent(table, &picks));
+        if let Some(reason) = lacking.or_else(|| self.contradiction(table)) {
             return self.refuse(table, reason);
         }
         let parent = self.parent(table, &picks);
@@ -218,7 +230,6 @@ impl Builder {
             volume,
             remembered: Vec::new(),
             verdicts: Vec::new(),
-            guarded: false,
             ordered: Vec::new(),
         };
         self.keep_unique(table, &mut draft)?;
@@ -238,10 +249,12 @@ impl Builder {
             inputs: &self.inputs,
             owners: &owners,
             broken: &self.order.broken,
+            ringed: &self.order.ringed,
             state_keys: &self.state_keys,
             usable: &usable,
         };
         let mut planned = picks::picks(&context, table);
+        picks::sort(&mut planned, &picks::ordered_pairs(&self.inputs.catalog, table, &self.facts[table]));
         if let Some(found) = self.reowned.get(&table) {
             for (key, hops) in &found.along {
                 planned[*key].pick = Pick::Along(hops.clone());
@@ -404,7 +417,27 @@ impl Builder {
         planned
     }
 
+    /// What makes a column's values by its type alone.
+    pub(super) fn plain(&self, table: TableId, column: usize) -> super::Source {
+        let context = columns::Context {
+            inputs: &self.inputs,
+            meanings: &self.meanings,
+            table,
+            picks: &self.tables[table].picks,
+            birth: None,
+            lifecycle: None,
+            follows: None,
+            domains: &self.facts[table].columns,
+        };
+        context.by_type(column)
+    }
+
     fn store(&mut self, table: TableId, draft: unique::Draft) {
+        let mut draft = draft;
+        let leaves = partitions::leaves(&self.inputs.catalog, table);
+        for column in partitions::never_null(&leaves) {
+            draft.columns[column].null_fraction = 0.0;
+        }
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
@@ -431,11 +464,12 @@ impl Builder {
         planned.columns = draft.columns;
         planned.remembered = draft.remembered;
         planned.verdicts = draft.verdicts;
-        planned.guarded = draft.guarded;
+        planned.leaves = leaves;
         planned.tuples = tuples;
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
         self.keep_tests(table, &draft.ordered);
+        self.keep_shapes(table);
     }
 
     /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
@@ -499,7 +533,7 @@ impl Builder {
     fn finish(self) -> Result<Plan, Error> {
         let invariants = invariants::invariants(&self);
         let order = self.order.tables.iter().copied().filter(|&table| self.tables[table].fill == Fill::Make).collect();
-        let plan = Plan {
+        let mut plan = Plan {
             as_of: self.inputs.as_of,
             arguments: self.inputs.arguments,
             catalog: self.inputs.catalog,
@@ -508,13 +542,14 @@ impl Builder {
             notes: self.locale.iter().map(home::note).collect(),
             locale: self.locale,
             lists: self.known.words,
+            rings: self.order.rings,
             rules: self.inputs.rules_document,
             bound: self.inputs.rules,
             meanings: self.known.meanings,
             model: None,
             invariants,
         };
-        super::cycle::check(&plan)?;
+        super::cycle::settle(&mut plan)?;
         Ok(plan)
     }
 }
@@ -561,6 +596,7 @@ fn nothing() -> PickPlan {
         at_home: false,
         valid: None,
         kin: None,
+        sorted: None,
         decided_by: super::Layer::Catalog,
     }
 }

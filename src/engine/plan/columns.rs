@@ -1,5 +1,7 @@
 //! What makes each column's values: rules before inference, inference before the bare type.
 
+use std::sync::Arc;
+
 use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::generator::Generator;
@@ -186,6 +188,8 @@ impl Context<'_> {
             }
             Pick::Free { distinct: Distinct::No } => format!("any of {target}, by popularity or weight"),
             Pick::Free { .. } => format!("any of {target}, different among siblings"),
+            Pick::Later => format!("a row of {target}, set once that is filled: it closes a cycle of tables"),
+            Pick::Ring => format!("a row of the first of {target}, which go in together with those of its cycle"),
             Pick::Tree => "a row before it: a hierarchy".into(),
             Pick::State => format!("state of its lifecycle in {target}"),
         }
@@ -234,6 +238,9 @@ impl Context<'_> {
         let found = self.meanings.of(self.table, column);
         let reason =
             found.map_or_else(String::new, |found| format!("{} ({:.0}%: {})", found.meaning.id, found.confidence * 100.0, found.reason));
+        if self.is_shaped(column) {
+            return (self.by_type(column), "by its type".into());
+        }
         if let Some(source) = self.by_life(column, known) {
             return (source, "follows the lifecycle".into());
         }
@@ -253,6 +260,26 @@ impl Context<'_> {
         let source = phrases::with_facts(self.by_type(column), &|id| known.find(self.catalog(), self.table, self.picks, id).is_some());
         let detail = if matches!(source, Source::Phrases(_)) { "phrases of its own name" } else { "by its type" };
         (source, detail.into())
+    }
+
+    /// Whether the column's texts have a form of their own, which words of a meaning would not have.
+    fn is_shaped(&self, column: ColumnId) -> bool {
+        match &self.definition(column).data_type.kind {
+            TypeKind::Array { element } => {
+                !matches!(**element, TypeKind::Integer { .. } | TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. })
+            }
+            kind => matches!(
+                kind,
+                TypeKind::Bits { .. }
+                    | TypeKind::Range { .. }
+                    | TypeKind::Composite { .. }
+                    | TypeKind::Named { .. }
+                    | TypeKind::Other
+                    | TypeKind::Time { .. }
+                    | TypeKind::Interval
+                    | TypeKind::Bytes
+            ),
+        }
     }
 
     fn by_life(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
@@ -379,10 +406,16 @@ impl Context<'_> {
             TypeKind::Time { .. } => templated("{int:10-19}:{int:10-59}:00"),
             TypeKind::Interval => templated("{int:1-30} days"),
             TypeKind::Array { element } => Self::array(element),
+            kind @ (TypeKind::Bits { .. } | TypeKind::Range { .. } | TypeKind::Composite { .. } | TypeKind::Named { .. }) => {
+                Source::Typed(Arc::new(kind.clone()))
+            }
             TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column),
             TypeKind::Date | TypeKind::Timestamp { .. } => Source::After(crate::engine::plan::AfterKind::Later),
             TypeKind::Enum { labels } => falling(&labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>()),
-            TypeKind::Other => Source::Nothing(format!("values of type {} are not made yet", definition.data_type.name)),
+            TypeKind::Other => match self.inputs.samples.get(&definition.data_type.name) {
+                Some(accepted) => generators::choice(accepted.iter().map(|text| (Value::text(text.as_str()), 1.0))),
+                None => Source::Nothing(format!("no value of type {} is known", definition.data_type.name)),
+            },
         }
     }
 
@@ -390,7 +423,8 @@ impl Context<'_> {
         let template = match element {
             TypeKind::Integer { .. } => "{int:1-99}",
             TypeKind::Text | TypeKind::Varchar { .. } => "{vocabulary:tags}",
-            _ => return Source::Constant(Value::text("{}")),
+            TypeKind::Other => return Source::Constant(Value::text("{}")),
+            _ => return Source::Typed(Arc::new(TypeKind::Array { element: Box::new(element.clone()) })),
         };
         generators::text_source(&TypeKind::Array { element: Box::new(TypeKind::Text) }, template)
             .unwrap_or_else(|| Source::Constant(Value::text("{}")))

@@ -1,4 +1,5 @@
-//! The order of cells: a cell that would need itself is an error that names the cells, before a row is made.
+//! The order of cells: where a cell would need itself, inference gives way; rules alone in a circle are an error that
+//! names the cells, before a row is made.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,11 @@ use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
-use crate::engine::plan::{AfterKind, Fact, FactTarget, FanOut, Fill, OwnerKind, Pick, Plan, Source, TablePlan, facts};
+use crate::engine::plan::{AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Plan, Source, TablePlan, facts};
+use crate::engine::value::MICROS_PER_DAY;
+
+/// The span of a time that nothing else decides.
+const YEAR: i64 = 365 * MICROS_PER_DAY;
 
 /// Something that is computed of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,8 +30,59 @@ struct Dependencies<'p> {
     found: Vec<(Node, Node)>,
 }
 
-/// Refuses a plan in which a cell depends on itself.
-pub(super) fn check(plan: &Plan) -> Result<(), Error> {
+/// Undoes inferences until no cell depends on itself; an error where rules alone close the circle.
+pub(super) fn settle(plan: &mut Plan) -> Result<(), Error> {
+    while let Some(circle) = circle(plan) {
+        if !undo_one(plan, &circle) {
+            return Err(refusal(plan, &circle));
+        }
+    }
+    Ok(())
+}
+
+/// Undoes the last inference in a circle: a cell's, else a pick's, else a time's. False where all is by rule.
+fn undo_one(plan: &mut Plan, circle: &[Node]) -> bool {
+    let why = || "it would depend on itself".to_owned();
+    for node in circle.iter().rev() {
+        if let Node::Cell(table, column) = *node {
+            let planned = &mut plan.tables[table].columns[column];
+            let inferred = planned.decided_by <= Layer::Inference && !matches!(planned.source, Source::Key { .. } | Source::Serial { .. });
+            if inferred && !matches!(planned.source, Source::Birth) {
+                planned.source = planned.fallback.take().map_or_else(|| Source::Nothing(why()), |plain| *plain);
+                planned.detail = why();
+                return true;
+            }
+        }
+    }
+    for node in circle.iter().rev() {
+        if let Node::Pick(table, key) = *node {
+            let pick = &mut plan.tables[table].picks[key];
+            if pick.not_after || matches!(pick.pick, Pick::Within { .. }) {
+                pick.not_after = false;
+                if matches!(pick.pick, Pick::Within { .. }) {
+                    pick.pick = Pick::Free { distinct: Distinct::No };
+                }
+                return true;
+            }
+        }
+    }
+    for node in circle.iter().rev() {
+        if let Node::Birth(table) = *node
+            && let Some(column) = plan.tables[table].birth.take()
+        {
+            plan.tables[table].ranked = false;
+            let as_of = plan.as_of;
+            let planned = &mut plan.tables[table].columns[column];
+            planned.source = Source::StampRange { min: as_of - YEAR, max: as_of };
+            planned.detail = why();
+            return true;
+        }
+    }
+    false
+}
+
+/// The nodes of a circle in their order, if there is one.
+fn circle(plan: &Plan) -> Option<Vec<Node>> {
     let mut dependencies = Dependencies { plan, found: Vec::new() };
     for &table in &plan.order {
         dependencies.of_table(table);
@@ -38,17 +94,18 @@ pub(super) fn check(plan: &Plan) -> Result<(), Error> {
         let to = *nodes.entry(to).or_insert_with(|| graph.add_node(to));
         graph.update_edge(from, to, ());
     }
-    let cyclic = tarjan_scc(&graph).into_iter().find(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]));
-    match cyclic {
-        None => Ok(()),
-        Some(component) => {
-            let mut names: Vec<String> = component.iter().map(|&node| shown(plan, graph[node])).collect();
-            names.sort();
-            Err(Error::new(sqlstate::INVALID_PARAMETER, "cells depend on each other in a circle")
-                .detail(format!("These need one another: {}.", names.join(", ")))
-                .hint("Give one of the columns a rule of its own."))
-        }
-    }
+    let cyclic = tarjan_scc(&graph).into_iter().find(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]))?;
+    let mut circle: Vec<Node> = cyclic.into_iter().map(|node| graph[node]).collect();
+    circle.sort_unstable();
+    Some(circle)
+}
+
+fn refusal(plan: &Plan, circle: &[Node]) -> Error {
+    let mut names: Vec<String> = circle.iter().map(|&node| shown(plan, node)).collect();
+    names.sort();
+    Error::new(sqlstate::INVALID_PARAMETER, "cells depend on each other in a circle")
+        .detail(format!("These need one another: {}.", names.join(", ")))
+        .hint("Give one of the columns a rule of its own.")
 }
 
 fn shown(plan: &Plan, node: Node) -> String {
@@ -149,7 +206,7 @@ impl<'p> Dependencies<'p> {
         }
         for (key, pick) in planned.picks.iter().enumerate() {
             let target = plan.catalog.tables[table].foreign_keys[key].referenced_table;
-            if !pick.not_after && !matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Tree) {
+            if !pick.not_after && !matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Tree | Pick::Ring | Pick::Later) {
                 self.add(from, Node::Pick(table, key));
                 self.add(from, self.moment_of(target));
             }
@@ -230,6 +287,7 @@ impl<'p> Dependencies<'p> {
                     self.add(from, Node::Life(owner.table));
                 }
             }
+            Source::Computed(expression) => self.of_expression(from, table, expression),
             Source::Product(left, right) => {
                 self.add(from, Node::Cell(table, *left));
                 self.add(from, Node::Cell(table, *right));

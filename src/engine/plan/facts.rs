@@ -124,7 +124,7 @@ impl Known {
             }
             for key in self.keys_in_order(catalog, at) {
                 let target = catalog.tables[at].foreign_keys[key].referenced_table;
-                let dead = at == table && matches!(picks[key].pick, Pick::Nothing(_));
+                let dead = at == table && matches!(picks[key].pick, Pick::Nothing(_) | Pick::Later);
                 if dead || seen.contains(&target) {
                     continue;
                 }

@@ -25,6 +25,8 @@ pub struct Inputs {
     pub states: Vec<TableState>,
     /// Lists of words, the caller's own first.
     pub lists: Lists,
+    /// Texts that the database takes for types not known otherwise, by the type's printed name.
+    pub samples: BTreeMap<String, Vec<String>>,
 }
 
 /// What is in a table before the call.

@@ -119,8 +119,10 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
     let same = shared.columns.iter().zip(&inner.columns).map(|(&ours, &theirs)| {
         format!("g.{} is distinct from t.{}", quoted(builder, own.referenced_table, theirs), quoted(builder, table, ours))
     });
+    let set = shared.columns.iter().map(|&ours| format!("t.{} is not null", quoted(builder, table, ours)));
     let statement = format!(
-        "select count(*), count(*) filter (where {}) from {} t join {} g on {}",
+        "select count(*), count(*) filter (where {} and ({})) from {} t join {} g on {}",
+        set.collect::<Vec<_>>().join(" and "),
         same.collect::<Vec<_>>().join(" or "),
         definition.qualified,
         catalog.tables[own.referenced_table].qualified,

@@ -1,4 +1,5 @@
-//! Orders tables so that a referenced table is filled first; cycles are broken at a nullable key.
+//! Orders tables so that a referenced table is filled first; cycles are broken at a nullable key, or at one that only
+//! names the first rows of the cycle, its ring, which go in together.
 
 use std::collections::BTreeSet;
 
@@ -15,15 +16,18 @@ pub(super) struct Order {
     pub(super) tables: Vec<TableId>,
     /// Nullable keys that stay NULL, because they close a cycle.
     pub(super) broken: BTreeSet<(TableId, ForeignKeyId)>,
-    /// Tables of a cycle that has no nullable key.
-    pub(super) closed: Vec<TableId>,
+    /// Mandatory keys that name rows of a ring, because they close a cycle without a nullable key.
+    pub(super) ringed: BTreeSet<(TableId, ForeignKeyId)>,
+    /// The tables of each such cycle.
+    pub(super) rings: Vec<Vec<TableId>>,
 }
 
 /// Orders the given tables; `after` are further pairs of a later and an earlier one.
 pub(super) fn order(catalog: &Catalog, tables: &[TableId], after: &[(TableId, TableId)]) -> Order {
     let mut order = Order::default();
     loop {
-        let (graph, nodes) = graph(catalog, tables, after, &order.broken);
+        let open = order.broken.union(&order.ringed).copied().collect();
+        let (graph, nodes) = graph(catalog, tables, after, &open);
         let components = tarjan_scc(&graph);
         let Some(cycle) = components.iter().find(|component| component.len() > 1) else {
             // Tarjan's components come in reverse topological order of edges child -> parent: parents first.
@@ -33,13 +37,14 @@ pub(super) fn order(catalog: &Catalog, tables: &[TableId], after: &[(TableId, Ta
         let members: BTreeSet<TableId> = cycle.iter().map(|&node| graph[node]).collect();
         if let Some(key) = weakest(catalog, &members, &order.broken) {
             order.broken.insert(key);
+        } else if let Some(key) = first_inside(catalog, &members, &order.ringed) {
+            order.ringed.insert(key);
+            if !order.rings.iter().any(|ring| members.iter().all(|member| ring.contains(member))) {
+                order.rings.push(members.into_iter().collect());
+            }
         } else {
-            order.closed.extend(&members);
-            let rest: Vec<TableId> = tables.iter().copied().filter(|table| !order.closed.contains(table)).collect();
-            let inner = self::order(catalog, &rest, after);
-            order.tables = inner.tables;
-            order.broken.extend(inner.broken);
-            order.closed.extend(inner.closed);
+            // Only the pairs of `after` are left to blame: the catalog's order has to do.
+            order.tables = tables.to_vec();
             return order;
         }
     }
@@ -96,6 +101,22 @@ fn stable(catalog: &Catalog, graph: &DiGraph<TableId, ()>, nodes: &[Option<NodeI
         }
     }
     ordered
+}
+
+/// A mandatory key inside the cycle, the first by table and key.
+fn first_inside(
+    catalog: &Catalog,
+    members: &BTreeSet<TableId>,
+    ringed: &BTreeSet<(TableId, ForeignKeyId)>,
+) -> Option<(TableId, ForeignKeyId)> {
+    members.iter().find_map(|&table| {
+        let keys = &catalog.tables[table].foreign_keys;
+        let inside = |key: &ForeignKeyId| {
+            let target = keys[*key].referenced_table;
+            target != table && members.contains(&target) && keys[*key].mandatory && !ringed.contains(&(table, *key))
+        };
+        (0..keys.len()).find(inside).map(|key| (table, key))
+    })
 }
 
 /// A nullable key inside the cycle, the first by table and key.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::constraint::TableFacts;
+use crate::engine::expression::Operator;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::{Distinct, Layer, Pick, PickPlan};
 use crate::engine::rows::random::StreamKey;
@@ -18,6 +20,8 @@ pub(super) struct Context<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) owners: &'a [Option<ForeignKeyId>],
     pub(super) broken: &'a BTreeSet<(TableId, ForeignKeyId)>,
+    /// Mandatory keys that close a cycle and name rows of its ring.
+    pub(super) ringed: &'a BTreeSet<(TableId, ForeignKeyId)>,
     /// The key that leads to a table of states, where the table has a lifecycle.
     pub(super) state_keys: &'a [Option<ForeignKeyId>],
     /// Tables whose rows can be named: made or stored.
@@ -46,6 +50,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         at_home: false,
         valid: None,
         kin: None,
+        sorted: None,
         decided_by: Layer::Inference,
     }
 }
@@ -63,7 +68,10 @@ fn pick(context: &Context, table: TableId, key: ForeignKeyId) -> Pick {
         return Pick::Owner;
     }
     if context.broken.contains(&(table, key)) {
-        return Pick::Nothing("it closes a cycle of tables".into());
+        return Pick::Later;
+    }
+    if context.ringed.contains(&(table, key)) {
+        return Pick::Ring;
     }
     if target == table {
         return Pick::Tree;
@@ -95,6 +103,8 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
             let same = base != key && base_key.referenced_table == inner_key.referenced_table && base_key.referenced_table != table;
             if same
                 && !context.broken.contains(&(table, base))
+                && !context.ringed.contains(&(table, base))
+                && !context.ringed.contains(&(target, inner))
                 && context.state_keys[table] != Some(base)
                 && (context.owners[target] == Some(inner) || !is_label(context, table, base))
             {
@@ -127,6 +137,30 @@ fn is_label(context: &Context, table: TableId, base: ForeignKeyId) -> bool {
             && catalog.tables[target].foreign_keys.iter().any(|inner| inner.referenced_table == shared)
     });
     stored && !groups_a_list
+}
+
+/// Pairs of keys to one table that a CHECK puts in order, the lower one first: `a_id < b_id`.
+pub(super) fn ordered_pairs(catalog: &Catalog, table: TableId, facts: &TableFacts) -> Vec<(ForeignKeyId, ForeignKeyId)> {
+    let keys = &catalog.tables[table].foreign_keys;
+    let key_of = |column: usize| keys.iter().position(|key| key.columns == [column]);
+    let pairs = facts.comparisons.iter().filter(|comparison| comparison.operator.orders()).filter_map(|comparison| {
+        let (left, right) = (key_of(comparison.left)?, key_of(comparison.right)?);
+        let rising = matches!(comparison.operator, Operator::Less | Operator::LessEqual);
+        let alike = keys[left].referenced_table == keys[right].referenced_table && keys[left].referenced_table != table;
+        alike.then_some(if rising { (left, right) } else { (right, left) })
+    });
+    pairs.collect()
+}
+
+/// Lets each pair of free keys take the earlier and the later of two rows.
+pub(super) fn sort(picks: &mut [PickPlan], pairs: &[(ForeignKeyId, ForeignKeyId)]) {
+    for &(low, high) in pairs {
+        let free = |key: ForeignKeyId| matches!(picks[key].pick, Pick::Free { .. });
+        if free(low) && free(high) {
+            picks[low].sorted = Some((high, true));
+            picks[high].sorted = Some((low, false));
+        }
+    }
 }
 
 /// Keeps partners of siblings apart where a unique key demands it: returns the key chosen to differ.

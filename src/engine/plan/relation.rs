@@ -95,6 +95,8 @@ pub struct PickPlan {
     pub valid: Option<(ColumnId, ColumnId)>,
     /// Rows that go with what another key of the row names (brands of a category).
     pub kin: Option<Kin>,
+    /// Of this key's row and that of another key to the same table, it takes the earlier (true) or the later one.
+    pub sorted: Option<(ForeignKeyId, bool)>,
     /// Who decided.
     pub decided_by: Layer,
 }
@@ -129,6 +131,10 @@ pub enum Pick {
         /// How partners of siblings are kept apart.
         distinct: Distinct,
     },
+    /// NULL while the table is loaded, for it closes a cycle of tables; set by an UPDATE once all are there.
+    Later,
+    /// A row of the ring: the first rows of tables whose mandatory keys form a cycle.
+    Ring,
     /// A row of the same table with a smaller position.
     Tree,
     /// The lifecycle's state.

@@ -171,11 +171,14 @@ fn source_word(source: &Source) -> &'static str {
         Source::Lognormal { .. } | Source::Priced { .. } => "lognormal",
         Source::Text(_) | Source::Phrases(_) | Source::Elements { .. } | Source::Object(_) => "text",
         Source::Tuple(..) | Source::Pattern(_) | Source::Near { .. } => "vocabulary",
+        Source::Typed(_) => "type",
         Source::Cases(_) => "cases",
         Source::Nothing(_) => "null",
         Source::Birth | Source::After(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::Age { .. } => "time",
         Source::StateLabel | Source::OwnerState(_) | Source::StageLabel(_) | Source::SinceStage(..) => "lifecycle",
-        Source::Permuted(_) | Source::PermutedNumber { .. } | Source::SiblingChoice(_) | Source::Ordinal(_) => "unique",
+        Source::Permuted(_) | Source::PermutedNumber { .. } | Source::SiblingChoice(_) | Source::Ordinal(_) | Source::Disjoint { .. } => {
+            "unique"
+        }
         Source::Uuid => "uuid",
         Source::Flag(_) | Source::FirstFlag | Source::FirstFlagPer(_) => "flag",
         _ => "derived",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::Expression;
 use crate::engine::plan::RowIndex;
 use crate::engine::rows::random::StreamKey;
@@ -157,6 +157,8 @@ pub enum Source {
     OwnerState(Vec<(Value, StatusClass, u8)>),
     /// The n-th stage on the owner's way, by labels of the column's own (empty: the owner's states).
     StageLabel(Vec<(Value, StatusClass, u8)>),
+    /// What an expression over other columns of the row gives.
+    Computed(Arc<Expression>),
     /// The product of two columns.
     Product(ColumnId, ColumnId),
     /// Copied from a referenced row's column.
@@ -221,6 +223,15 @@ pub enum Source {
     Ean13(String),
     /// An IBAN of a bank that does not exist, with valid check digits.
     Iban(Option<Fact>),
+    /// A value of a type that is made by its structure: arrays, ranges, composites, bits, what is known by its spelling.
+    Typed(Arc<TypeKind>),
+    /// A range beside those of all other rows, or one of its ends.
+    Disjoint {
+        /// The range or an end.
+        part: RangePart,
+        /// Beside those of its siblings only.
+        per_owner: bool,
+    },
     /// A JSON object of composed texts.
     Object(Vec<(String, TextPlan)>),
     /// Some different words that facts give, as an array.
@@ -234,6 +245,17 @@ pub enum Source {
     },
     /// Always NULL, with the reason.
     Nothing(String),
+}
+
+/// What a column holds of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangePart {
+    /// All of it.
+    Whole,
+    /// Its lower end.
+    Low,
+    /// Its upper end.
+    High,
 }
 
 /// Kinds of stamps after birth.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::engine::arguments::Arguments;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
-use crate::engine::constraint::ColumnDomain;
+use crate::engine::constraint::{ColumnDomain, Shape};
 use crate::engine::expression::Expression;
-use crate::engine::plan::{Ballot, Facts, Lifecycle, Owner, PickPlan, Source, TuplePlan};
+use crate::engine::plan::{Ballot, Facts, Leaf, Lifecycle, Owner, PickPlan, Source, TuplePlan};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{Lists, Locale};
@@ -27,6 +27,8 @@ pub struct Plan {
     pub tables: Vec<TablePlan>,
     /// Tables to be filled, referenced ones first.
     pub order: Vec<TableId>,
+    /// Tables of each cycle of mandatory keys: their first rows go in together.
+    pub rings: Vec<Vec<TableId>>,
     /// Lines for people: what was decided that is not obvious.
     pub notes: Vec<String>,
     /// Lists of words, the caller's own first.
@@ -166,10 +168,12 @@ pub struct TablePlan {
     pub tests: Vec<Test>,
     /// Unique keys kept by remembering hashes.
     pub remembered: Vec<Remembered>,
+    /// What each leaf of a partitioned table takes; empty where any row finds one.
+    pub leaves: Vec<Leaf>,
+    /// Consistent choices of NULLs and constants, one of which each row takes.
+    pub shapes: Vec<Shape>,
     /// A verdict for every constraint.
     pub verdicts: Vec<ConstraintPlan>,
-    /// The load can be refused by the database: it runs under a savepoint.
-    pub guarded: bool,
 }
 
 /// A unique key that is kept by redrawing against remembered hashes.
@@ -179,6 +183,8 @@ pub struct Remembered {
     pub name: String,
     /// Its columns.
     pub columns: Vec<ColumnId>,
+    /// NULLs are equal (NULLS NOT DISTINCT).
+    pub nulls_equal: bool,
     /// Case-folded comparison (an expression key over lower()).
     pub folded: bool,
 }
@@ -224,6 +230,6 @@ pub struct ColumnPlan {
     pub detail: String,
     /// A redraw changes it.
     pub redrawn: bool,
-    /// What serves a NOT NULL column where the source has nothing.
+    /// What serves a NOT NULL column, or one that the row's shape wants set, where the source has nothing.
     pub fallback: Option<Box<Source>>,
 }

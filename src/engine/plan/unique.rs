@@ -3,10 +3,11 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, TableId, TypeKind};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::mentions;
 use crate::engine::plan::volumes::Volume;
-use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Pick, PickPlan, Remembered, Source, generators, picks};
+use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, picks};
 use crate::engine::rules::template::Source as PartSource;
-use crate::engine::value::Value;
+use crate::engine::value::{MICROS_PER_DAY, Value};
 
 /// Where a unique whole number without a meaning lies.
 const NUMBERS: u64 = 9_000_000;
@@ -18,7 +19,6 @@ pub(super) struct Draft {
     pub(super) volume: Volume,
     pub(super) remembered: Vec<Remembered>,
     pub(super) verdicts: Vec<ConstraintPlan>,
-    pub(super) guarded: bool,
     /// CHECKs that the order of times keeps.
     pub(super) ordered: Vec<String>,
 }
@@ -29,7 +29,6 @@ impl Draft {
     }
 
     fn sampled(&mut self, name: &str, detail: impl Into<String>) {
-        self.guarded = true;
         self.verdicts.push(ConstraintPlan { name: name.into(), verdict: "sampled", detail: detail.into() });
     }
 }
@@ -59,7 +58,9 @@ fn capacity(builder: &Builder, table: TableId, columns: &[ColumnId], without: Op
             None if definition.columns[*column].sequence.is_some() => u64::MAX,
             None => builder.facts[table].columns[*column]
                 .capacity(&definition.columns[*column].data_type.kind)
-                .map_or(u64::MAX, |capacity| u64::try_from(capacity).unwrap_or(u64::MAX)),
+                .map_or(u64::MAX, |capacity| u64::try_from(capacity).unwrap_or(u64::MAX))
+                // NULL is one more value where NULLs are equal; elsewhere nobody asks.
+                .saturating_add(u64::from(!definition.columns[*column].not_null)),
         };
         capacity = capacity.saturating_mul(of_column);
     }
@@ -72,7 +73,7 @@ fn partners(builder: &Builder, table: TableId, key: ForeignKeyId, owner: Option<
     let itself = owner.is_some_and(|owner| keys[owner].referenced_table == target);
     let rows = builder.rows_of(target);
     match &picks[key].pick {
-        Pick::Within { .. } | Pick::Along(_) => u64::MAX,
+        Pick::Within { .. } | Pick::Along(_) | Pick::Ring => u64::MAX,
         _ => rows.saturating_sub(u64::from(itself)),
     }
 }
@@ -92,7 +93,8 @@ impl Builder {
     }
 
     fn check_capacity(&self, table: TableId, key: &Key, draft: &mut Draft) -> Result<(), Error> {
-        if !key.expressions.is_empty() || key.predicate.is_some() || key.columns.iter().any(|&column| nullable(self, table, column)) {
+        let nulls = key.columns.iter().any(|&column| nullable(self, table, column)) && !key.nulls_not_distinct;
+        if !key.expressions.is_empty() || key.predicate.is_some() || nulls {
             return Ok(());
         }
         let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
@@ -136,7 +138,12 @@ impl Builder {
         for &column in &key.columns {
             draft.columns[column].redrawn = true;
         }
-        draft.remembered.push(Remembered { name: key.name.clone(), columns: key.columns.clone(), folded });
+        draft.remembered.push(Remembered {
+            name: key.name.clone(),
+            columns: key.columns.clone(),
+            nulls_equal: key.nulls_not_distinct,
+            folded,
+        });
         draft.proved(&key.name, "unique by memory: redrawn against hashes of the rows before");
     }
 
@@ -190,6 +197,13 @@ impl Builder {
         if serial && matches!(planned.source, Source::Text(_)) {
             return Some("a permuted serial number in every value".into());
         }
+        if planned.kind == TypeKind::Date && planned.decided_by < Layer::Rule {
+            // Days enough for redraws to find a free one.
+            let days = (draft.volume.count as i64 * 8).max(1_000);
+            let as_of = self.inputs.as_of;
+            planned.source = Source::StampRange { min: as_of - days * MICROS_PER_DAY, max: as_of };
+            return None;
+        }
         if matches!(planned.kind, TypeKind::Integer { .. }) && !matches!(planned.source, Source::Choice { .. }) {
             let (min, max) = planned.domain.number_bounds(&planned.kind);
             let min = min.unwrap_or(1.0).max(1.0) as i64;
@@ -219,6 +233,10 @@ impl Builder {
             Self::remember(key, draft, false);
             return;
         }
+        let definition = &self.inputs.catalog.tables[table];
+        let text = key.expressions.iter().chain(&key.predicate).map(String::as_str).collect::<Vec<_>>().join(" ");
+        mentions::redraw(&mut draft.columns, &mentions::columns_in(definition, &text));
+        mentions::redraw(&mut draft.columns, &key.columns);
         draft.sampled(&name, "judged by the database as rows are loaded");
     }
 

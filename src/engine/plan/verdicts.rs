@@ -2,42 +2,60 @@
 
 use std::sync::Arc;
 
-use crate::engine::catalog::TableId;
-use crate::engine::constraint::Verdict;
-use crate::engine::expression::{Expression, Operator};
+use crate::engine::catalog::{TableId, TypeKind};
+use crate::engine::constraint::{self, ShapeColumn, Verdict};
+use crate::engine::expression::{Expression, Function, Operator};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::exclusions;
+use crate::engine::plan::mentions;
 use crate::engine::plan::unique::Draft;
-use crate::engine::plan::{AfterKind, ConstraintPlan, Source, Test};
+use crate::engine::plan::{AfterKind, ConstraintPlan, Layer, Pick, Source, Test};
+use crate::engine::value::Value;
 
 impl Builder {
     /// Gives each CHECK its verdict; columns that a test reads are redrawn.
     pub(super) fn keep_checks(&mut self, table: TableId, draft: &mut Draft) {
         let facts = &self.facts[table];
+        for (_, expression) in facts.testable() {
+            compute(expression, draft);
+        }
         for check in &facts.checks {
             let ordered = matches!(&check.verdict, Verdict::Testable(expression) if in_order(expression, draft));
             let (verdict, detail) = match &check.verdict {
                 Verdict::Testable(_) if ordered => ("proved", "times follow each other by construction".to_owned()),
                 Verdict::Proved => ("proved", "within the columns' domains".to_owned()),
+                Verdict::Testable(expression) if has_pattern(expression) => {
+                    ("sampled", "made from its pattern, judged by the database as rows are loaded".to_owned())
+                }
                 Verdict::Testable(_) => ("proved", "tested on each row before it is accepted".to_owned()),
                 Verdict::Opaque(reason) => ("sampled", format!("judged by the database: {reason}")),
                 Verdict::Contradiction(reason) => ("refused", reason.clone()),
             };
-            draft.guarded |= !ordered && !matches!(check.verdict, Verdict::Proved);
             draft.ordered.extend(ordered.then(|| check.name.clone()));
             draft.verdicts.push(ConstraintPlan { name: check.name.clone(), verdict, detail });
             if ordered {
                 continue;
             }
-            if let Verdict::Testable(expression) = &check.verdict {
-                for path in expression.columns() {
-                    let planned = &mut draft.columns[path.column];
-                    planned.redrawn |= path.hops.is_empty() && !matches!(planned.source, Source::Serial { .. } | Source::Birth);
+            match &check.verdict {
+                Verdict::Testable(expression) => {
+                    let own: Vec<_> =
+                        expression.columns().into_iter().filter(|path| path.hops.is_empty()).map(|path| path.column).collect();
+                    mentions::redraw(&mut draft.columns, &own);
                 }
+                Verdict::Opaque(_) => mentions::redraw(&mut draft.columns, &check.columns),
+                Verdict::Proved | Verdict::Contradiction(_) => {}
             }
         }
         let definition = &self.inputs.catalog.tables[table];
         for exclusion in &definition.exclusions {
-            draft.guarded = true;
+            let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
+            if let Some(detail) = exclusions::keep(definition, exclusion, &mut draft.columns, owner) {
+                // By rows that are there and rows of earlier calls, only the database can tell.
+                let verdict = if self.inputs.states[table].existing == 0 { "proved" } else { "sampled" };
+                draft.verdicts.push(ConstraintPlan { name: exclusion.name.clone(), verdict, detail });
+                continue;
+            }
+            mentions::redraw(&mut draft.columns, &mentions::columns_in(definition, &exclusion.definition));
             draft.verdicts.push(ConstraintPlan {
                 name: exclusion.name.clone(),
                 verdict: "sampled",
@@ -47,8 +65,48 @@ impl Builder {
         for key in &definition.foreign_keys {
             draft.verdicts.push(ConstraintPlan { name: key.name.clone(), verdict: "proved", detail: "names rows that exist".into() });
         }
-        // Whether a partition takes a row, or a policy lets it in, only the database knows.
-        draft.guarded |= !definition.triggers.is_empty() || definition.kind != "r" || definition.row_security;
+        // Why a trigger or a policy refuses a row it does not say: all but keys may be drawn anew.
+        if !definition.triggers.is_empty() || definition.row_security {
+            let others: Vec<_> =
+                (0..draft.columns.len()).filter(|&column| !matches!(draft.columns[column].source, Source::Key { .. })).collect();
+            mentions::redraw(&mut draft.columns, &others);
+        }
+        if let Some(partitioning) = &definition.partitioning {
+            mentions::redraw(&mut draft.columns, &mentions::columns_in(definition, &partitioning.key));
+        }
+    }
+
+    /// The row shapes of a table: what of NULLs and constants its CHECKs allow together.
+    pub(super) fn keep_shapes(&mut self, table: TableId) {
+        let checks: Vec<&Expression> = self.facts[table].testable().map(|(_, expression)| expression).collect();
+        let definition = &self.inputs.catalog.tables[table];
+        let columns: Vec<ShapeColumn> = constraint::shape_columns(&checks)
+            .into_iter()
+            .map(|column| {
+                let planned = &self.tables[table].columns[column];
+                let own = &definition.columns[column];
+                let boolean = own.data_type.kind == TypeKind::Boolean;
+                let both = || boolean.then(|| vec![Value::Bool(false), Value::Bool(true)]);
+                let allowed = planned.domain.allowed.clone().or_else(both);
+                let keyed = matches!(planned.source, Source::Key { .. } | Source::Serial { .. } | Source::Birth);
+                ShapeColumn {
+                    column,
+                    nullable: !own.not_null && !planned.domain.not_null,
+                    allowed,
+                    keyed,
+                    fixed: is_fixed(&planned.source),
+                }
+            })
+            .collect();
+        let shapes = constraint::shapes(&checks, &columns);
+        for (column, _) in shapes.iter().flatten() {
+            // A value that a shape wants and the column's own source has not.
+            if self.tables[table].columns[*column].fallback.is_none() {
+                let plain = self.plain(table, *column);
+                self.tables[table].columns[*column].fallback = Some(Box::new(plain));
+            }
+        }
+        self.tables[table].shapes = shapes;
     }
 
     /// The tests of a table, once its columns stand.
@@ -61,6 +119,65 @@ impl Builder {
         });
         self.tables[table].tests = tests.collect();
     }
+}
+
+/// Lets a column be what a CHECK says it equals: `total = price * quantity`, also among other conditions.
+fn compute(expression: &Expression, draft: &mut Draft) {
+    match expression {
+        Expression::All(parts) => parts.iter().for_each(|part| compute(part, draft)),
+        Expression::Compare { operator: Operator::Equal, left, right } => {
+            let _ = equals(left, right, draft) || equals(right, left, draft);
+        }
+        _ => {}
+    }
+}
+
+fn equals(cell: &Expression, other: &Expression, draft: &mut Draft) -> bool {
+    let Expression::Cell(path) = cell else { return false };
+    let reads = other.columns();
+    let own = |column: usize| reads.iter().all(|read| read.hops.is_empty() && read.column != column);
+    let plain = matches!(
+        other,
+        Expression::Arithmetic { .. }
+            | Expression::Cell(_)
+            | Expression::Extreme { .. }
+            | Expression::DayShift { .. }
+            | Expression::StampShift { .. }
+            | Expression::Elapsed(..)
+    );
+    let planned = &mut draft.columns[path.column];
+    let kept =
+        matches!(planned.source, Source::Key { .. } | Source::Serial { .. } | Source::Database | Source::Birth | Source::ChildSum { .. });
+    if !path.hops.is_empty() || reads.is_empty() || !own(path.column) || !plain || kept || planned.decided_by >= Layer::Rule {
+        return false;
+    }
+    planned.source = Source::Computed(Arc::new(other.clone()));
+    planned.null_fraction = 0.0;
+    planned.fallback = None;
+    planned.detail = "as its CHECK says".into();
+    true
+}
+
+/// Sources that follow the row's life or its children, not a shape.
+fn is_fixed(source: &Source) -> bool {
+    matches!(
+        source,
+        Source::Database
+            | Source::StateLabel
+            | Source::OwnerState(_)
+            | Source::StageLabel(_)
+            | Source::EndStamp(_)
+            | Source::StageStamp(_)
+            | Source::SinceStage(..)
+            | Source::ChildSum { .. }
+    )
+}
+
+/// Whether a regular expression takes part, whose dialect the database knows best.
+fn has_pattern(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.visit(&mut |part| found |= matches!(part, Expression::Call(Function::Matches(_), _)));
+    found
 }
 
 /// Whether an expression only asks for an order of times that the row's sources keep anyway: nothing that

@@ -1,12 +1,13 @@
 //! One cell: from its source to the value as stored.
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
+use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
 use crate::engine::plan::{ColumnPlan, RowIndex, Source};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
 use crate::engine::rows::random::{Draws, permute, scale};
-use crate::engine::rows::remember::LAST_RESORT;
+use crate::engine::rows::remember::{BARE, LAST_RESORT};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
@@ -50,8 +51,19 @@ impl Rows<'_> {
     fn compute(&mut self, table: TableId, index: RowIndex, column: ColumnId, identity: u64, attempt: u32) -> Value {
         let plan = self.plan;
         let planned = &plan.tables[table].columns[column];
+        if !self.layouts[table].learned.is_empty()
+            && let Some(value) = self.learned(table, index, column)
+        {
+            return value;
+        }
         let mut draws = planned.key.draws(identity, if planned.redrawn { attempt } else { 0 });
-        let absent = planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
+        let shape = if plan.tables[table].shapes.is_empty() { None } else { self.shape_of(table, index, column) };
+        match shape {
+            Some(CellShape::Null) => return Value::Null,
+            Some(CellShape::Is(value)) => return value.clone(),
+            _ => {}
+        }
+        let absent = shape.is_none() && planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
         if absent && !self.was_seen(table, index, &planned.source) {
             return Value::Null;
         }
@@ -60,16 +72,34 @@ impl Rows<'_> {
         {
             return value;
         }
-        let listed = planned.redrawn && matches!(planned.source, Source::Tuple(..) | Source::Text(_) | Source::Phrases(_));
+        if planned.redrawn && planned.null_fraction > 0.0 && attempt / 1_000 >= BARE {
+            return Value::Null;
+        }
+        let listed = planned.redrawn
+            && matches!(
+                planned.source,
+                Source::Tuple(..) | Source::Text(_) | Source::Phrases(_) | Source::Choice { .. } | Source::Mostly { .. }
+            );
         let source = match &planned.fallback {
             Some(fallback) if listed && attempt / 1_000 >= LAST_RESORT => fallback,
             _ => &planned.source,
         };
         let mut value = self.produce(table, index, column, source, &mut draws);
-        if let (true, Some(fallback)) = (value.is_null(), &planned.fallback) {
+        let wanted = shape.is_some() || plan.catalog.tables[table].columns[column].not_null;
+        let fallback = planned.fallback.as_ref().filter(|_| wanted && !matches!(planned.source, Source::Key { .. }));
+        if let (true, Some(fallback)) = (value.is_null(), fallback) {
             value = self.produce(table, index, column, fallback, &mut draws);
         }
-        fitted(planned, value, &mut draws)
+        if let Some(CellShape::Other(constants)) = shape {
+            for _ in 0..TRIES {
+                if !constants.contains(&value) {
+                    break;
+                }
+                value = fitted(planned, self.produce(table, index, column, source, &mut draws), &mut draws);
+            }
+        }
+        let value = fitted(planned, value, &mut draws);
+        self.in_a_leaf(table, index, column, value)
     }
 
     fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
@@ -115,6 +145,8 @@ impl Rows<'_> {
             Source::Ean13(prefix) => super::codes::ean13(prefix, draws),
             Source::Iban(country) => self.iban(table, index, country.as_ref(), draws),
             Source::Object(fields) => self.object(table, index, fields, draws),
+            Source::Disjoint { part, per_owner } => self.disjoint(table, index, column, *part, *per_owner),
+            Source::Typed(kind) => self.shaped(table, index, kind, draws).map_or(Value::Null, Value::text),
             Source::SomeOf { facts, min, max } => self.words_of(table, index, facts, (*min, *max), draws),
             Source::Cases(cases) => self.cases(table, index, column, cases, draws),
             Source::Uuid => Value::Uuid(uuid(draws)),
@@ -142,6 +174,7 @@ impl Rows<'_> {
             Source::StateLabel => self.lifecycle_label(table, index),
             Source::OwnerState(labels) => self.owner_state(table, index, labels),
             Source::StageLabel(_) => self.stage_label(table, index),
+            Source::Computed(expression) => self.computed(table, index, expression),
             Source::Product(left, right) => self.product(table, index, *left, *right),
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed } => self.child_sum(table, index, *child, *summed),
@@ -212,6 +245,10 @@ impl Rows<'_> {
             self.cell(table, sibling, other) != own
         });
         flag(kind, first)
+    }
+
+    fn computed(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> Value {
+        expression.evaluate(&mut RowView { rows: self, table, index }).unwrap_or(Value::Null)
     }
 
     /// Whether an expression over a row holds; `unknown` is the answer for NULL.
@@ -286,6 +323,17 @@ fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
     if planned.domain.keeps(&value) {
         return value;
     }
+    if let (false, Some(number)) = (planned.domain.permits(&value), value.as_f64()) {
+        let (min, max) = planned.domain.number_bounds(&planned.kind);
+        // What lies outside is spread between the bounds; moved to one it would stand there again and again.
+        if let (Some(min), Some(max)) = (min, max)
+            && (number < min || number > max)
+            && max > min
+        {
+            let inside = uniform(&planned.kind, min, max, 0.0, draws);
+            return planned.domain.nearest(inside.fit(&planned.kind), draws.bits()).fit(&planned.kind);
+        }
+    }
     planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
 }
 
@@ -316,7 +364,7 @@ pub(super) fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 
     draw().clamp(min, max)
 }
 
-fn uuid(draws: &mut Draws) -> u128 {
+pub(super) fn uuid(draws: &mut Draws) -> u128 {
     let bits = (u128::from(draws.bits()) << 64) | u128::from(draws.bits());
     (bits & !(0xF000 << 64) & !(0xC000 << 48)) | (0x4000 << 64) | (0x8000 << 48)
 }

@@ -1,10 +1,11 @@
 //! What is kept of a table while its rows are made: O(parents), and 8 to 16 bytes for each ranked row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::error::Error;
 use crate::engine::plan::{Fill, RowIndex};
+use crate::engine::rows::learned::Learned;
 use crate::engine::rows::remember::Probe;
 
 /// Where a table's rows lie.
@@ -16,6 +17,8 @@ pub struct Layout {
     pub made: u64,
     /// Laid out: counts, fan-out and ranks are final.
     pub ready: bool,
+    /// Rows from position 0 on that are stored already, as part of a ring.
+    pub ringed: u64,
     /// The load gave the table up: nothing may name its rows.
     pub lost: bool,
     /// Why fewer rows are made than were planned.
@@ -28,8 +31,12 @@ pub struct Layout {
     pub births: Option<Vec<i64>>,
     /// Rows by the row they refer to, by foreign key.
     pub inverses: BTreeMap<ForeignKeyId, Inverse>,
-    /// Redraws by slot, where a remembered unique key asked for them.
+    /// Redraws by slot, where a remembered unique key, the judge or the load asked for them.
     pub attempts: BTreeMap<u64, u32>,
+    /// What the database takes of columns whose conditions the engine does not understand.
+    pub learned: Vec<Learned>,
+    /// Positions whose rows the database refused however they were drawn: nothing may name them.
+    pub left_out: BTreeSet<u64>,
 }
 
 impl Layout {
@@ -46,6 +53,11 @@ impl Layout {
     /// The slot (row number or fan-out number) of a position.
     pub fn slot(&self, position: u64) -> u64 {
         self.ranking.as_ref().map_or(position, |ranking| u64::from(ranking.slots[position as usize]))
+    }
+
+    /// Whether a row is there to be named: all but those that were left out.
+    pub fn holds(&self, index: RowIndex) -> bool {
+        self.left_out.is_empty() || self.position(index).is_none_or(|position| !self.left_out.contains(&position))
     }
 
     /// The row index of a slot.
@@ -152,7 +164,7 @@ impl crate::engine::rows::Rows<'_> {
                 self.rank(table, plan.births_needed(table), interrupted)?;
             }
             self.remember(table, probe, interrupted)?;
-            if planned.ranked && self.layouts[table].shortened.is_some() {
+            if planned.ranked && self.layouts[table].shortened.is_some() && self.layouts[table].left_out.is_empty() {
                 self.rank(table, plan.births_needed(table), interrupted)?;
             }
         }

@@ -2,12 +2,16 @@
 //!
 //! `layout` holds the little that is kept per parent; `evaluate` computes a cell; `source` streams a table.
 
+mod absent;
 mod cell;
 mod codes;
+mod disjoint;
 mod fanout;
 mod group;
 mod invert;
 mod layout;
+mod leaf;
+mod learned;
 mod lifecycle;
 mod lists;
 mod money;
@@ -15,14 +19,19 @@ mod pick;
 pub mod random;
 mod rank;
 mod remember;
+mod ring;
 mod row;
 mod select;
+mod shape;
+mod shaping;
 mod source;
 mod stamp;
 mod text;
 mod written;
 
+pub use learned::Learned;
 pub(crate) use lifecycle::LEFT;
+pub(crate) use remember::{BARE, LAST_RESORT};
 
 pub use layout::{Layout, Ranking};
 pub use row::{RowState, Rows};

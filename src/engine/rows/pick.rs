@@ -39,8 +39,12 @@ impl Rows<'_> {
         let plan = self.plan;
         let pick = &plan.tables[table].picks[foreign_key];
         let mut draws = self.pick_draws(table, index, foreign_key);
-        if pick.null_fraction > 0.0 && draws.unit() < pick.null_fraction {
+        let absent = pick.null_fraction > 0.0 && draws.unit() < pick.null_fraction;
+        if !self.key_is_set(table, index, foreign_key).unwrap_or(!absent) {
             return None;
+        }
+        if let Some(row) = self.ring_pick(table, index, foreign_key, &mut draws) {
+            return Some(row);
         }
         if let Some(kin) = &pick.kin
             && let Some(group) = self.reference(table, index, kin.by)
@@ -50,17 +54,37 @@ impl Rows<'_> {
             return fitting.get(fitting.partition_point(|(_, sum)| *sum <= target)).or(fitting.last()).map(|(row, _)| *row);
         }
         match &pick.pick {
-            Pick::Nothing(_) => None,
+            Pick::Nothing(_) | Pick::Ring | Pick::Later => None,
             Pick::Owner => self.state(table, index).owner,
             Pick::Along(hops) => self.pick_along(table, index, hops),
-            Pick::Within { base, inner } => self.pick_within(table, index, foreign_key, *base, *inner, &mut draws),
-            Pick::Free { distinct } => self.pick_free(table, index, foreign_key, *distinct, &mut draws),
+            Pick::Within { base, inner } => {
+                let picked = self.pick_within(table, index, foreign_key, *base, *inner, &mut draws);
+                // A row that must name one names any, where the group is empty.
+                let key = &plan.catalog.tables[table].foreign_keys[foreign_key];
+                let must = key.columns.len() == 1 && (key.mandatory || self.key_is_set(table, index, foreign_key) == Some(true));
+                if picked.is_none() && must { self.pick_free(table, index, foreign_key, Distinct::No, &mut draws) } else { picked }
+            }
+            Pick::Free { distinct } => {
+                let own = self.pick_free(table, index, foreign_key, *distinct, &mut draws);
+                if pick.sorted.is_none() { own } else { self.in_order(table, index, foreign_key, own) }
+            }
             Pick::Tree => self.pick_tree(table, index, foreign_key, &mut draws),
             Pick::State => self.lifecycle_row(table, index),
         }
     }
 
-    fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
+    /// The earlier or the later of this key's row and that of the key it is compared with, each drawn by itself.
+    fn in_order(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, own: Option<RowIndex>) -> Option<RowIndex> {
+        let (other, lower) = self.plan.tables[table].picks[foreign_key].sorted?;
+        let mut draws = self.pick_draws(table, index, other);
+        let others = self.pick_free(table, index, other, Distinct::No, &mut draws);
+        match (own, others) {
+            (Some(own), Some(other)) => Some(if lower { own.min(other) } else { own.max(other) }),
+            (own, _) => own,
+        }
+    }
+
+    pub(crate) fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
         let redrawn = self.links[table][foreign_key].redrawn;
         self.draws(table, index, self.plan.tables[table].picks[foreign_key].key, redrawn)
     }

@@ -18,7 +18,10 @@ pub(crate) type Probe<'a> = &'a mut dyn FnMut(&Remembered, &[Vec<Value>]) -> Res
 const BATCH: u64 = 1_000;
 
 /// From this redraw on a redrawn cell has a plain value by its type: a list of words has come to its end.
-pub(super) const LAST_RESORT: u32 = 100_000;
+pub(crate) const LAST_RESORT: u32 = 100_000;
+
+/// From this redraw on a redrawn cell that may be NULL is.
+pub(crate) const BARE: u32 = 1_000_000;
 
 impl Rows<'_> {
     /// Finds the redraws anew, once a model has written: a row whose written cells repeat another's key loses them.
@@ -59,7 +62,7 @@ impl Rows<'_> {
                 let slots: Vec<u64> = (start..(start + BATCH).min(made)).collect();
                 let taken = self.taken(table, key, &slots, probe)?;
                 for (&slot, taken) in slots.iter().zip(taken) {
-                    if !self.find_attempt(table, key, slot, taken, &mut seen, probe)? {
+                    if !self.find_attempt(table, key, slot, taken, &mut seen, probe)? && !self.leave_out(table, key, slot) {
                         self.shorten(table, key, slot)?;
                         break;
                     }
@@ -93,7 +96,7 @@ impl Rows<'_> {
         let may_end = self.may_end(table, key);
         for attempt in 0..MOST_ATTEMPTS * 4 {
             let values = self.key_values(table, key, slot);
-            let free = !taken && (values.contains(&Value::Null) || seen.insert(hash(&values, key.folded)));
+            let free = !taken && (values.contains(&Value::Null) && !key.nulls_equal || seen.insert(hash(&values, key.folded)));
             if free {
                 return Ok(true);
             }
@@ -109,6 +112,19 @@ impl Rows<'_> {
             taken = self.taken(table, key, &[slot], probe)?[0];
         }
         Ok(false)
+    }
+
+    /// Leaves out a row that no key among its siblings is left for, unless the caller named the count.
+    fn leave_out(&mut self, table: TableId, key: &Remembered, slot: u64) -> bool {
+        if self.plan.tables[table].count_given || self.may_end(table, key) {
+            return false;
+        }
+        let layout = &mut self.layouts[table];
+        let position = layout.index_of_slot(slot) - layout.stored;
+        layout.left_out.insert(position);
+        let left_out = layout.left_out.len();
+        layout.shortened = Some(format!("{left_out} rows left out: unique key {} found no more different values", key.name));
+        true
     }
 
     /// Ends the table before a slot that found no free key: an error where the caller named the count.

@@ -284,7 +284,7 @@ impl<'p> Rows<'p> {
         if let Some(known) = self.state(table, index).picks[foreign_key] {
             return known;
         }
-        let picked = self.pick(table, index, foreign_key);
+        let picked = self.pick(table, index, foreign_key).and_then(|row| self.present(table, foreign_key, row));
         self.state(table, index).picks[foreign_key] = Some(picked);
         picked
     }

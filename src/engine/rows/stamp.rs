@@ -50,6 +50,7 @@ impl Rows<'_> {
             return Some(known);
         }
         let birth = self.compute_birth(table, index);
+        let birth = self.birth_in_a_leaf(table, index, birth);
         self.state(table, index).birth = Some(birth);
         Some(birth)
     }
@@ -137,7 +138,7 @@ impl Rows<'_> {
         for foreign_key in 0..plan.tables[table].picks.len() {
             let target = self.links[table][foreign_key].target;
             let pick = &plan.tables[table].picks[foreign_key];
-            if pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_)) {
+            if pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Ring | Pick::Later) {
                 continue;
             }
             let Some(row) = self.reference(table, index, foreign_key) else { continue };

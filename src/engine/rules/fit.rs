@@ -247,7 +247,10 @@ fn is_ordered(kind: &TypeKind) -> bool {
 }
 
 fn is_text(kind: &TypeKind) -> bool {
-    matches!(kind, TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Inet | TypeKind::Other)
+    matches!(
+        kind,
+        TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Inet | TypeKind::Named { .. } | TypeKind::Other
+    )
 }
 
 fn length_limit(kind: &TypeKind) -> Option<usize> {

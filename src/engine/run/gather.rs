@@ -9,7 +9,7 @@ use crate::engine::plan::{Inputs, Stored, TableState};
 use crate::engine::port::World;
 use crate::engine::reference::{self, Reference, Resolved, ResolvedTable};
 use crate::engine::rules;
-use crate::engine::run::moment;
+use crate::engine::run::{ask, moment, reserve};
 use crate::engine::survey::{self, Survey};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::Lists;
@@ -52,7 +52,8 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
         states.push(existing.state(table, &resolved)?);
     }
     let numbered = existing.numbered;
-    let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states, lists };
+    let samples = ask::samples(world, &catalog)?;
+    let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states, samples, lists };
     Ok(Gathered { inputs, survey, resolved, numbered })
 }
 
@@ -119,11 +120,13 @@ impl Existing<'_> {
         for column in 0..definition.columns.len() {
             if definition.columns[column].sequence.is_some() {
                 let increment = definition.columns[column].sequence.as_ref().map_or(1, |sequence| sequence.increment);
+                let apart = reserve::sharers(self.catalog, table, column).iter().position(|own| *own == (table, column)).unwrap_or(0);
                 let next = self
                     .numbered
                     .get(&(table, column))
                     .map_or_else(|| self.first_free(table, column), |(first, count)| first + *count as i64 * increment);
-                state.next_keys.insert(column, beyond(next, increment, reference, column));
+                let next = beyond(next, increment, reference, column) + apart as i64 * increment * reserve::APART;
+                state.next_keys.insert(column, next);
             }
         }
         Ok(state)

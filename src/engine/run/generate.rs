@@ -11,7 +11,7 @@ use crate::engine::rows::Rows;
 use crate::engine::run::model::{self, Chosen};
 use crate::engine::run::reserve::Facts;
 use crate::engine::run::summary::grouped;
-use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, load, moment, probe, reference, reserve};
+use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, link, load, moment, probe, reference, reserve};
 use crate::engine::survey;
 
 /// Fills the target's tables. All of it, or (on an error) nothing.
@@ -109,6 +109,7 @@ impl Call<'_> {
             self.record(run_id, rows, table, &outcome, inserted[table])?;
             tables.push(outcome);
         }
+        link::link(self.world, plan, rows)?;
         let output = self.output_schema(&tables);
         crate::engine::port::Ledger::document(self.world, run_id, "output_schema", &output)?;
         self.world.finish(run_id)?;

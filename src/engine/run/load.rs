@@ -1,13 +1,12 @@
-//! Loads one table by COPY, in chunks, and tells what came of it.
+//! Loads one table and tells what came of it.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::error::Error;
+use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Fill, Plan, Source};
-use crate::engine::port::{CopyTarget, TableOutcome, World, WrittenKeys};
-use crate::engine::rows::{Rows, TableSource};
-
-/// Rows per COPY: foreign-key checks are queued until its end, some dozen bytes each.
-const CHUNK: u64 = 100_000;
+use crate::engine::port::{DatabaseError, Path, TableOutcome, World, WrittenKeys};
+use crate::engine::rows::Rows;
+use crate::engine::run::repair::{self, CHUNK};
+use crate::engine::run::ring;
 
 /// The columns a load supplies.
 pub(super) fn supplied(plan: &Plan, table: TableId) -> Vec<ColumnId> {
@@ -15,48 +14,93 @@ pub(super) fn supplied(plan: &Plan, table: TableId) -> Vec<ColumnId> {
     columns.filter(|(_, column)| !matches!(column.source, Source::Database)).map(|(column, _)| column).collect()
 }
 
-/// Loads a table's rows; a refusal by the database refuses the table, unless its count was given.
+/// Loads a table's rows; what the database refuses of them is told, and refuses the table where nothing is left.
 pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, outcome: &mut TableOutcome) -> Result<(), Error> {
     if let Some(reason) = lost_parent(plan, rows, table) {
         return refuse(plan, rows, table, reason, outcome);
     }
-    let guarded = plan.tables[table].guarded;
-    if guarded {
-        world.savepoint()?;
+    if let Some(appeared) = appeared(world, plan, table)? {
+        return by_triggers(appeared, outcome);
     }
-    match copy(world, plan, rows, table) {
-        Ok(stored) => {
-            if guarded {
-                world.release()?;
-            }
-            let made = rows.layouts[table].made as i64;
-            outcome.algorithmic_rows = stored as i64;
-            outcome.inserted += stored as i64;
-            if let Some(reason) = &rows.layouts[table].shortened {
-                outcome.verdict = "short";
-                outcome.detail.clone_from(reason);
-            }
-            if (stored as i64) < made {
-                outcome.verdict = "short";
-                outcome.detail = format!("{stored} of {made} rows were stored; a trigger dropped the others");
-            }
-            Ok(())
-        }
-        Err(Error::Database(refusal)) if guarded => {
-            world.rollback()?;
-            if plan.tables[table].count_given {
-                return Err(Error::Database(refusal));
-            }
-            let constraint = refusal.constraint.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
-            refuse(plan, rows, table, format!("the database refused a row: {}{constraint}", refusal.message), outcome)
-        }
-        Err(error) => {
-            if guarded {
-                world.rollback()?;
-            }
-            Err(error)
-        }
+    if let Some(refusal) = ring::insert(world, plan, rows, table)? {
+        let ring = plan.rings.iter().find(|ring| ring.contains(&table)).expect("it has just been refused");
+        ring.iter().for_each(|&member| rows.layouts[member].lost = true);
+        return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome);
     }
+    rows.leave_orphans_out(table);
+    let loaded = repair::load(world, plan, rows, table)?;
+    if let Some(refusal) = &loaded.refusal
+        && plan.tables[table].count_given
+    {
+        return Err(Error::Database(refusal.clone()));
+    }
+    let made = rows.layouts[table].made;
+    if loaded.stored == 0 && loaded.left_out > 0 {
+        let by_trigger = loaded.refusal.as_ref().is_some_and(|refusal| refusal.sqlstate == sqlstate::UNIQUE);
+        if by_trigger && let Some(rows) = appeared_rows(world, plan, table)? {
+            return by_triggers(rows, outcome);
+        }
+        let missing = || rows.layouts[table].shortened.clone().unwrap_or_else(|| "the rows above its rows are missing".to_owned());
+        let reason = loaded.refusal.as_deref().map_or_else(missing, told);
+        return refuse(plan, rows, table, reason, outcome);
+    }
+    outcome.algorithmic_rows = loaded.stored as i64;
+    outcome.inserted += loaded.stored as i64;
+    if let Some(reason) = &rows.layouts[table].shortened {
+        outcome.verdict = "short";
+        outcome.detail.clone_from(reason);
+    }
+    if loaded.left_out > 0 {
+        outcome.verdict = "short";
+        let missing = || rows.layouts[table].shortened.clone().unwrap_or_else(|| "rows above them are missing".to_owned());
+        let reason = loaded.refusal.as_deref().map_or_else(missing, told);
+        outcome.detail = format!("{} of {made} rows were stored; {reason}", loaded.stored);
+    } else if loaded.stored < made {
+        outcome.verdict = "short";
+        outcome.detail = format!("{} of {made} rows were stored; a trigger dropped the others", loaded.stored);
+    }
+    Ok(())
+}
+
+/// What the database said of a row.
+fn told(refusal: &DatabaseError) -> String {
+    let constraint = refusal.constraint.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
+    format!("the database refused a row: {}{constraint}", refusal.message)
+}
+
+/// Rows that triggers wrote into a table of at most one row a parent: there is no room for ours.
+fn appeared(world: &mut dyn World, plan: &Plan, table: TableId) -> Result<Option<u64>, Error> {
+    let definition = &plan.catalog.tables[table];
+    let triggers = plan.order.iter().any(|&other| !plan.catalog.tables[other].triggers.is_empty());
+    let one_each = definition.primary_key.as_ref().is_some_and(|key| {
+        definition.foreign_keys.iter().any(|foreign| {
+            foreign.mandatory
+                && foreign.columns.iter().all(|column| key.columns.contains(column))
+                && foreign.columns.len() == key.columns.len()
+        })
+    });
+    if !triggers || !one_each || plan.tables[table].existing > 0 {
+        return Ok(None);
+    }
+    appeared_rows(world, plan, table)
+}
+
+fn by_triggers(rows: u64, outcome: &mut TableOutcome) -> Result<(), Error> {
+    outcome.verdict = "by trigger";
+    outcome.detail = format!("{rows} rows were written by a trigger as the tables above were filled");
+    Ok(())
+}
+
+/// Rows in a table beside those that were there and the call's own, where there are any.
+fn appeared_rows(world: &mut dyn World, plan: &Plan, table: TableId) -> Result<Option<u64>, Error> {
+    let definition = &plan.catalog.tables[table];
+    let mut rows = 0_u64;
+    world.rows(Path::Caller, &format!("select pg_catalog.count(*)::text from {}", definition.qualified), &[], &mut |fields| {
+        rows = fields[0].and_then(|count| count.parse().ok()).unwrap_or(0);
+        Ok(())
+    })?;
+    let ours = plan.tables[table].existing + plan.tables[table].stored.inserted as u64;
+    Ok(rows.checked_sub(ours).filter(|more| *more > 0))
 }
 
 /// Gives a table up during the load: its rows name nothing any more.
@@ -83,21 +127,6 @@ fn lost_parent(plan: &Plan, rows: &Rows, table: TableId) -> Option<String> {
     Some(format!("its key {} needs rows of {}, which was refused", lost.name, plan.catalog.tables[lost.referenced_table].qualified))
 }
 
-fn copy(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<u64, Error> {
-    let definition = &plan.catalog.tables[table];
-    let columns = supplied(plan, table);
-    let names = columns.iter().map(|&column| definition.columns[column].name.clone()).collect();
-    let target = CopyTarget { oid: definition.oid, name: definition.qualified.clone(), columns: names };
-    let made = rows.layouts[table].made;
-    let mut stored = 0;
-    for start in (0..made).step_by(CHUNK as usize) {
-        let mut source = TableSource::new(rows, table, columns.clone(), start..(start + CHUNK).min(made));
-        stored += world.copy(&target, &mut source)?;
-        world.interrupted()?;
-    }
-    Ok(stored)
-}
-
 /// The keys that a table's load wrote: a block of its sequence, else the values of its primary key.
 pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<WrittenKeys> {
     let Some(key) = &plan.catalog.tables[table].primary_key else { return Vec::new() };
@@ -115,7 +144,13 @@ pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<
         .step_by(CHUNK as usize)
         .map(|start| {
             WrittenKeys::Values(
-                (start..(start + CHUNK).min(made)).map(|position| key_text(rows, table, stored + position, &key.columns)).collect(),
+                (start..(start + CHUNK).min(made))
+                    .map(|position| stored + position)
+                    .filter(|&index| rows.layouts[table].holds(index))
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .map(|index| key_text(rows, table, index, &key.columns))
+                    .collect(),
             )
         })
         .collect()

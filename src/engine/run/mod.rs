@@ -1,15 +1,20 @@
 //! Executes a call against the ports: gather, plan, reserve, load, record.
 
 mod arguments;
+mod ask;
 mod gather;
 mod generate;
+mod learn;
+mod link;
 mod load;
 mod model;
 mod moment;
 mod preview;
 mod probe;
 mod reference;
+mod repair;
 mod reserve;
+mod ring;
 mod summary;
 
 use serde_json::Value as Json;

@@ -46,7 +46,7 @@ fn statement(table: &Table, key: &Remembered) -> String {
 }
 
 /// PostgreSQL's text form of an array of texts.
-fn array<'v>(values: impl Iterator<Item = &'v Value>) -> String {
+pub(super) fn array<'v>(values: impl Iterator<Item = &'v Value>) -> String {
     let elements = values.map(|value| {
         if value.is_null() {
             return "NULL".to_owned();

@@ -1,6 +1,6 @@
 //! Keys from sequences, taken as one block each before the first row is written.
 
-use crate::engine::catalog::ColumnId;
+use crate::engine::catalog::{Catalog, ColumnId, Sequence, TableId};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Plan, Source};
 use crate::engine::port::World;
@@ -31,8 +31,49 @@ impl Facts {
     }
 }
 
+/// Keys between the blocks of two columns that share a sequence.
+pub(super) const APART: i64 = 100_000;
+
+/// The columns that take their keys from a column's sequence, itself among them.
+pub(super) fn sharers(catalog: &Catalog, table: TableId, column: ColumnId) -> Vec<(TableId, ColumnId)> {
+    let Some(own) = &catalog.tables[table].columns[column].sequence else { return Vec::new() };
+    let mut found = Vec::new();
+    for (at, definition) in catalog.tables.iter().enumerate().filter(|(_, definition)| definition.in_target) {
+        for (place, other) in definition.columns.iter().enumerate() {
+            if other.sequence.as_ref().is_some_and(|sequence| sequence.oid == own.oid) {
+                found.push((at, place));
+            }
+        }
+    }
+    found
+}
+
+/// One block for all columns that share a sequence, as soon as the first of them is seen.
+fn reserve_shared(
+    world: &mut dyn World,
+    plan: &Plan,
+    rows: &Rows,
+    facts: &Facts,
+    sharers: &[(TableId, ColumnId)],
+    sequence: &Sequence,
+) -> Result<(), Error> {
+    let taken = |&(table, column): &(TableId, ColumnId)| {
+        let made = matches!(plan.tables[table].columns.get(column).map(|planned| &planned.source), Some(Source::Serial { .. }));
+        made && rows.layouts[table].made > 0
+    };
+    if sharers.iter().any(taken) {
+        let count = sharers.len() as u64 * APART as u64;
+        survey::reserve(world, sequence, count, facts.survey.furthest(&plan.catalog, sequence.oid))?;
+    }
+    Ok(())
+}
+
 fn reserve_column(world: &mut dyn World, plan: &Plan, rows: &Rows, facts: &Facts, table: usize, column: ColumnId) -> Result<(), Error> {
     let Some(sequence) = &plan.catalog.tables[table].columns[column].sequence else { return Ok(()) };
+    let sharers = sharers(&plan.catalog, table, column);
+    if sharers.len() > 1 {
+        return if sharers[0] == (table, column) { reserve_shared(world, plan, rows, facts, &sharers, sequence) } else { Ok(()) };
+    }
     let (numbered_first, numbered) = facts.numbered.get(&(table, column)).copied().unwrap_or((0, 0));
     let made = match plan.tables[table].columns.get(column).map(|planned| &planned.source) {
         Some(Source::Serial { .. }) => rows.layouts[table].made,

@@ -1,5 +1,7 @@
 //! Functions, and the syntaxes that stand for functions.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{
     CeilFloorKind, DateTimeField, Expr, Function as FunctionSyntax, FunctionArg, FunctionArgExpr, FunctionArguments, TrimWhereField,
 };
@@ -8,9 +10,10 @@ use super::compare::agree;
 use super::types::Collation;
 use super::{Binding, Bound, Clock, Expression, Function, Operation, Type, Typed, literal, unsupported};
 use crate::engine::catalog::TypeKind;
+use crate::engine::constraint::Pattern;
 use crate::engine::expression::Part;
 use crate::engine::expression::parse::UNDER;
-use crate::engine::value::Value;
+use crate::engine::value::{MICROS_PER_DAY, Value};
 
 const INTEGER: Type = Type::Integer { bytes: 4 };
 
@@ -99,6 +102,7 @@ impl Binding<'_> {
             ("nullif", 2) => self.null_if(arguments),
             ("greatest", 1..) => self.extreme(true, arguments),
             ("least", 1..) => self.extreme(false, arguments),
+            ("date_trunc", 2) => self.date_trunc(arguments),
             ("date_part", 2) => self.date_part(arguments),
             _ => unsupported(format!("function {name}")),
         }
@@ -177,6 +181,30 @@ impl Binding<'_> {
         Ok(Typed::boolean(Expression::Like { operand: Box::new(operand), pattern: Box::new(pattern), fold }))
     }
 
+    /// `~` and `~*` by a constant pattern; SIMILAR TO is printed so too.
+    pub(super) fn regex(&self, operand: &Expr, pattern: &Expr, fold: bool) -> Bound {
+        let (expressions, collation) = self.texts(vec![self.bind(operand)?])?;
+        if self.exact && collation == Collation::Other {
+            return unsupported("a pattern under a collation of its own");
+        }
+        let source = match similar(pattern) {
+            Some(inner) => self.constant_text(inner)?.map(|text| similar_to_regex(&text)),
+            None => self.constant_text(pattern)?,
+        };
+        match source.and_then(|source| Pattern::regex(&source, fold)) {
+            Some(pattern) => Ok(Typed::new(Expression::Call(Function::Matches(Arc::new(pattern)), expressions), Type::Boolean)),
+            None => unsupported("a pattern that is not read"),
+        }
+    }
+
+    fn constant_text(&self, syntax: &Expr) -> Result<Option<String>, super::BindError> {
+        let (mut expressions, _) = self.texts(vec![self.bind(syntax)?])?;
+        Ok(match expressions.pop() {
+            Some(Expression::Literal(Value::Text(text))) => Some(text.to_string()),
+            _ => None,
+        })
+    }
+
     /// Functions that keep integers integers and numerics numeric; what is defined on doubles only takes doubles.
     fn numeric(&self, function: Function, mut arguments: Vec<Typed>) -> Bound {
         let digits = if arguments.len() > 1 { arguments.pop() } else { None };
@@ -239,6 +267,29 @@ impl Binding<'_> {
         }
     }
 
+    /// Up to minutes every zone agrees; hours and longer are left to zones without one.
+    fn date_trunc(&self, mut arguments: Vec<Typed>) -> Bound {
+        let operand = arguments.pop();
+        let (Some(Expression::Literal(Value::Text(unit))), Some(operand)) = (arguments.pop().map(|unit| unit.expression), operand) else {
+            return unsupported("date_trunc by a computed unit");
+        };
+        let micros = match unit.to_ascii_lowercase().as_str() {
+            "microseconds" => 1,
+            "milliseconds" => 1_000,
+            "second" => 1_000_000,
+            "minute" => 60_000_000,
+            "hour" => 3_600_000_000,
+            "day" => MICROS_PER_DAY,
+            other => return unsupported(format!("date_trunc to {other}")),
+        };
+        match operand.kind {
+            Type::Stamp { zoned } if !zoned || micros <= 60_000_000 || !self.exact => {
+                Ok(Typed::new(Expression::Call(Function::TruncateTime(micros), vec![operand.expression]), operand.kind))
+            }
+            kind => unsupported(format!("date_trunc of {kind:?}")),
+        }
+    }
+
     fn part(&self, field: &str, operand: Typed, kind: Type) -> Bound {
         match operand.kind {
             Type::Date | Type::Stamp { zoned: false } => {}
@@ -259,6 +310,29 @@ impl Binding<'_> {
         };
         Ok(Typed::new(Expression::Call(Function::Part(part), vec![operand.expression]), kind))
     }
+}
+
+/// The argument of `similar_to_escape`, with the usual escape.
+fn similar(pattern: &Expr) -> Option<&Expr> {
+    let Expr::Function(function) = pattern else { return None };
+    let arguments = arguments(function).ok()?;
+    let known = function.name.to_string().eq_ignore_ascii_case("similar_to_escape");
+    if known && arguments.len() == 1 { arguments.first().copied() } else { None }
+}
+
+/// SIMILAR TO as a regular expression over the whole text.
+fn similar_to_regex(text: &str) -> String {
+    let (mut regex, mut inside) = (String::from("^(?:"), false);
+    for letter in text.chars() {
+        inside = (inside || letter == '[') && letter != ']';
+        match letter {
+            '%' if !inside => regex.push_str(".*"),
+            '_' if !inside => regex.push('.'),
+            '.' | '^' | '$' if !inside => regex.extend(['\\', letter]),
+            other => regex.push(other),
+        }
+    }
+    regex + ")$"
 }
 
 fn coalesce(arguments: Vec<Typed>) -> Bound {

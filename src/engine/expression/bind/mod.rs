@@ -235,6 +235,10 @@ impl<'a> Binding<'a> {
             BinaryOperator::PGILikeMatch => self.like(left, right, true),
             BinaryOperator::PGNotLikeMatch => Ok(negated(self.like(left, right, false)?, true)),
             BinaryOperator::PGNotILikeMatch => Ok(negated(self.like(left, right, true)?, true)),
+            BinaryOperator::PGRegexMatch => self.regex(left, right, false),
+            BinaryOperator::PGRegexIMatch => self.regex(left, right, true),
+            BinaryOperator::PGRegexNotMatch => Ok(negated(self.regex(left, right, false)?, true)),
+            BinaryOperator::PGRegexNotIMatch => Ok(negated(self.regex(left, right, true)?, true)),
             other => unsupported(format!("operator {other}")),
         }
     }

@@ -116,6 +116,10 @@ impl Type {
             | TypeKind::Bytes
             | TypeKind::Inet
             | TypeKind::Array { .. }
+            | TypeKind::Bits { .. }
+            | TypeKind::Range { .. }
+            | TypeKind::Composite { .. }
+            | TypeKind::Named { .. }
             | TypeKind::Other => Self::Opaque,
         }
     }

@@ -35,6 +35,7 @@ fn of_text(function: &Function, arguments: &[Value]) -> Option<Value> {
         Function::Left => Value::text(ends(text, integer_at(arguments, 1)?).0),
         Function::Right => Value::text(ends(text, integer_at(arguments, 1)?).1),
         Function::Substring => substring(text, integer_at(arguments, 1)?, arguments.get(2))?,
+        Function::Matches(pattern) => Value::Bool(pattern.matches(text)?),
         Function::StartsWith => Value::Bool(text.starts_with(second()?)),
         Function::Replace if second()?.is_empty() => Value::text(text),
         Function::Replace => Value::text(text.replace(second()?, text_at(arguments, 2)?)),
@@ -151,6 +152,9 @@ fn of_float(function: &Function, number: f64) -> Option<Value> {
 
 /// Parts of days and stamps.
 fn of_time(function: &Function, arguments: &[Value]) -> Option<Value> {
+    if let (Function::TruncateTime(unit), Some(Value::Stamp(at))) = (function, arguments.first()) {
+        return Some(Value::Stamp(at - at.rem_euclid(*unit)));
+    }
     let Function::Part(part) = function else { return None };
     let (days, micros) = match arguments.first()? {
         Value::Date(days) => (*days, 0),

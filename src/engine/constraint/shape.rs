@@ -1,0 +1,596 @@
+//! Row shapes: consistent choices of NULL, not NULL and particular values, solved once a table.
+//!
+//! Discriminators (`kind <> 4 OR x IS NULL`), counts of NULLs, implications: what each redraw would meet by luck only. The
+//! search knows of a column that it is NULL, one of the constants it is compared with, or some other value; every CHECK
+//! is then a set of possible truths. Each state of each column is aimed at in turn, so that all branches occur.
+
+use crate::engine::catalog::ColumnId;
+use crate::engine::expression::{Expression, Function, Operation, Operator, Test};
+use crate::engine::value::Value;
+
+/// Steps of one search.
+const MOST_STEPS: u32 = 4_000;
+
+/// Shapes looked for with each state of each column.
+const EACH: u64 = 3;
+
+/// Most columns that are searched over.
+const MOST_COLUMNS: usize = 40;
+
+/// Most constants of one column.
+const MOST_STATES: usize = 24;
+
+/// What a shape says of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellShape {
+    /// It is NULL.
+    Null,
+    /// It has this value.
+    Is(Value),
+    /// It has some value beside these.
+    Other(Vec<Value>),
+}
+
+/// A consistent choice for some columns of a row.
+pub type Shape = Vec<(ColumnId, CellShape)>;
+
+/// What the search may choose for a column.
+#[derive(Debug, Clone)]
+pub struct ShapeColumn {
+    /// Which.
+    pub column: ColumnId,
+    /// It may be NULL.
+    pub nullable: bool,
+    /// The only values, where there is a list.
+    pub allowed: Option<Vec<Value>>,
+    /// What makes its values takes no constant from a shape: a key, a number of its own.
+    pub keyed: bool,
+    /// What makes it decides on NULL too: the search only reckons with it.
+    pub fixed: bool,
+}
+
+/// Columns whose NULLs or constants decide a CHECK together with others; empty where none is of that sort.
+pub fn shape_columns(checks: &[&Expression]) -> Vec<ColumnId> {
+    let mut columns: Vec<ColumnId> = Vec::new();
+    for check in checks.iter().filter(|check| is_shaping(check)) {
+        columns.extend(check.columns().into_iter().filter(|path| path.hops.is_empty()).map(|path| path.column));
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+/// Shapes under which no CHECK must fail; those under which none can come first.
+pub fn shapes(checks: &[&Expression], columns: &[ShapeColumn]) -> Vec<Shape> {
+    let checks: Vec<&Expression> = checks.iter().copied().filter(|check| is_shaping(check)).collect();
+    if checks.is_empty() || columns.is_empty() || columns.len() > MOST_COLUMNS {
+        return Vec::new();
+    }
+    let states: Vec<Vec<CellShape>> = columns.iter().map(|column| states(column, &checks)).collect();
+    let search = Search { checks: &checks, columns, states: &states };
+    let mut found: Vec<(usize, Shape)> = Vec::new();
+    for aimed in 0..columns.len() {
+        for state in 0..states[aimed].len() {
+            for variant in 0..EACH {
+                let Some(shape) = search.find(aimed, state, variant) else { continue };
+                let open = search.open(&shape);
+                let named = columns.iter().map(|column| column.column).zip(shape);
+                let shape: Shape = named.filter_map(|(column, state)| Some((column, state?))).collect();
+                if !found.iter().any(|(_, known)| *known == shape) {
+                    found.push((open, shape));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(open, _)| *open);
+    let least = found.first().map_or(0, |(open, _)| *open);
+    let mut shapes: Vec<Shape> = Vec::new();
+    for (open, shape) in found {
+        // A state that only shapes with an open CHECK have occurs in some rows, which are then tested.
+        let is_new = |state: &(ColumnId, CellShape)| !shapes.iter().any(|known: &Shape| known.contains(state));
+        if open == least || shape.iter().any(is_new) {
+            shapes.push(shape);
+        }
+    }
+    shapes
+}
+
+/// Whether NULL tests or alternatives take part: what facts about single columns cannot say.
+fn is_shaping(check: &Expression) -> bool {
+    let mut found = false;
+    check.visit(&mut |part| {
+        found |= matches!(
+            part,
+            Expression::Is { .. }
+                | Expression::Any(_)
+                | Expression::Case { .. }
+                | Expression::Distinct(..)
+                | Expression::Call(Function::NonNulls | Function::Nulls, _)
+        );
+    });
+    found
+}
+
+/// NULL, each constant the column is compared with, and any other value.
+fn states(column: &ShapeColumn, checks: &[&Expression]) -> Vec<CellShape> {
+    if column.fixed {
+        return Vec::new();
+    }
+    let mut constants: Vec<Value> = Vec::new();
+    let mut note = |value: &Value| {
+        if !value.is_null() && !constants.contains(value) && constants.len() < MOST_STATES {
+            constants.push(value.clone());
+        }
+    };
+    for check in checks {
+        check.visit(&mut |part| match part {
+            Expression::Compare { operator: Operator::Equal | Operator::NotEqual, left, right } => match (&**left, &**right) {
+                (Expression::Cell(path), Expression::Literal(value)) | (Expression::Literal(value), Expression::Cell(path))
+                    if path.hops.is_empty() && path.column == column.column =>
+                {
+                    note(value);
+                }
+                _ => {}
+            },
+            Expression::Member { operand, values } => match &**operand {
+                Expression::Cell(path) if path.hops.is_empty() && path.column == column.column => values.iter().for_each(&mut note),
+                _ => {}
+            },
+            _ => {}
+        });
+    }
+    let mut states = Vec::new();
+    if column.keyed {
+        states.push(CellShape::Other(Vec::new()));
+    } else if let Some(allowed) = &column.allowed {
+        let one = |value: &&Value| constants.is_empty() || constants.iter().any(|constant| equal(constant, value));
+        states.extend(allowed.iter().filter(one).map(|value| CellShape::Is(value.clone())));
+        let others = allowed.iter().find(|value| !one(value));
+        states.extend(others.map(|_| CellShape::Other(constants.clone())));
+        if constants.is_empty() && allowed.len() > 2 {
+            // No constant tells its values apart: any of them.
+            states = vec![CellShape::Other(Vec::new())];
+        }
+    } else {
+        states.extend(constants.iter().map(|value| CellShape::Is(value.clone())));
+        states.push(CellShape::Other(constants));
+    }
+    if column.nullable {
+        states.push(CellShape::Null);
+    }
+    states
+}
+
+fn equal(left: &Value, right: &Value) -> bool {
+    left.compare(right) == Some(std::cmp::Ordering::Equal)
+}
+
+struct Search<'a> {
+    checks: &'a [&'a Expression],
+    columns: &'a [ShapeColumn],
+    states: &'a [Vec<CellShape>],
+}
+
+impl Search<'_> {
+    /// A shape with one column in a given state.
+    fn find(&self, aimed: usize, state: usize, variant: u64) -> Option<Vec<Option<CellShape>>> {
+        let mut chosen: Vec<Option<CellShape>> = vec![None; self.columns.len()];
+        chosen[aimed] = Some(self.states[aimed][state].clone());
+        let mut steps = 0;
+        let seed = variant.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ ((aimed as u64) << 32) ^ state as u64;
+        self.descend(0, &mut chosen, &mut steps, seed).then_some(chosen)
+    }
+
+    fn descend(&self, at: usize, chosen: &mut Vec<Option<CellShape>>, steps: &mut u32, seed: u64) -> bool {
+        *steps += 1;
+        if *steps > MOST_STEPS || self.fails(chosen) {
+            return false;
+        }
+        let Some(next) = (at..chosen.len()).find(|&place| chosen[place].is_none() && !self.states[place].is_empty()) else { return true };
+        let count = self.states[next].len();
+        // Another order each time, so that the columns not aimed at differ among shapes.
+        let start = crate::engine::rows::random::mix(seed ^ (next as u64)) as usize;
+        for step in 0..count {
+            chosen[next] = Some(self.states[next][start.wrapping_add(step) % count].clone());
+            if self.descend(next + 1, chosen, steps, seed) {
+                return true;
+            }
+        }
+        chosen[next] = None;
+        false
+    }
+
+    fn fails(&self, chosen: &[Option<CellShape>]) -> bool {
+        let view = View { columns: self.columns, chosen };
+        self.checks.iter().any(|check| view.truths(check) == FALSE)
+    }
+
+    /// CHECKs that may still fail under a shape.
+    fn open(&self, chosen: &[Option<CellShape>]) -> usize {
+        let view = View { columns: self.columns, chosen };
+        self.checks.iter().filter(|check| view.truths(check) & FALSE != 0).count()
+    }
+}
+
+/// Sets of truths, as bits.
+type Truths = u8;
+const TRUE: Truths = 1;
+const FALSE: Truths = 2;
+const UNKNOWN: Truths = 4;
+const ANY: Truths = TRUE | FALSE | UNKNOWN;
+
+/// Whether something is NULL: can it be, can it not be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Nullness {
+    null: bool,
+    value: bool,
+}
+
+struct View<'a> {
+    columns: &'a [ShapeColumn],
+    chosen: &'a [Option<CellShape>],
+}
+
+impl View<'_> {
+    fn state(&self, expression: &Expression) -> Option<&CellShape> {
+        let Expression::Cell(path) = expression else { return None };
+        let place = self.columns.iter().position(|column| path.hops.is_empty() && column.column == path.column)?;
+        self.chosen[place].as_ref()
+    }
+
+    fn may_be_null(&self, expression: &Expression) -> bool {
+        let Expression::Cell(path) = expression else { return true };
+        self.columns.iter().find(|column| path.hops.is_empty() && column.column == path.column).is_none_or(|column| column.nullable)
+    }
+
+    fn truths(&self, expression: &Expression) -> Truths {
+        match expression {
+            Expression::Literal(Value::Bool(true)) => TRUE,
+            Expression::Literal(Value::Bool(false)) => FALSE,
+            Expression::Literal(Value::Null) => UNKNOWN,
+            Expression::Cell(_) => match self.state(expression) {
+                Some(CellShape::Null) => UNKNOWN,
+                Some(CellShape::Is(Value::Bool(true))) => TRUE,
+                Some(CellShape::Is(Value::Bool(false))) => FALSE,
+                Some(_) => TRUE | FALSE,
+                None => TRUE | FALSE | if self.may_be_null(expression) { UNKNOWN } else { 0 },
+            },
+            Expression::Not(inner) => negated(self.truths(inner)),
+            Expression::All(parts) => parts.iter().map(|part| self.truths(part)).fold(TRUE, and),
+            Expression::Any(parts) => negated(parts.iter().map(|part| negated(self.truths(part))).fold(TRUE, and)),
+            Expression::Is { operand, test } => self.is(operand, *test),
+            Expression::Compare { operator, left, right } => self.compare(*operator, left, right),
+            Expression::Member { operand, values } => values
+                .iter()
+                .map(|value| self.with_constant(Operator::Equal, operand, value))
+                .fold(FALSE, |found, one| negated(and(negated(found), negated(one)))),
+            Expression::Distinct(left, right) => self.distinct(left, right),
+            Expression::Case { branches, otherwise } => self.case(branches, otherwise),
+            Expression::Coalesce(parts) => self.coalesce(parts),
+            other => of_nullness(self.nullness(other)),
+        }
+    }
+
+    fn is(&self, operand: &Expression, test: Test) -> Truths {
+        let held = |yes: bool, no: bool| (if yes { TRUE } else { 0 }) | (if no { FALSE } else { 0 });
+        match test {
+            Test::Null => {
+                let nullness = self.nullness(operand);
+                held(nullness.null, nullness.value)
+            }
+            Test::True => {
+                let truths = self.truths(operand);
+                held(truths & TRUE != 0, truths & (FALSE | UNKNOWN) != 0)
+            }
+            Test::False => {
+                let truths = self.truths(operand);
+                held(truths & FALSE != 0, truths & (TRUE | UNKNOWN) != 0)
+            }
+        }
+    }
+
+    fn compare(&self, operator: Operator, left: &Expression, right: &Expression) -> Truths {
+        if let Expression::Literal(value) = right
+            && matches!(left, Expression::Cell(_))
+        {
+            return self.with_constant(operator, left, value);
+        }
+        if let Expression::Literal(value) = left
+            && matches!(right, Expression::Cell(_))
+        {
+            return self.with_constant(operator.mirrored(), right, value);
+        }
+        if let (Some(left), Some(right)) = (self.numbers(left), self.numbers(right)) {
+            let held = left.iter().flat_map(|left| right.iter().map(move |right| operator.holds(left.cmp(right))));
+            return held.fold(0, |truths, held| truths | if held { TRUE } else { FALSE });
+        }
+        if is_boolean(left) && is_boolean(right) && !operator.orders() {
+            let same = both(self.truths(left), self.truths(right));
+            return if operator == Operator::Equal { same } else { negated(same) };
+        }
+        let (left, right) = (self.nullness(left), self.nullness(right));
+        of_nullness(Nullness { null: left.null || right.null, value: left.value && right.value })
+    }
+
+    fn with_constant(&self, operator: Operator, side: &Expression, value: &Value) -> Truths {
+        if value.is_null() {
+            return UNKNOWN;
+        }
+        match self.state(side) {
+            Some(CellShape::Null) => UNKNOWN,
+            Some(CellShape::Is(own)) => own.compare(value).map_or(ANY, |order| if operator.holds(order) { TRUE } else { FALSE }),
+            Some(CellShape::Other(others)) if !operator.orders() && others.iter().any(|other| equal(other, value)) => {
+                if operator == Operator::NotEqual { TRUE } else { FALSE }
+            }
+            _ => of_nullness(self.nullness(side)),
+        }
+    }
+
+    fn distinct(&self, left: &Expression, right: &Expression) -> Truths {
+        let (left, right) = (self.nullness(left), self.nullness(right));
+        match (left.value, left.null, right.value, right.null) {
+            (false, true, false, true) => FALSE,
+            (false, true, true, false) | (true, false, false, true) => TRUE,
+            _ => TRUE | FALSE,
+        }
+    }
+
+    fn case(&self, branches: &[(Expression, Expression)], otherwise: &Expression) -> Truths {
+        let mut truths = 0;
+        for (when, then) in branches {
+            let held = self.truths(when);
+            if held & TRUE != 0 {
+                truths |= self.truths(then);
+            }
+            if held == TRUE {
+                return truths;
+            }
+        }
+        truths | self.truths(otherwise)
+    }
+
+    fn coalesce(&self, parts: &[Expression]) -> Truths {
+        let mut truths = 0;
+        for part in parts {
+            let own = self.truths(part);
+            truths |= own & (TRUE | FALSE);
+            if own & UNKNOWN == 0 {
+                return truths;
+            }
+        }
+        truths | UNKNOWN
+    }
+
+    fn nullness(&self, expression: &Expression) -> Nullness {
+        match expression {
+            Expression::Literal(value) => Nullness { null: value.is_null(), value: !value.is_null() },
+            Expression::Cell(_) => match self.state(expression) {
+                Some(CellShape::Null) => Nullness { null: true, value: false },
+                Some(_) => Nullness { null: false, value: true },
+                None => Nullness { null: self.may_be_null(expression), value: true },
+            },
+            Expression::Is { .. } | Expression::Distinct(..) | Expression::Call(Function::NonNulls | Function::Nulls, _) => {
+                Nullness { null: false, value: true }
+            }
+            Expression::Coalesce(parts) | Expression::Extreme { operands: parts, .. } => {
+                let parts: Vec<Nullness> = parts.iter().map(|part| self.nullness(part)).collect();
+                Nullness { null: parts.iter().all(|part| part.null), value: parts.iter().any(|part| part.value) }
+            }
+            Expression::Case { branches, otherwise } => {
+                let all = branches.iter().map(|(_, then)| then).chain([&**otherwise]).map(|part| self.nullness(part));
+                all.fold(Nullness { null: false, value: false }, |found, part| Nullness {
+                    null: found.null || part.null,
+                    value: found.value || part.value,
+                })
+            }
+            Expression::NullIf(left, _) => Nullness { null: true, value: self.nullness(left).value },
+            Expression::All(_) | Expression::Any(_) | Expression::Not(_) | Expression::Compare { .. } | Expression::Member { .. } => {
+                let truths = self.truths(expression);
+                Nullness { null: truths & UNKNOWN != 0, value: truths & (TRUE | FALSE) != 0 }
+            }
+            strict => {
+                let parts: Vec<Nullness> = strict.children().into_iter().map(|part| self.nullness(part)).collect();
+                Nullness { null: parts.iter().any(|part| part.null), value: parts.iter().all(|part| part.value) }
+            }
+        }
+    }
+
+    /// The whole numbers a count may be; `None` where it is no count.
+    fn numbers(&self, expression: &Expression) -> Option<Vec<i64>> {
+        let mut numbers = match expression {
+            Expression::Literal(Value::Int(number)) => vec![*number],
+            Expression::Call(function @ (Function::NonNulls | Function::Nulls), parts) => {
+                let nulls = *function == Function::Nulls;
+                let parts: Vec<Nullness> = parts.iter().map(|part| self.nullness(part)).collect();
+                let sure = parts.iter().filter(|part| if nulls { !part.value } else { !part.null }).count() as i64;
+                let most = parts.iter().filter(|part| if nulls { part.null } else { part.value }).count() as i64;
+                (sure..=most).collect()
+            }
+            Expression::Cast { operand, .. } if is_boolean(operand) => self.of_truths(self.truths(operand), 1, 0)?,
+            Expression::Case { branches, otherwise } => {
+                let mut numbers = Vec::new();
+                let mut ended = false;
+                for (when, then) in branches {
+                    let held = self.truths(when);
+                    if held & TRUE != 0 {
+                        numbers.extend(self.numbers(then)?);
+                    }
+                    if held == TRUE {
+                        ended = true;
+                        break;
+                    }
+                }
+                if !ended {
+                    numbers.extend(self.numbers(otherwise)?);
+                }
+                numbers
+            }
+            Expression::Arithmetic { operation: operation @ (Operation::Add | Operation::Subtract), left, right, .. } => {
+                let (left, right) = (self.numbers(left)?, self.numbers(right)?);
+                let sign = if *operation == Operation::Add { 1 } else { -1 };
+                left.iter().flat_map(|left| right.iter().map(move |right| left + sign * right)).collect()
+            }
+            _ => return None,
+        };
+        numbers.sort_unstable();
+        numbers.dedup();
+        (numbers.len() <= 64).then_some(numbers)
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as the other ways to a number do")]
+    fn of_truths(&self, truths: Truths, yes: i64, no: i64) -> Option<Vec<i64>> {
+        (truths & UNKNOWN == 0).then(|| {
+            let mut numbers = Vec::new();
+            if truths & TRUE != 0 {
+                numbers.push(yes);
+            }
+            if truths & FALSE != 0 {
+                numbers.push(no);
+            }
+            numbers
+        })
+    }
+}
+
+fn is_boolean(expression: &Expression) -> bool {
+    matches!(
+        expression,
+        Expression::Is { .. }
+            | Expression::Not(_)
+            | Expression::All(_)
+            | Expression::Any(_)
+            | Expression::Compare { .. }
+            | Expression::Member { .. }
+            | Expression::Distinct(..)
+            | Expression::Like { .. }
+            | Expression::Literal(Value::Bool(_))
+    )
+}
+
+fn of_nullness(nullness: Nullness) -> Truths {
+    (if nullness.value { TRUE | FALSE } else { 0 }) | (if nullness.null { UNKNOWN } else { 0 })
+}
+
+fn negated(truths: Truths) -> Truths {
+    (truths & UNKNOWN) | (if truths & TRUE != 0 { FALSE } else { 0 }) | (if truths & FALSE != 0 { TRUE } else { 0 })
+}
+
+fn and(left: Truths, right: Truths) -> Truths {
+    let mut truths = 0;
+    if left & TRUE != 0 && right & TRUE != 0 {
+        truths |= TRUE;
+    }
+    if left & FALSE != 0 || right & FALSE != 0 {
+        truths |= FALSE;
+    }
+    if left & UNKNOWN != 0 && right & (TRUE | UNKNOWN) != 0 || right & UNKNOWN != 0 && left & (TRUE | UNKNOWN) != 0 {
+        truths |= UNKNOWN;
+    }
+    truths
+}
+
+/// Whether two truths are the same.
+fn both(left: Truths, right: Truths) -> Truths {
+    let mut truths = 0;
+    if left & right & (TRUE | FALSE) != 0 {
+        truths |= TRUE;
+    }
+    if left & TRUE != 0 && right & FALSE != 0 || left & FALSE != 0 && right & TRUE != 0 {
+        truths |= FALSE;
+    }
+    truths | ((left | right) & UNKNOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::expression::CellPath;
+
+    fn cell(column: ColumnId) -> Expression {
+        Expression::Cell(CellPath::own(column))
+    }
+
+    fn null(column: ColumnId) -> Expression {
+        Expression::Is { operand: Box::new(cell(column)), test: Test::Null }
+    }
+
+    fn not(expression: Expression) -> Expression {
+        Expression::Not(Box::new(expression))
+    }
+
+    fn is(column: ColumnId, value: i64) -> Expression {
+        Expression::Compare {
+            operator: Operator::Equal,
+            left: Box::new(cell(column)),
+            right: Box::new(Expression::Literal(Value::Int(value))),
+        }
+    }
+
+    fn column(column: ColumnId, nullable: bool, allowed: Option<&[i64]>) -> ShapeColumn {
+        let allowed = allowed.map(|values| values.iter().map(|&value| Value::Int(value)).collect());
+        ShapeColumn { column, nullable, allowed, keyed: false, fixed: false }
+    }
+
+    #[test]
+    fn eight_discriminators_are_solved_at_once() {
+        let kinds: Vec<i64> = (1..=8).collect();
+        let checks: Vec<Expression> = (1..=8)
+            .map(|kind| {
+                let own = (1..=8).map(|other: usize| if other as i64 == kind { not(null(other)) } else { null(other) });
+                Expression::Any(vec![not(is(0, kind)), Expression::All(own.collect())])
+            })
+            .collect();
+        let checks: Vec<&Expression> = checks.iter().collect();
+        let mut columns = vec![column(0, false, Some(&kinds))];
+        columns.extend((1..=8).map(|place| column(place, true, None)));
+        let found = shapes(&checks, &columns);
+        for kind in kinds {
+            let with = found.iter().find(|shape| shape[0].1 == CellShape::Is(Value::Int(kind)));
+            let shape = with.unwrap_or_else(|| panic!("no shape has kind {kind}"));
+            let nulls: Vec<bool> = shape[1..].iter().map(|(_, state)| *state == CellShape::Null).collect();
+            let expected: Vec<bool> = (1..=8).map(|other| other != kind).collect();
+            assert_eq!(nulls, expected, "kind {kind}");
+        }
+    }
+
+    #[test]
+    fn counts_of_values_are_met_each_way() {
+        let one = Expression::Compare {
+            operator: Operator::Equal,
+            left: Box::new(Expression::Call(Function::NonNulls, vec![cell(0), cell(1), cell(2)])),
+            right: Box::new(Expression::Literal(Value::Int(1))),
+        };
+        let found = shapes(&[&one], &[column(0, true, None), column(1, true, None), column(2, true, None)]);
+        assert!(found.iter().all(|shape| shape.iter().filter(|(_, state)| *state != CellShape::Null).count() == 1));
+        for place in 0..3 {
+            assert!(found.iter().any(|shape| shape[place].1 != CellShape::Null), "column {place} is never set");
+        }
+    }
+
+    #[test]
+    fn nulls_go_together() {
+        let together = Expression::Compare { operator: Operator::Equal, left: Box::new(null(0)), right: Box::new(null(1)) };
+        let found = shapes(&[&together], &[column(0, true, None), column(1, true, None)]);
+        assert!(found.len() >= 2);
+        assert!(found.iter().all(|shape| (shape[0].1 == CellShape::Null) == (shape[1].1 == CellShape::Null)));
+    }
+
+    #[test]
+    fn a_value_that_only_a_test_can_judge_occurs_too() {
+        let positive = Expression::Compare {
+            operator: Operator::Greater,
+            left: Box::new(cell(1)),
+            right: Box::new(Expression::Literal(Value::Int(0))),
+        };
+        let check = Expression::Any(vec![Expression::All(vec![is(0, 1), null(1)]), Expression::All(vec![is(0, 2), positive, null(2)])]);
+        let found = shapes(&[&check], &[column(0, false, None), column(1, true, None), column(2, true, None)]);
+        assert!(found.iter().any(|shape| shape[1].1 != CellShape::Null), "{found:?}");
+    }
+
+    #[test]
+    fn what_no_shape_meets_has_none() {
+        let never = Expression::All(vec![null(0), not(null(0))]);
+        assert_eq!(shapes(&[&never], &[column(0, true, None)]), Vec::<Shape>::new());
+        assert_eq!(shape_columns(&[&is(0, 1)]), Vec::<ColumnId>::new());
+    }
+}

@@ -1,0 +1,391 @@
+//! Learned domains: values that a condition takes which the engine does not understand, found by asking the database.
+//!
+//! Candidates are the constants of the condition itself, values of many shapes, and variants of what was accepted.
+
+use crate::engine::catalog::{ColumnId, Table, TableId, TypeKind};
+use crate::engine::error::Error;
+use crate::engine::plan::{Plan, Source};
+use crate::engine::port::{DatabaseError, Path, World};
+use crate::engine::rows::random::StreamKey;
+use crate::engine::rows::{Learned, Rows};
+use crate::engine::run::gather::quoted;
+use crate::engine::run::probe::array;
+use crate::engine::value::Value;
+
+/// Candidates shown to the database at once.
+const BATCH: usize = 500;
+
+/// Joint tuples tried for a condition on several columns.
+const MOST_TUPLES: usize = 2_000;
+
+/// Values kept of a learned domain.
+const MOST_KEPT: usize = 400;
+
+/// Variants made of each accepted text.
+const VARIANTS: u64 = 40;
+
+/// Texts of many shapes.
+const TEXTS: [&str; 34] = [
+    "a",
+    "ab",
+    "abc",
+    "Abc",
+    "ABC",
+    "AB",
+    "A",
+    "A1",
+    "a-b",
+    "a_b",
+    "a.b",
+    "Alpha",
+    "alpha",
+    "alpha beta",
+    "0",
+    "1",
+    "7",
+    "12",
+    "123",
+    "1234",
+    "12345",
+    "123456",
+    "0123456789",
+    "1.0",
+    "1.0.0",
+    "anna.arnold@example.com",
+    "https://example.com/",
+    "example.com",
+    "+491701234567",
+    "2024-05-17",
+    "UTC",
+    "00000000-0000-4000-8000-000000000001",
+    "{}",
+    "[]",
+];
+
+/// JSON of many shapes.
+const DOCUMENTS: [&str; 12] = [
+    "{}",
+    "[]",
+    "{\"a\": 1}",
+    "{\"id\": 1, \"name\": \"a\", \"type\": \"a\", \"value\": 1}",
+    "[1, 2]",
+    "[\"a\"]",
+    "[{\"a\": 1}]",
+    "\"a\"",
+    "1",
+    "true",
+    "{\"type\": \"object\", \"properties\": {}}",
+    "null",
+];
+
+/// Numbers around the bounds that people set.
+const NUMBERS: [&str; 20] =
+    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "50", "97", "100", "256", "1000", "2024", "-1"];
+
+/// A condition that refused a row.
+struct Condition {
+    /// Over the columns by name; `None`: the cast to the columns' types decides.
+    expression: Option<String>,
+    columns: Vec<ColumnId>,
+}
+
+/// Learns what the condition behind a refusal takes; false where nothing new is known.
+pub(super) fn learn(
+    world: &mut dyn World,
+    plan: &Plan,
+    rows: &mut Rows,
+    table: TableId,
+    position: u64,
+    refusal: &DatabaseError,
+) -> Result<bool, Error> {
+    let definition = &plan.catalog.tables[table];
+    let known = |condition: &Condition| rows.layouts[table].learned.iter().any(|learned| learned.columns == condition.columns);
+    let named = condition(definition, refusal);
+    let Some(condition) = named.or_else(|| sampled(plan, table).into_iter().find(|condition| !known(condition))) else { return Ok(false) };
+    let mut free: Vec<ColumnId> = condition.columns.iter().copied().filter(|&column| is_free(plan, table, column)).collect();
+    free.truncate(3);
+    if free.is_empty() || rows.layouts[table].learned.iter().any(|learned| learned.columns == free) {
+        return Ok(false);
+    }
+    let index = rows.layouts[table].stored + position;
+    let row: Vec<Value> = (0..definition.columns.len()).map(|column| rows.cell(table, index, column)).collect();
+    let lists: Vec<Vec<Value>> = free.iter().map(|&column| candidates(definition, column, condition.expression.as_deref())).collect();
+    let tuples = product(&lists);
+    let asked = Asked { definition, condition: &condition, free: &free, row: &row };
+    let mut accepted = asked.accepted(world, &tuples)?;
+    if accepted.is_empty() {
+        return Ok(false);
+    }
+    let more = variants(plan, table, &accepted);
+    accepted.extend(asked.accepted(world, &more)?);
+    accepted.truncate(MOST_KEPT);
+    rows.learn(table, Learned { from: position, columns: free, tuples: accepted });
+    Ok(true)
+}
+
+/// The CHECK of the table or of a domain that a refusal names, or the column whose text was no value.
+fn condition(definition: &Table, refusal: &DatabaseError) -> Option<Condition> {
+    if let Some(name) = &refusal.constraint {
+        if let Some(check) = definition.checks.iter().find(|check| check.name == *name) {
+            return Some(Condition { expression: Some(check.expression.clone()), columns: check.columns.clone() });
+        }
+        let of_domain = |column: &ColumnId| {
+            definition.columns[*column].data_type.domains.iter().any(|domain| domain.checks.iter().any(|check| check.name == *name))
+        };
+        let column = (0..definition.columns.len()).find(of_domain)?;
+        return Some(Condition { expression: None, columns: vec![column] });
+    }
+    let column = refusal.context.as_deref().and_then(|context| column_of(definition, context))?;
+    Some(Condition { expression: None, columns: vec![column] })
+}
+
+/// The CHECKs that only the database can judge: one of them may have raised.
+fn sampled(plan: &Plan, table: TableId) -> Vec<Condition> {
+    let definition = &plan.catalog.tables[table];
+    let judged = |name: &str| plan.tables[table].verdicts.iter().any(|verdict| verdict.name == name && verdict.verdict == "sampled");
+    let checks = definition.checks.iter().filter(|check| judged(&check.name) && !check.columns.is_empty());
+    checks.map(|check| Condition { expression: Some(check.expression.clone()), columns: check.columns.clone() }).collect()
+}
+
+/// The column that COPY's context names before the text it could not read: `COPY t, line 3, column c: "x"`.
+fn column_of(definition: &Table, context: &str) -> Option<ColumnId> {
+    let last = context.rsplit('\n').next()?;
+    let (head, _) = last.split_once(": \"")?;
+    let named = |column: &usize| head.ends_with(&format!(" {}", definition.columns[*column].name));
+    (0..definition.columns.len()).filter(named).max_by_key(|&column| definition.columns[column].name.len())
+}
+
+/// Whether other values may stand in a column: not a key, nor what the database makes.
+fn is_free(plan: &Plan, table: TableId, column: ColumnId) -> bool {
+    !matches!(plan.tables[table].columns[column].source, Source::Key { .. } | Source::Serial { .. } | Source::Database)
+}
+
+fn candidates(definition: &Table, column: ColumnId, expression: Option<&str>) -> Vec<Value> {
+    let data_type = &definition.columns[column].data_type;
+    let mut texts: Vec<String> = Vec::new();
+    let domains = data_type.domains.iter().flat_map(|domain| &domain.checks).map(|check| check.expression.as_str());
+    for text in expression.into_iter().chain(domains) {
+        texts.extend(constants(text));
+    }
+    let by_type: &[&str] = match &data_type.kind {
+        TypeKind::Json { .. } => &DOCUMENTS,
+        TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => &NUMBERS,
+        TypeKind::Boolean => &["true", "false"],
+        _ => &TEXTS,
+    };
+    if let TypeKind::Array { .. } = data_type.kind {
+        let listed: Vec<String> = texts.iter().map(|text| format!("{{\"{}\"}}", text.replace('\\', "\\\\").replace('"', "\\\""))).collect();
+        texts.extend(listed);
+        texts.extend(["{}", "{1}", "{1,2}", "{a}", "{a,b}"].map(str::to_owned));
+    } else {
+        texts.extend(by_type.iter().map(|text| (*text).to_owned()));
+    }
+    let mut values: Vec<Value> = texts.iter().map(|text| Value::parse(&data_type.kind, text).fit(&data_type.kind)).collect();
+    if !definition.columns[column].not_null {
+        values.push(Value::Null);
+    }
+    let mut seen: Vec<Value> = Vec::new();
+    values.retain(|value| {
+        let new = !seen.contains(value);
+        seen.push(value.clone());
+        new
+    });
+    values
+}
+
+/// The string constants and numbers of a printed expression; of a pattern its plain letters.
+fn constants(expression: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = expression;
+    while let Some(start) = rest.find('\'') {
+        let mut text = String::new();
+        let mut letters = rest[start + 1..].char_indices().peekable();
+        let mut end = rest.len();
+        while let Some((at, letter)) = letters.next() {
+            if letter != '\'' {
+                text.push(letter);
+            } else if letters.next_if(|(_, next)| *next == '\'').is_some() {
+                text.push('\'');
+            } else {
+                end = start + 1 + at + 1;
+                break;
+            }
+        }
+        found.push(text);
+        rest = &rest[end..];
+    }
+    let numbers = expression.split(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    for number in numbers.filter(|number| number.parse::<f64>().is_ok()) {
+        found.push(number.to_owned());
+        if let Ok(whole) = number.parse::<i64>() {
+            found.push((whole + 1).to_string());
+            found.push((whole - 1).to_string());
+        }
+    }
+    found
+}
+
+/// All combinations, the first lists' later candidates last, up to a bound.
+fn product(lists: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    let mut tuples: Vec<Vec<Value>> = vec![Vec::new()];
+    let each = match lists.len() {
+        0 | 1 => MOST_TUPLES,
+        2 => 44,
+        _ => 12,
+    };
+    for list in lists {
+        tuples = tuples
+            .iter()
+            .flat_map(|tuple| list.iter().take(each).map(move |value| [tuple.as_slice(), &[value.clone()]].concat()))
+            .collect();
+        tuples.truncate(MOST_TUPLES);
+    }
+    tuples
+}
+
+/// Texts like the accepted ones: digits and letters changed for others of their class, each from its own draws.
+fn variants(plan: &Plan, table: TableId, accepted: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, "\u{1}learned");
+    let mut made: Vec<Vec<Value>> = Vec::new();
+    for (place, tuple) in accepted.iter().enumerate().take(20) {
+        for variant in 0..VARIANTS {
+            let mut draws = key.draws(place as u64, variant as u32 + 1);
+            let changed: Vec<Value> = tuple
+                .iter()
+                .map(|value| match value {
+                    Value::Text(text) => Value::text(text.chars().map(|letter| other_letter(letter, draws.bits())).collect::<String>()),
+                    Value::Int(number) => Value::Int(number.saturating_add(draws.below(1_000) as i64)),
+                    other => other.clone(),
+                })
+                .collect();
+            if !made.contains(&changed) && !accepted.contains(&changed) {
+                made.push(changed);
+            }
+        }
+    }
+    made
+}
+
+fn other_letter(letter: char, bits: u64) -> char {
+    let of = |first: u8, count: u64| char::from(first + ((u128::from(bits) * u128::from(count)) >> 64) as u8);
+    match letter {
+        '0'..='9' => of(b'0', 10),
+        'a'..='z' => of(b'a', 26),
+        'A'..='Z' => of(b'A', 26),
+        other => other,
+    }
+}
+
+/// A condition as it is put to the database.
+struct Asked<'a> {
+    definition: &'a Table,
+    condition: &'a Condition,
+    free: &'a [ColumnId],
+    row: &'a [Value],
+}
+
+impl Asked<'_> {
+    /// The tuples that the condition takes.
+    fn accepted(&self, world: &mut dyn World, tuples: &[Vec<Value>]) -> Result<Vec<Vec<Value>>, Error> {
+        let mut accepted = Vec::new();
+        let mut open: Vec<&[Vec<Value>]> = tuples.chunks(BATCH).rev().collect();
+        while let Some(piece) = open.pop() {
+            world.interrupted()?;
+            match self.ask(world, piece)? {
+                Some(answers) => accepted.extend(piece.iter().zip(answers).filter(|(_, yes)| *yes).map(|(tuple, _)| tuple.clone())),
+                None if piece.len() > 1 => {
+                    let (left, right) = piece.split_at(piece.len() / 2);
+                    open.extend([right, left]);
+                }
+                None => {}
+            }
+            if accepted.len() >= MOST_KEPT {
+                break;
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// One answer each; `None` where the database raised.
+    fn ask(&self, world: &mut dyn World, tuples: &[Vec<Value>]) -> Result<Option<Vec<bool>>, Error> {
+        let arrays: Vec<String> = (0..self.free.len()).map(|place| array(tuples.iter().map(|tuple| &tuple[place]))).collect();
+        let fixed: Vec<ColumnId> = self.condition.columns.iter().copied().filter(|column| !self.free.contains(column)).collect();
+        let texts: Vec<Option<String>> = fixed.iter().map(|&column| text(&self.row[column])).collect();
+        let parameters: Vec<Option<&str>> =
+            arrays.iter().map(|array| Some(array.as_str())).chain(texts.iter().map(Option::as_deref)).collect();
+        let mut answers = vec![false; tuples.len()];
+        world.savepoint()?;
+        let told = world.rows(Path::Caller, &self.statement(&fixed), &parameters, &mut |fields| {
+            if let Some(answer) = fields[0].and_then(|place| place.parse::<usize>().ok()).and_then(|place| answers.get_mut(place - 1)) {
+                *answer = true;
+            }
+            Ok(())
+        });
+        match told {
+            Ok(_) => {
+                world.release()?;
+                Ok(Some(answers))
+            }
+            Err(Error::Database(_)) => {
+                world.rollback()?;
+                Ok(None)
+            }
+            Err(error) => {
+                world.rollback()?;
+                Err(error)
+            }
+        }
+    }
+
+    fn statement(&self, fixed: &[ColumnId]) -> String {
+        let column = |column: ColumnId| &self.definition.columns[column];
+        let arrays: Vec<String> = (1..=self.free.len()).map(|number| format!("${number}::text::text[]")).collect();
+        let names: Vec<String> = (1..=self.free.len()).map(|number| format!("k{number}")).collect();
+        let mut cells: Vec<String> = self
+            .free
+            .iter()
+            .zip(&names)
+            .map(|(&free, name)| format!("c.{name}::{} as {}", column(free).data_type.name, quoted(&column(free).name)))
+            .collect();
+        cells.extend(fixed.iter().enumerate().map(|(place, &own)| {
+            let number = self.free.len() + 1 + place;
+            format!("${number}::text::{} as {}", column(own).data_type.name, quoted(&column(own).name))
+        }));
+        let test = self.condition.expression.as_deref().map_or_else(
+            || {
+                let present = self.free.iter().map(|&free| format!("({} is null) is not null", quoted(&column(free).name)));
+                present.collect::<Vec<_>>().join(" and ")
+            },
+            |expression| format!("({expression}) is not false"),
+        );
+        format!(
+            "select \"synthgen place\"::text from (select c.\"synthgen place\", {} from unnest({}) with ordinality as c({}, \"synthgen place\")) as candidate where {test}",
+            cells.join(", "),
+            arrays.join(", "),
+            names.join(", "),
+        )
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    (!value.is_null()).then(|| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_mined_from_a_condition() {
+        let found = constants("((kind = ANY (ARRAY['it''s'::text, 'b'::text])) AND (size > 12))");
+        assert_eq!(found, ["it's", "b", "12", "13", "11"]);
+    }
+
+    #[test]
+    fn combinations_are_bounded() {
+        let list: Vec<Value> = (0..100).map(Value::Int).collect();
+        assert_eq!(product(&[list.clone()]).len(), 100);
+        assert_eq!(product(&[list.clone(), list.clone()]).len(), 44 * 44);
+        assert!(product(&[list.clone(), list.clone(), list]).len() <= MOST_TUPLES);
+    }
+}

@@ -1,0 +1,138 @@
+//! A load that the database refuses in part: the refused row is redrawn, at last left out, and the rest goes on.
+//!
+//! COPY says the line of a refused row for CHECKs, unique and exclusion keys, NOT NULL and BEFORE triggers; what names
+//! no line (AFTER triggers, foreign keys) is found by halving.
+
+use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::error::Error;
+use crate::engine::plan::Plan;
+use crate::engine::port::{CopyTarget, DatabaseError, World};
+use crate::engine::rows::{BARE, LAST_RESORT, Rows, TableSource};
+use crate::engine::run::learn;
+use crate::engine::run::load::supplied;
+
+/// Rows per COPY: foreign-key checks are queued until its end, some dozen bytes each.
+pub(super) const CHUNK: u64 = 100_000;
+
+/// Redraws of a refused row: plain ones, then by type alone, then with NULL wherever it may be.
+const REDRAWS: [u32; 7] = [1, 1, 1, 1, LAST_RESORT, 1, BARE];
+
+/// Rows left out in a row, none stored before them, after which the table is given up.
+const HOPELESS: u64 = 12;
+
+/// What came of a load.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    /// Rows the database stored.
+    pub(super) stored: u64,
+    /// Rows it refused however they were drawn.
+    pub(super) left_out: u64,
+    /// What it said of the last of them.
+    pub(super) refusal: Option<Box<DatabaseError>>,
+}
+
+/// A table under way.
+struct Loading<'a, 'r, 'p> {
+    world: &'a mut dyn World,
+    plan: &'a Plan,
+    rows: &'r mut Rows<'p>,
+    table: TableId,
+    target: CopyTarget,
+    columns: Vec<ColumnId>,
+    loaded: Loaded,
+    /// Redraws of the row that was refused last, and its position.
+    redraws: usize,
+    row: u64,
+}
+
+/// Loads a table's rows under savepoints; what ends the transaction ends the load too.
+pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<Loaded, Error> {
+    let definition = &plan.catalog.tables[table];
+    let columns = supplied(plan, table);
+    let names = columns.iter().map(|&column| definition.columns[column].name.clone()).collect();
+    let target = CopyTarget { oid: definition.oid, name: definition.qualified.clone(), columns: names };
+    let layout = &rows.layouts[table];
+    let loaded = Loaded { stored: layout.ringed, left_out: layout.left_out.len() as u64, refusal: None };
+    let loading = Loading { world, plan, rows, table, target, columns, loaded, redraws: 0, row: u64::MAX };
+    loading.run()
+}
+
+impl Loading<'_, '_, '_> {
+    fn run(mut self) -> Result<Loaded, Error> {
+        let made = self.rows.layouts[self.table].made;
+        // Rows of a ring are there already.
+        let (mut at, mut step) = (self.rows.layouts[self.table].ringed, CHUNK);
+        while at < made {
+            self.world.interrupted()?;
+            let end = (at + step).min(made);
+            self.world.savepoint()?;
+            match self.copy(at, end) {
+                Ok(stored) => {
+                    self.world.release()?;
+                    self.loaded.stored += stored;
+                    at = end;
+                    step = (step * 2).min(CHUNK);
+                }
+                Err(Error::Database(refusal)) => {
+                    self.world.rollback()?;
+                    let row = refusal.line.and_then(|line| self.position(at, end, line)).or_else(|| (end - at == 1).then_some(at));
+                    match row {
+                        // The rows before it pass: they go first, then it is drawn anew.
+                        Some(row) if row > at => step = row - at,
+                        Some(row) => {
+                            let named = refusal.line.is_some();
+                            at += self.again(row, refusal)?;
+                            step = if named { CHUNK } else { 1 };
+                            if self.is_hopeless() {
+                                return Ok(self.loaded);
+                            }
+                        }
+                        None => step = (end - at) / 2,
+                    }
+                }
+                Err(error) => {
+                    self.world.rollback()?;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(self.loaded)
+    }
+
+    fn copy(&mut self, start: u64, end: u64) -> Result<u64, Error> {
+        let mut source = TableSource::new(self.rows, self.table, self.columns.clone(), start..end);
+        self.world.copy(&self.target, &mut source)
+    }
+
+    /// The position of a line of what was sent.
+    fn position(&self, start: u64, end: u64, line: u64) -> Option<u64> {
+        let layout = &self.rows.layouts[self.table];
+        (start..end).filter(|position| !layout.left_out.contains(position)).nth(line.checked_sub(1)? as usize)
+    }
+
+    /// Redraws a refused row, or leaves it out; how far the load may go on.
+    fn again(&mut self, row: u64, refusal: Box<DatabaseError>) -> Result<u64, Error> {
+        if self.row != row {
+            (self.row, self.redraws) = (row, 0);
+        }
+        let redrawable = self.plan.tables[self.table].columns.iter().any(|column| column.redrawn);
+        let next = if redrawable { REDRAWS.get(self.redraws) } else { None };
+        self.redraws += 1;
+        if let Some(step) = next {
+            self.rows.redraw(self.table, row, *step);
+            return Ok(0);
+        }
+        if learn::learn(self.world, self.plan, self.rows, self.table, row, &refusal)? {
+            self.redraws = 0;
+            return Ok(0);
+        }
+        self.rows.layouts[self.table].left_out.insert(row);
+        self.loaded.left_out += 1;
+        self.loaded.refusal = Some(refusal);
+        Ok(1)
+    }
+
+    fn is_hopeless(&self) -> bool {
+        self.loaded.stored == 0 && self.loaded.left_out >= HOPELESS
+    }
+}

@@ -1,0 +1,6 @@
+select * from (values
+    ('offices are in many cities',
+     (select count(distinct (country, city)) > 10 from office)),
+    ('twins are mostly set',
+     (select count(*) filter (where twin_city is not null) > count(*) / 3 from office))
+) as expected (name, ok);

@@ -1,3 +1,3 @@
--- An invariant of the plan counts its own rows.
+-- An invariant of a plan counts its own rows.
 select stated.checked, stated.violations, false, null, null
 from ({statement}) as stated (checked, violations)

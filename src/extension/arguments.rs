@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pgrx::datum::{JsonB, TimestampWithTimeZone};
+use pgrx::datum::TimestampWithTimeZone;
 use pgrx::pg_sys;
 use serde_json::Value as Json;
 
@@ -22,21 +22,21 @@ const ENTITIES: [&str; 4] = ["users", "products", "orders", "reviews"];
 pub(super) fn read(target: String, call: &mut Call) -> Result<Arguments, Error> {
     let mut arguments = Arguments { target, ..settings()? };
     for name in ENTITIES {
-        if let Some(count) = call.optional::<i32>() {
+        if let Some(count) = call.optional::<i32>()? {
             arguments.entities.insert(name.to_owned(), i64::from(count));
         }
     }
-    arguments.rows = call.optional::<JsonB>().map_or(Ok(BTreeMap::new()), |rows| counts(rows.0))?;
+    arguments.rows = call.optional::<Json>()?.map_or(Ok(BTreeMap::new()), counts)?;
     arguments.scale = call.required("scale")?;
     arguments.rows_default = call.required::<i32>("rows_default")?.into();
-    arguments.include = patterns("include", call.optional())?;
-    arguments.exclude = patterns("exclude", call.optional())?;
-    arguments.rules = call.optional::<JsonB>().map(|rules| rules.0);
+    arguments.include = patterns("include", call.optional()?)?;
+    arguments.exclude = patterns("exclude", call.optional()?)?;
+    arguments.rules = call.optional()?;
     arguments.seed = call.required("seed")?;
-    arguments.as_of = call.optional::<TimestampWithTimeZone>().map(|moment| iso(moment.into())).transpose()?;
-    arguments.locale = call.optional();
+    arguments.as_of = call.optional::<TimestampWithTimeZone>()?.map(|moment| iso(moment.into())).transpose()?;
+    arguments.locale = call.optional()?;
     arguments.llm = call.required("llm")?;
-    arguments.model = call.optional();
+    arguments.model = call.optional()?;
     arguments.existing = call.required("existing")?;
     arguments.load = call.required("load")?;
     Ok(arguments)

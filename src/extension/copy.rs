@@ -19,12 +19,15 @@ use crate::extension::{compat, insert};
 impl RowSink for Backend {
     fn copy(&mut self, target: &CopyTarget, source: &mut dyn RowSource) -> Result<u64, Error> {
         let mut name = String::new();
-        let stored = self.attempt(|| {
+        let copied = self.attempt(|| {
             let table = Target::open(target)?;
             table.name.clone_into(&mut name);
-            if table.takes_copy()? { copy_rows(&table, source) } else { insert::rows(target, source) }
+            table.takes_copy()?.then(|| copy_rows(&table, source)).transpose()
         });
-        stored.map_err(|error| with_line(error, &name))
+        match copied.map_err(|error| with_line(error, &name))? {
+            Some(stored) => Ok(stored),
+            None => insert::rows(self, target, source),
+        }
     }
 }
 

@@ -16,9 +16,14 @@ use crate::extension::text;
 /// Characters of an error's context that are shown.
 const MAX_CONTEXT: usize = 1000;
 
-// pgrx leaves these out of its bindings; none of them raises.
+// pgrx leaves these out of its bindings; only `errfinish` raises, and that from level ERROR on.
 unsafe extern "C-unwind" {
+    fn errstart(level: c_int, domain: *const c_char) -> bool;
+    fn errfinish(file: *const c_char, line: c_int, function: *const c_char);
     fn errcode(code: c_int) -> c_int;
+    fn errmsg_internal(format: *const c_char, ...) -> c_int;
+    fn errdetail_internal(format: *const c_char, ...) -> c_int;
+    fn errhint(format: *const c_char, ...) -> c_int;
     fn errcontext_msg(format: *const c_char, ...) -> c_int;
     fn err_generic_string(field: c_int, value: *const c_char) -> c_int;
 }
@@ -120,9 +125,23 @@ pub(super) fn describe(report: &ErrorReportWithLevel, seen: Option<DatabaseError
         ..DatabaseError::default()
     };
     match seen {
-        Some(seen) if seen.message == told.message => seen,
+        // What pgrx could not read as UTF-8 it has marked so; the witness reads better.
+        Some(seen) if seen.message == told.message || told.message.contains('\u{fffd}') => seen,
         _ => told,
     }
+}
+
+/// Sends a message below ERROR, in the server's encoding.
+pub(super) fn tell(level: PgLogLevel, message: &str) -> Result<(), Error> {
+    let message = text::to_server(message)?;
+    // SAFETY: NULL stands for PostgreSQL's own texts; true: somebody wants to hear it.
+    if unsafe { errstart(level as c_int, std::ptr::null()) } {
+        // SAFETY: between errstart and errfinish; the format takes exactly one string, which PostgreSQL copies.
+        unsafe { errmsg_internal(c"%s".as_ptr(), message.as_ptr()) };
+        // SAFETY: ends what errstart began; both names are constants.
+        unsafe { errfinish(c"error.rs".as_ptr(), 0, c"tell".as_ptr()) };
+    }
+    Ok(())
 }
 
 /// Whether an error is no judgement on a row: cancel, shutdown, serialisation, lost resources, corruption.
@@ -204,6 +223,9 @@ unsafe extern "C-unwind" fn amend(_unused: *mut c_void) {
     let Some(error) = AMENDMENT.with(RefCell::take) else { return };
     // SAFETY: we are inside errfinish, where the error's fields may be set.
     unsafe { errcode(pack(&error.sqlstate)) };
+    if !text::server_is_utf8() {
+        spell(&error);
+    }
     for (field, value) in [
         (pg_sys::PG_DIAG_CONSTRAINT_NAME, &error.constraint),
         (pg_sys::PG_DIAG_COLUMN_NAME, &error.column),
@@ -217,6 +239,23 @@ unsafe extern "C-unwind" fn amend(_unused: *mut c_void) {
     if let Some(context) = error.context.as_deref().map(shortened).and_then(|context| c_string(&context)) {
         // SAFETY: as above; the format takes exactly one string.
         unsafe { errcontext_msg(c"%s".as_ptr(), context.as_ptr()) };
+    }
+}
+
+/// Says the error again in the server's encoding: pgrx said it in UTF-8. What has no such spelling stays as it was.
+fn spell(error: &DatabaseError) {
+    let spelled = |text: &str| text::to_server(text).ok();
+    if let Some(message) = spelled(&error.message) {
+        // SAFETY: we are inside errfinish; the format takes exactly one string, which PostgreSQL copies.
+        unsafe { errmsg_internal(c"%s".as_ptr(), message.as_ptr()) };
+    }
+    if let Some(detail) = error.detail.as_deref().and_then(spelled) {
+        // SAFETY: as above.
+        unsafe { errdetail_internal(c"%s".as_ptr(), detail.as_ptr()) };
+    }
+    if let Some(hint) = error.hint.as_deref().and_then(spelled) {
+        // SAFETY: as above.
+        unsafe { errhint(c"%s".as_ptr(), hint.as_ptr()) };
     }
 }
 

@@ -1,36 +1,38 @@
 //! The SQL functions: convert, call, convert back. Their names, arguments, defaults and comments stand in
 //! sql/install/; all work is done before the first row is returned.
 
+use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pgrx::{JsonB, pg_sys};
+use serde_json::Value as Json;
 
 use crate::engine::port::Ledger;
 use crate::engine::rules::Problem;
 use crate::export::Format;
 use crate::extension::backend::run;
 use crate::extension::call::Call;
+use crate::extension::datum::{Document, Text};
 use crate::extension::{export, model, reference, rights, rules, verify, vocabulary};
 
 #[pg_extern(sql = false)]
 fn check_rules(
     fcinfo: pg_sys::FunctionCallInfo,
-) -> TableIterator<'static, (name!(path, String), name!(severity, String), name!(message, String), name!(hint, Option<String>))> {
+) -> TableIterator<'static, (name!(path, Text), name!(severity, Text), name!(message, Text), name!(hint, Option<Text>))> {
     let mut call = Call::new(fcinfo);
-    let problems = run(|world| rules::problems(world, &call.required::<String>("target")?, &call.required::<JsonB>("document")?.0));
+    let problems = run(|world| rules::problems(world, &call.required::<String>("target")?, &call.required::<Json>("document")?));
     TableIterator::new(problems.into_iter().map(problem_row))
 }
 
 #[pg_extern(sql = false)]
 fn load_rules(
     fcinfo: pg_sys::FunctionCallInfo,
-) -> TableIterator<'static, (name!(path, String), name!(severity, String), name!(message, String), name!(hint, Option<String>))> {
+) -> TableIterator<'static, (name!(path, Text), name!(severity, Text), name!(message, Text), name!(hint, Option<Text>))> {
     let mut call = Call::new(fcinfo);
-    let problems = run(|world| rules::load(world, &call.required::<String>("target")?, &call.required::<JsonB>("document")?.0));
+    let problems = run(|world| rules::load(world, &call.required::<String>("target")?, &call.required::<Json>("document")?));
     TableIterator::new(problems.into_iter().map(problem_row))
 }
 
-fn problem_row(problem: Problem) -> (String, String, String, Option<String>) {
-    (problem.path, problem.severity.to_string(), problem.message, problem.hint)
+fn problem_row(problem: Problem) -> (Text, Text, Text, Option<Text>) {
+    (problem.path.into(), problem.severity.to_string().into(), problem.message.into(), problem.hint.map(Text))
 }
 
 #[pg_extern(sql = false)]
@@ -40,23 +42,23 @@ fn load_vocabulary(fcinfo: pg_sys::FunctionCallInfo) -> i64 {
 }
 
 #[pg_extern(sql = false, name = "rules")]
-fn stored_rules(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
-    run(|world| world.stored_rules(&Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+fn stored_rules(fcinfo: pg_sys::FunctionCallInfo) -> Option<Document> {
+    run(|world| world.stored_rules(&Call::new(fcinfo).required::<String>("target")?)).map(Document)
 }
 
 #[pg_extern(sql = false)]
-fn rules_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
-    run(|world| rules::understood(world, &Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+fn rules_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<Document> {
+    run(|world| rules::understood(world, &Call::new(fcinfo).required::<String>("target")?)).map(Document)
 }
 
 #[pg_extern(sql = false)]
-fn reference_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<JsonB> {
-    run(|world| world.stored_reference(&Call::new(fcinfo).required::<String>("target")?)).map(JsonB)
+fn reference_ir(fcinfo: pg_sys::FunctionCallInfo) -> Option<Document> {
+    run(|world| world.stored_reference(&Call::new(fcinfo).required::<String>("target")?)).map(Document)
 }
 
 #[pg_extern(sql = false)]
-fn schema_ir(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
-    JsonB(run(|world| rules::catalog_document(world, &Call::new(fcinfo).required::<String>("target")?)))
+fn schema_ir(fcinfo: pg_sys::FunctionCallInfo) -> Document {
+    Document(run(|world| rules::catalog_document(world, &Call::new(fcinfo).required::<String>("target")?)))
 }
 
 #[pg_extern(sql = false)]
@@ -66,20 +68,21 @@ fn load_reference(
 ) -> TableIterator<
     'static,
     (
-        name!(section, String),
+        name!(section, Text),
         name!(line, i32),
-        name!(header, String),
-        name!(table_name, String),
-        name!(column_name, Option<String>),
+        name!(header, Text),
+        name!(table_name, Text),
+        name!(column_name, Option<Text>),
         name!(row_count, i64),
-        name!(note, String),
+        name!(note, Text),
     ),
 > {
     let mut call = Call::new(fcinfo);
     let notes = run(|world| reference::load(world, &call.required::<String>("target")?, &call.required::<String>("csv")?));
-    TableIterator::new(
-        notes.into_iter().map(|n| (n.section, n.line as i32, n.header, n.table_name, n.column_name, n.row_count as i64, n.note)),
-    )
+    TableIterator::new(notes.into_iter().map(|n| {
+        let (section, header, table, column) = (n.section.into(), n.header.into(), n.table_name.into(), n.column_name.map(Text));
+        (section, n.line as i32, header, table, column, n.row_count as i64, n.note.into())
+    }))
 }
 
 #[pg_extern(sql = false)]
@@ -89,54 +92,55 @@ fn verify(
 ) -> TableIterator<
     'static,
     (
-        name!(kind, String),
-        name!(object, String),
+        name!(kind, Text),
+        name!(object, Text),
         name!(checked, i64),
         name!(violations, i64),
-        name!(target_value, Option<String>),
-        name!(achieved, Option<String>),
-        name!(verdict, String),
-        name!(detail, Option<String>),
+        name!(target_value, Option<Text>),
+        name!(achieved, Option<Text>),
+        name!(verdict, Text),
+        name!(detail, Option<Text>),
     ),
 > {
     let mut call = Call::new(fcinfo);
     let findings =
-        run(|world| verify::findings(world, &call.required::<String>("target")?, call.optional(), call.optional().unwrap_or(false)));
-    TableIterator::new(
-        findings
-            .into_iter()
-            .map(|f| (f.kind.to_string(), f.object, f.checked, f.violations, f.target_value, f.achieved, f.verdict.to_string(), f.detail)),
-    )
+        run(|world| verify::findings(world, &call.required::<String>("target")?, call.optional()?, call.optional()?.unwrap_or(false)));
+    TableIterator::new(findings.into_iter().map(|f| {
+        let (kind, verdict): (Text, Text) = (f.kind.to_string().into(), f.verdict.to_string().into());
+        let [target, achieved, detail] = [f.target_value, f.achieved, f.detail].map(|told| told.map(Text));
+        (kind, f.object.into(), f.checked, f.violations, target, achieved, verdict, detail)
+    }))
 }
 
 #[pg_extern(sql = false)]
 fn export_csv(
     fcinfo: pg_sys::FunctionCallInfo,
-) -> TableIterator<'static, (name!(table_name, String), name!(file, String), name!(row_count, i64), name!(bytes, i64))> {
+) -> TableIterator<'static, (name!(table_name, Text), name!(file, Text), name!(row_count, i64), name!(bytes, i64))> {
     let mut call = Call::new(fcinfo);
     let files = run(|world| {
         let (target, directory): (String, String) = (call.required("target")?, call.required("directory")?);
-        let run = call.optional();
+        let run = call.optional()?;
         let format =
             Format { header: call.required("header")?, delimiter: call.required("delimiter")?, null: call.required("null_string")? };
         export::files(world, &target, &directory, run, &format)
     });
-    TableIterator::new(files.into_iter().map(|file| (file.table, file.path, file.rows as i64, file.bytes as i64)))
+    TableIterator::new(files.into_iter().map(|file| (file.table.into(), file.path.into(), file.rows as i64, file.bytes as i64)))
 }
 
 #[pg_extern(sql = false)]
-fn copy_commands(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, String> {
+fn copy_commands(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, Text> {
     let mut call = Call::new(fcinfo);
     let lines = run(|world| export::lines(world, &call.required::<String>("target")?, &call.required::<String>("directory")?));
-    SetOfIterator::new(lines)
+    SetOfIterator::new(lines.into_iter().map(Text))
 }
 
 #[pg_extern(sql = false)]
-fn llm_check(_fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(item, String), name!(value, String))> {
-    TableIterator::new(run(|world| {
+fn llm_check(_fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(item, Text), name!(value, Text))> {
+    let findings = run(|world| {
         rights::writing(c"synthgen.llm_check()")?;
         model::check(world)
-    }))
+    });
+    TableIterator::new(findings.into_iter().map(|(item, value)| (Text(item), Text(value))))
 }
 
 #[pg_extern(sql = false)]

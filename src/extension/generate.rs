@@ -1,7 +1,7 @@
 //! The SQL functions that fill tables or tell how they would: convert, call, convert back.
 
+use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pgrx::{JsonB, pg_sys};
 
 use crate::engine::arguments::Arguments;
 use crate::engine::error::Error;
@@ -11,6 +11,7 @@ use crate::engine::run;
 use crate::extension::arguments;
 use crate::extension::backend::{Backend, run as with_backend};
 use crate::extension::call::Call;
+use crate::extension::datum::{Document, Text};
 use crate::extension::rights;
 
 #[pg_extern(sql = false)]
@@ -21,13 +22,13 @@ fn generate(
     'static,
     (
         name!(step, i32),
-        name!(table_name, String),
+        name!(table_name, Text),
         name!(inserted, i64),
         name!(llm_rows, i64),
         name!(reference_rows, i64),
         name!(algorithmic_rows, i64),
-        name!(verdict, String),
-        name!(detail, String),
+        name!(verdict, Text),
+        name!(detail, Text),
         name!(elapsed_ms, f64),
         name!(run_id, i64),
     ),
@@ -41,17 +42,16 @@ fn generate(
     TableIterator::new(summary.tables.into_iter().map(move |table| outcome_row(table, run_id)))
 }
 
-fn outcome_row(table: TableOutcome, run_id: i64) -> (i32, String, i64, i64, i64, i64, String, String, f64, i64) {
-    let verdict = table.verdict.to_owned();
+fn outcome_row(table: TableOutcome, run_id: i64) -> (i32, Text, i64, i64, i64, i64, Text, Text, f64, i64) {
     (
         table.step,
-        table.table_name,
+        table.table_name.into(),
         table.inserted,
         table.llm_rows,
         table.reference_rows,
         table.algorithmic_rows,
-        verdict,
-        table.detail,
+        table.verdict.into(),
+        table.detail.into(),
         table.elapsed_ms,
         run_id,
     )
@@ -64,17 +64,17 @@ fn plan(
 ) -> TableIterator<
     'static,
     (
-        name!(kind, String),
+        name!(kind, Text),
         name!(step, Option<i32>),
-        name!(table_name, String),
+        name!(table_name, Text),
         name!(row_count, Option<i64>),
-        name!(column_name, Option<String>),
-        name!(type_, Option<String>),
-        name!(source, Option<String>),
-        name!(detail, Option<String>),
-        name!(decided_by, Option<String>),
-        name!(constraint_name, Option<String>),
-        name!(verdict, Option<String>),
+        name!(column_name, Option<Text>),
+        name!(type_, Option<Text>),
+        name!(source, Option<Text>),
+        name!(detail, Option<Text>),
+        name!(decided_by, Option<Text>),
+        name!(constraint_name, Option<Text>),
+        name!(verdict, Option<Text>),
     ),
 > {
     let rows = with_backend(|world| planned(world, fcinfo, report::rows));
@@ -82,48 +82,47 @@ fn plan(
 }
 
 type PlanTuple = (
-    String,
+    Text,
     Option<i32>,
-    String,
+    Text,
     Option<i64>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
+    Option<Text>,
 );
 
 fn plan_row(row: PlanRow) -> PlanTuple {
-    let decided_by = row.decided_by.map(str::to_owned);
     (
-        row.kind.to_owned(),
+        row.kind.into(),
         row.step,
-        row.table_name,
+        row.table_name.into(),
         row.row_count,
-        row.column_name,
-        row.r#type,
-        row.source,
-        row.detail,
-        decided_by,
-        row.constraint_name,
-        row.verdict,
+        row.column_name.map(Text),
+        row.r#type.map(Text),
+        row.source.map(Text),
+        row.detail.map(Text),
+        row.decided_by.map(Text::from),
+        row.constraint_name.map(Text),
+        row.verdict.map(Text),
     )
 }
 
 #[pg_extern(sql = false)]
-fn explain(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, String> {
-    SetOfIterator::new(with_backend(|world| planned(world, fcinfo, report::explain)))
+fn explain(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, Text> {
+    SetOfIterator::new(with_backend(|world| planned(world, fcinfo, report::explain)).into_iter().map(Text))
 }
 
 #[pg_extern(sql = false)]
-fn plan_document(fcinfo: pg_sys::FunctionCallInfo) -> JsonB {
-    JsonB(with_backend(|world| run::plan_document(world, &read(fcinfo)?)))
+fn plan_document(fcinfo: pg_sys::FunctionCallInfo) -> Document {
+    Document(with_backend(|world| run::plan_document(world, &read(fcinfo)?)))
 }
 
 #[pg_extern(sql = false)]
-fn preview(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, JsonB> {
+fn preview(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, Document> {
     let mut call = Call::new(fcinfo);
     let rows = with_backend(|world| {
         let target = call.required("target")?;
@@ -131,7 +130,7 @@ fn preview(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, JsonB> {
         let arguments = arguments::read(target, &mut call)?;
         run::preview(world, &arguments, &table, count.max(0) as u64)
     });
-    SetOfIterator::new(rows.into_iter().map(JsonB))
+    SetOfIterator::new(rows.into_iter().map(Document))
 }
 
 #[pg_extern(sql = false)]

@@ -4,36 +4,76 @@
 //! does: an explicit cast would cut a long text in silence.
 
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::port::{CopyTarget, RowSource};
+use crate::engine::port::{CopyTarget, Database, RowSource};
+use crate::extension::backend::Backend;
 use crate::extension::spi::Spi;
 
 /// Rows of one statement.
 const ROWS: usize = 500;
 
-/// Sends all rows of the source; returns how many were stored.
-pub(super) fn rows(target: &CopyTarget, source: &mut dyn RowSource) -> Result<u64, Error> {
-    let head = head(target);
-    let (mut text, mut stored) = (Vec::new(), 0);
-    loop {
-        text.clear();
-        let last = source.fill(&mut text)? == 0 && text.is_empty();
-        if last {
-            return Ok(stored);
+/// Sends all rows of the source; returns how many were stored. A refusal tells the line of its row, as COPY does.
+pub(super) fn rows(world: &mut Backend, target: &CopyTarget, source: &mut dyn RowSource) -> Result<u64, Error> {
+    let mut load = Load { head: head(target), sent: 0, statement: Vec::new() };
+    world.savepoint()?;
+    match load.all(world, source) {
+        Ok(stored) => world.release().map(|()| stored),
+        Err(error) => {
+            world.rollback()?;
+            Err(load.with_line(world, error)?)
         }
-        stored += send(&head, &text)?;
     }
 }
 
-fn send(head: &str, text: &[u8]) -> Result<u64, Error> {
-    let text = std::str::from_utf8(text).map_err(|_| Error::new(sqlstate::INTERNAL, "a row source returned bytes that are not UTF-8"))?;
-    let lines: Vec<&str> = text.split_terminator('\n').collect();
-    let mut stored = 0;
-    for chunk in lines.chunks(ROWS) {
-        pgrx::check_for_interrupts!();
-        let rows: Vec<String> = chunk.iter().map(|line| row(line)).collect();
-        stored += Spi::connect()?.execute(&format!("{head}{}", rows.join(",\n")), &[])?;
+/// A load under way.
+struct Load {
+    head: String,
+    /// Rows of the statements that passed.
+    sent: u64,
+    /// The rows of the statement under way.
+    statement: Vec<String>,
+}
+
+impl Load {
+    fn all(&mut self, world: &mut Backend, source: &mut dyn RowSource) -> Result<u64, Error> {
+        let (mut text, mut stored) = (Vec::new(), 0);
+        loop {
+            text.clear();
+            let last = source.fill(&mut text)? == 0 && text.is_empty();
+            if last {
+                return Ok(stored);
+            }
+            stored += self.send(world, &text)?;
+        }
     }
-    Ok(stored)
+
+    fn send(&mut self, world: &mut Backend, text: &[u8]) -> Result<u64, Error> {
+        let text =
+            std::str::from_utf8(text).map_err(|_| Error::new(sqlstate::INTERNAL, "a row source returned bytes that are not UTF-8"))?;
+        let lines: Vec<&str> = text.split_terminator('\n').collect();
+        let mut stored = 0;
+        for chunk in lines.chunks(ROWS) {
+            pgrx::check_for_interrupts!();
+            self.statement = chunk.iter().map(|line| row(line)).collect();
+            stored += self.insert(world, &self.statement.join(",\n"))?;
+            self.sent += self.statement.len() as u64;
+        }
+        Ok(stored)
+    }
+
+    fn insert(&self, world: &mut Backend, rows: &str) -> Result<u64, Error> {
+        world.attempt(|| Spi::connect()?.execute(&format!("{}{rows}", self.head), &[]))
+    }
+
+    /// The refusal with its line: the rows of the refused statement are sent again one by one, and undone, until one
+    /// is refused. None is where they were refused for a row of an earlier statement.
+    fn with_line(&self, world: &mut Backend, error: Error) -> Result<Error, Error> {
+        let Error::Database(mut refusal) = error else { return Ok(error) };
+        world.savepoint()?;
+        let refused = self.statement.iter().position(|row| self.insert(world, row).is_err());
+        world.rollback()?;
+        refusal.line = refused.map(|place| self.sent + place as u64 + 1);
+        Ok(Error::Database(refusal))
+    }
 }
 
 /// `OVERRIDING SYSTEM VALUE`: as COPY does, it stores given keys into GENERATED ALWAYS columns too.

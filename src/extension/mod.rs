@@ -6,6 +6,7 @@ mod call;
 mod compat;
 mod copy;
 mod database;
+mod datum;
 mod error;
 mod export;
 mod functions;

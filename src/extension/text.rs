@@ -38,12 +38,14 @@ pub(super) unsafe fn from_server<'a>(text: *const c_char) -> Result<&'a str, Err
     found.to_str().map_err(|_| Error::new(sqlstate::INVALID_TEXT, "the database returned a text that is not valid in its encoding"))
 }
 
-/// A message of PostgreSQL's for people; never fails, since it is read while an error is being handled.
+/// A message of PostgreSQL's for people; never fails, since it is read while an error is being handled: where a
+/// conversion could, each byte is taken for the letter that it is in Latin-1.
 pub(super) fn lossy(text: &CStr) -> String {
-    text.to_string_lossy().into_owned()
+    text.to_str().map_or_else(|_| text.to_bytes().iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
 }
 
-fn server_is_utf8() -> bool {
+/// Whether text of ours is the server's as it stands.
+pub(super) fn server_is_utf8() -> bool {
     // SAFETY: reads a process global that is set before any function of ours can run.
     unsafe { pg_sys::GetDatabaseEncoding() == UTF8 }
 }

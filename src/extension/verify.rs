@@ -1,5 +1,7 @@
 //! `verify`: runs the probes of `crate::verify` as the caller, under the caller's own path.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::engine::catalog;
@@ -8,7 +10,7 @@ use crate::engine::port::{self, Database, Path};
 use crate::extension::backend::Backend;
 use crate::extension::error::ends_transaction;
 use crate::extension::session::Session;
-use crate::verify::{self, Finding, Objects, Probe, Verdict};
+use crate::verify::{self, Finding, Kind, Objects, Probe, Verdict};
 
 /// Counts what is broken in the target; with `strict` anything violated is an error.
 pub(super) fn findings(world: &mut Backend, target: &str, run: Option<i64>, strict: bool) -> Result<Vec<Finding>, Error> {
@@ -21,21 +23,49 @@ pub(super) fn findings(world: &mut Backend, target: &str, run: Option<i64>, stri
     if strict { refuse_violations(findings) } else { Ok(findings) }
 }
 
-/// What the catalog, the rules and the plan promise; the last two as the run asked for has kept them, else as the
-/// caller's last run on this target has, else the stored rules.
+/// What the catalog, the rules and the plans promise. The rules are those that the run asked for has kept, else the
+/// caller's last run on this target, else the stored ones; the invariants those of the run, else of all of its runs.
 fn probes(world: &mut Backend, target: &str, run: Option<i64>, objects: &Objects) -> Result<Vec<Probe>, Error> {
-    let run = match run {
-        Some(run) => Some(run.to_string()),
-        None => last_run(world, target)?,
-    };
+    if let Some(run) = run {
+        refuse_unknown(world, target, run)?;
+    }
+    let given = run.map(|run| run.to_string());
+    let of_rules = if given.is_some() { given.clone() } else { last_run(world, target)? };
     let mut probes = verify::probes(objects);
-    let rules = match kept(world, run.as_deref(), "rules_ir")? {
+    let rules = match kept(world, of_rules.as_deref(), "rules_ir")? {
         Json::Null => port::Ledger::stored_rules(world, target)?.unwrap_or_default(),
         rules => rules,
     };
     probes.extend(verify::rules(objects, &rules));
-    probes.extend(verify::invariants(&kept(world, run.as_deref(), "plan")?));
+    world.rows(Path::Pinned, verify::INVARIANTS, &[Some(target), given.as_deref()], &mut |fields| {
+        probes.extend(verify::Invariant::read(fields).map(|invariant| invariant.probe(objects)));
+        Ok(())
+    })?;
     Ok(probes)
+}
+
+/// A run that the caller does not know, or that filled something else, proves nothing about this target.
+fn refuse_unknown(world: &mut Backend, target: &str, run: i64) -> Result<(), Error> {
+    let mut found = None;
+    world.rows(Path::Pinned, verify::RUN, &[Some(&run.to_string())], &mut |fields| {
+        found = fields.first().copied().flatten().map(str::to_owned);
+        Ok(())
+    })?;
+    let hint = format!("Your runs: SELECT run_id, target, started_at FROM synthgen.run WHERE target = '{}';", target.replace('\'', "''"));
+    let Some(filled) = found else {
+        return Err(Error::new("P0002", format!("there is no run {run}"))
+            .detail("Runs are seen by the role that started them, and by its members.")
+            .hint(hint));
+    };
+    let wanted: BTreeSet<String> = catalog::schemas(world, target)?.into_iter().collect();
+    let same =
+        filled == target || catalog::schemas(world, &filled).is_ok_and(|filled| filled.into_iter().collect::<BTreeSet<_>>() == wanted);
+    if same {
+        return Ok(());
+    }
+    Err(Error::new(sqlstate::INVALID_PARAMETER, format!("run {run} filled {filled}, not {target}"))
+        .detail("What a run promised is judged on the tables that it filled.")
+        .hint(hint))
 }
 
 /// A document of a run, NULL where there is none.
@@ -55,12 +85,16 @@ fn last_run(world: &mut Backend, target: &str) -> Result<Option<String>, Error> 
     Ok(last)
 }
 
-/// Runs a probe inside a savepoint: one whose statement fails is reported, and the others go on. A missing right is
-/// the caller's to mend, so it ends the call, as a cancel does.
+/// Runs a probe inside a savepoint: one whose statement fails is reported, and the others go on. A missing right on
+/// a table is the caller's to mend, so it ends the call, as a cancel does; who may fill a table need not be able to
+/// read its sequence, so that is only told.
 fn run_probe(world: &mut Backend, probe: &Probe) -> Result<Finding, Error> {
     world.savepoint()?;
     match judge(world, probe) {
         Ok(finding) => world.release().map(|()| finding),
+        Err(Error::Database(refusal)) if probe.kind == Kind::Sequence && refusal.sqlstate == sqlstate::INSUFFICIENT_PRIVILEGE => {
+            world.rollback().map(|()| probe.failed(&format!("{}; SELECT on it is needed", refusal.message)))
+        }
         Err(Error::Database(refusal)) if !ends_call(&refusal.sqlstate) => world.rollback().map(|()| probe.failed(&refusal.message)),
         Err(other) => world.rollback().and(Err(other)),
     }

@@ -15,7 +15,7 @@ mod rule;
 mod sequence;
 mod template;
 
-pub use invariant::invariants;
+pub use invariant::Invariant;
 pub use objects::{Error, Objects};
 pub use probe::{Finding, Kind, Probe, Verdict, problems_first};
 pub use rule::rules;
@@ -25,6 +25,12 @@ pub const OBJECTS: &str = include_str!("../../sql/verify/objects.sql");
 
 /// A document of a run: `$1` run, `$2` name; as the caller.
 pub const RUN_DOCUMENT: &str = include_str!("../../sql/verify/run_document.sql");
+
+/// What the plans of runs state: `$1` target, `$2` one run, or NULL for all of the target; as the caller.
+pub const INVARIANTS: &str = include_str!("../../sql/verify/invariants.sql");
+
+/// Target and status of a run: `$1` run; as the caller.
+pub const RUN: &str = include_str!("../../sql/verify/run.sql");
 
 /// The caller's last finished run on a target: `$1` target; as the caller.
 pub const LATEST_RUN: &str = include_str!("../../sql/verify/latest_run.sql");

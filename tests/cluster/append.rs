@@ -136,3 +136,66 @@ fn append_adds_beside_the_applications_rows() {
     let violated = "select object, violations, detail from synthgen.verify('ecommerce') where verdict = 'violated'";
     assert_eq!(database.psql(violated), "");
 }
+
+#[test]
+fn appending_again_and_again_collides_with_nothing() {
+    let database = sample::shop("append_five");
+    let call = |arguments: &str| {
+        database.psql(&format!(
+            "select table_name || ' ' || verdict || ' ' || detail from synthgen.generate('ecommerce', as_of => '{AS_OF}'{arguments})
+             where verdict not in ('filled', 'existing', 'skipped')"
+        ))
+    };
+
+    for seed in [42, 42, 7, 42, 99] {
+        let odd = call(&format!(", users => 30, products => 25, orders => 40, reviews => 10, existing => 'append', seed => {seed}"));
+        assert_eq!(odd, "", "seed {seed}");
+    }
+    assert_eq!(counts(&database), "150|125|200|50");
+    assert_eq!(broken(&database), Vec::<String>::new());
+
+    // New rows under rows that are there, beside their children; without counts; with another seed.
+    for arguments in [
+        r#", rows => '{"promotion_product": 60, "related_product": 40, "wish_list_item": 30, "order_promotion": 20, "user_address": 25}', existing => 'append'"#,
+        r#", rows => '{"promotion_product": 60, "promotion_category": 30, "shopping_cart_item": 30}', existing => 'append', seed => 3"#,
+        ", rows_default => 12",
+        ", rows_default => 12",
+        ", users => 20, seed => 11",
+        ", orders => 20, reviews => 5, seed => 12",
+    ] {
+        assert_eq!(call(arguments), "", "{arguments}");
+    }
+    let violated = "select object, violations, detail from synthgen.verify('ecommerce') where verdict = 'violated'";
+    let kept: Vec<String> =
+        database.psql(violated).lines().filter(|line| !line.starts_with("derived: ecommerce.\"order\".")).map(str::to_owned).collect();
+    assert_eq!(kept, Vec::<String>::new(), "only sums of orders that got another promotion differ");
+}
+
+#[test]
+fn unique_numbers_and_words_go_round_those_that_are_there() {
+    let database = crate::support::Cluster::shared().fresh_database("append_unique");
+    database.psql(
+        "create schema s;
+         create table s.slot (slot_id int generated always as identity primary key, n smallint not null unique check (n between 1 and 50),
+             code varchar(30) not null unique);
+         create table s.pass (pass_id int generated always as identity primary key, slot_id int not null unique references s.slot);
+         create table s.line (slot_id int not null references s.slot, line_no int not null, kind text not null check (kind in ('a', 'b', 'c')),
+             primary key (slot_id, line_no), unique (slot_id, kind));
+         insert into s.slot (n, code) values (7, 'x'), (50, 'y')",
+    );
+
+    for (seed, rows) in [(1, 8), (2, 20), (1, 20)] {
+        database.psql(&format!(
+            r#"select from synthgen.generate('s', rows => '{{"slot": {rows}, "pass": {rows}, "line": {rows}}}', existing => 'append', seed => {seed})"#
+        ));
+    }
+    assert_eq!(database.psql("select count(*), count(distinct n), min(n), max(n) from s.slot"), "50|50|1|50");
+    database.psql(r#"select from synthgen.generate('s', rows => '{"pass": 2, "line": 60}', existing => 'append', seed => 9)"#);
+
+    assert_eq!(database.psql("select (select count(*) from s.pass), (select count(distinct slot_id) from s.pass)"), "50|50");
+    let line =
+        database.psql("select count(*), max(line_no) <= 3, count(*) filter (where line_no = 1) = count(distinct slot_id) from s.line");
+    assert_eq!(line, "108|t|t", "numbers go on after those that are there");
+    let error = refusal(&database, r#"select from synthgen.generate('s', rows => '{"pass": 1}', existing => 'append')"#);
+    assert_eq!((error.code().code(), error.message()), ("22023", "cannot make 1 rows for s.pass"), "{error:?}");
+}

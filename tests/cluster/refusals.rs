@@ -101,6 +101,120 @@ fn a_reference_row_that_breaks_a_constraint_is_told_by_its_line() {
     }
 }
 
+/// What a user must be told, and what must be in its parts: call, SQLSTATE, message, detail, hint.
+const MUST: [[&str; 5]; 10] = [
+    [
+        "select synthgen.generate('halls')",
+        "3F000",
+        "schema \"halls\" does not exist",
+        "The schemas of this database are: hollow, public, s",
+        "The target is a schema's name",
+    ],
+    [
+        "select synthgen.generate('hollow')",
+        "55000",
+        "schema \"hollow\" holds no table that could be filled",
+        "It holds no table at all.",
+        "Create the tables first",
+    ],
+    [
+        r#"select synthgen.generate('s', rows => '{"seats": 3, "shelf": 4}')"#,
+        "42P01",
+        "\"shelf\" is no table or entity of s",
+        "table \"shelf\" does not exist in s",
+        "Name a table, or bind the word",
+    ],
+    [
+        "select synthgen.generate('s', users => 3)",
+        "42P01",
+        "\"users\" is no table or entity of s",
+        "table \"users\" does not exist in s",
+        "Name a table, or bind the word",
+    ],
+    [
+        r#"select synthgen.generate('s', rows => '{"one": 5000000000}')"#,
+        "22023",
+        "cannot make 5000000000 rows for \"one\"",
+        "between 0 and 1000000000",
+        "synthgen.max_rows",
+    ],
+    [
+        r#"select synthgen.generate('s', rows => '{"one": -1}')"#,
+        "22023",
+        "cannot make -1 rows for \"one\"",
+        "between 0 and 1000000000",
+        "synthgen.max_rows",
+    ],
+    [
+        r#"select synthgen.generate('s', rows => '{"one": 200}')"#,
+        "22023",
+        "cannot make 200 rows for s.one",
+        "50 different values",
+        "Ask for at most 50.",
+    ],
+    [
+        r#"select synthgen.generate('s', rules => '{"synthgen": 1, "rules": [{"id": "x", "on": "seat.prize", "null": 0.5}]}')"#,
+        "42703",
+        "the rules cannot be used: rule \"x\", /rules/0/on: column \"prize\"",
+        "rule \"x\", /rules/0/on",
+        "Did you mean \"price\"?",
+    ],
+    [
+        "select synthgen.load_reference('s', E'# [seat]\\nlabel,prize\\nA1,2\\n# [sofa]\\nx\\n1\\n')",
+        "42703",
+        "the reference rows cannot be used, 2 errors, the first: line 2: ",
+        "line 4: ",
+        "Did you mean \"price\"?",
+    ],
+    [
+        "begin read only; select synthgen.generate('s')",
+        "25006",
+        "cannot execute synthgen.generate() in a read-only transaction",
+        "begun READ ONLY",
+        "plan, explain, preview and verify only read",
+    ],
+];
+
+#[test]
+fn every_error_a_user_must_get_tells_what_why_and_what_helps() {
+    let database = hall("refusals_must");
+    database.psql("create schema hollow");
+
+    for [call, state, message, detail, hint] in MUST {
+        let error = database.connect().batch_execute(call).expect_err(call);
+        let error = error.as_db_error().unwrap_or_else(|| panic!("{call}: {error}"));
+        assert_eq!((error.code().code(), error.message().starts_with(message)), (state, true), "{call}: {error:?}");
+        assert!(error.detail().unwrap_or_default().contains(detail), "{call}: {error:?}");
+        assert!(error.hint().unwrap_or_default().contains(hint), "{call}: {error:?}");
+    }
+    assert_eq!(written(&database), NOTHING);
+    assert_eq!(database.psql("select count(*) from synthgen.reference_row"), "0");
+}
+
+#[test]
+fn a_role_without_rights_is_told_which() {
+    let database = hall("refusals_rights");
+    database.psql(
+        "drop role if exists refusals_rights; create role refusals_rights login; grant usage on schema s to refusals_rights;
+         grant select on all tables in schema s to refusals_rights",
+    );
+    let mut client = database.connect_as("refusals_rights");
+    let mut said = |call: &str| {
+        let error = client.batch_execute(call).expect_err(call);
+        let error = error.as_db_error().expect("the server answered").clone();
+        assert_eq!(error.code().code(), "42501", "{error:?}");
+        (error.message().to_owned(), error.detail().unwrap_or_default().to_owned(), error.hint().unwrap_or_default().to_owned())
+    };
+
+    let (message, detail, hint) = said("select synthgen.generate('s')");
+    assert_eq!(message, "permission denied for table one");
+    assert!(detail.contains("with the caller's rights") && hint.contains("GRANT INSERT ON s.one TO refusals_rights;"), "{detail} {hint}");
+    let (message, detail, hint) = said("select synthgen.load_reference('s', E'# [seat]\\nlabel,price\\nA1,2\\n')");
+    assert!(message.contains("permission denied to store rules or reference rows"), "{message}");
+    assert!(detail.contains("only owners store them") && hint.contains("The owner of the schema"), "{detail} {hint}");
+    assert_eq!(written(&database), NOTHING);
+}
+
 #[test]
 fn existing_error_wants_empty_tables() {
     let database = hall("refusals_existing");

@@ -97,6 +97,32 @@ fn a_table_under_row_security_gets_the_rows_that_its_policies_admit() {
 }
 
 #[test]
+fn a_refusal_under_row_security_names_its_line_too() {
+    let database = Cluster::shared().fresh_database("sink_policy_lines");
+    database.psql(
+        "create schema s; create table s.t (id int primary key, small int check (small <> 2042));
+         alter table s.t enable row level security; create policy p on s.t using (true) with check (id <> 700);
+         drop role if exists sink_policy_lines; create role sink_policy_lines login; grant usage on schema s to sink_policy_lines;
+         grant select, insert on s.t to sink_policy_lines",
+    );
+    let mut client = database.connect_as("sink_policy_lines");
+    let mut refusal = |rows: i32, row: &str| -> Json {
+        let probe = format!("select synthgen.probe_refusal('s.t'::regclass, '{{id,small}}', {rows}, '{row}')::text");
+        let text: String = client.query_one(&probe, &[]).expect("the refusal is a value").get(0);
+        serde_json::from_str(&text).expect("the probe prints JSON")
+    };
+
+    let policy = refusal(5000, "%\\t1");
+    assert_eq!((&policy["sqlstate"], &policy["line"]), (&"42501".into(), &700.into()), "{policy}");
+    let check = refusal(5000, "9%\\t20%");
+    assert_eq!((&check["sqlstate"], &check["line"], &check["constraint"]), (&"23514".into(), &42.into(), &"t_small_check".into()));
+    let duplicate = refusal(100, "7\\t1");
+    assert_eq!((&duplicate["sqlstate"], &duplicate["line"]), (&"23505".into(), &2.into()), "{duplicate}");
+    assert_eq!(refusal(100, "%\\t1")["stored"], 100, "the session goes on after each refusal");
+    assert_eq!(database.psql("select count(*) from s.t"), "0", "and each was rolled back");
+}
+
+#[test]
 fn views_sequences_and_catalogs_are_no_tables() {
     let (_database, mut client) = with_rights("sink_kinds");
     let probe = |table: &str, column: &str| format!("select synthgen.probe_copy('{table}'::regclass, '{{{column}}}', 1, '%')");

@@ -175,3 +175,86 @@ fn what_the_caller_may_not_read_is_refused() {
 
     assert_eq!(error.code(), Some(&postgres::error::SqlState::INSUFFICIENT_PRIVILEGE));
 }
+
+/// A small trade whose line totals are products and whose order totals are sums.
+const TRADE: &str = "create schema s;
+    create table s.customer (customer_id int generated always as identity primary key, full_name text not null);
+    create table s.product (product_id int generated always as identity primary key, product_name text not null, price numeric(10,2) not null);
+    create table s.purchase (purchase_id int generated always as identity primary key, customer_id int not null references s.customer,
+        subtotal numeric(12,2) not null, created_at timestamptz not null default now());
+    create table s.purchase_line (purchase_id int not null references s.purchase, line_no int not null, product_id int not null references s.product,
+        quantity int not null, unit_price numeric(10,2) not null, line_total numeric(12,2) not null, primary key (purchase_id, line_no))";
+
+#[test]
+fn a_run_that_nobody_knows_is_an_error() {
+    let database = Cluster::shared().fresh_database("verify_unknown_run");
+    database.psql(&format!("{TRADE}; create schema t; create table t.a (id int primary key, name text not null)"));
+    database.psql("select from synthgen.generate('s'); drop role if exists verify_stranger; create role verify_stranger login");
+    let said = |client: &mut Client, call: &str| {
+        let error = client.execute(&format!("select from synthgen.verify({call})"), &[]).expect_err(call);
+        let error = error.as_db_error().expect("the server says so").clone();
+        assert!(error.detail().is_some() && error.hint().is_some_and(|hint| hint.contains("FROM synthgen.run WHERE target")), "{error:?}");
+        format!("{} {}", error.code().code(), error.message())
+    };
+
+    assert_eq!(said(&mut database.connect(), "'s', 99"), "P0002 there is no run 99");
+    assert_eq!(said(&mut database.connect(), "'t', 1"), "22023 run 1 filled s, not t");
+    database.psql("grant usage on schema s to verify_stranger; grant select on all tables in schema s to verify_stranger");
+    assert_eq!(said(&mut database.connect_as("verify_stranger"), "'s', 1"), "P0002 there is no run 1");
+    assert_eq!(database.psql("select count(*) from synthgen.verify('s', 1) where verdict <> 'holds'"), "0");
+}
+
+#[test]
+fn an_invariant_is_asked_of_the_rows_that_runs_made() {
+    let database = Cluster::shared().fresh_database("verify_own_rows");
+    database.psql(TRADE);
+    let call = |more: &str| database.psql(&format!("select from synthgen.generate('s', rows => '{{\"purchase\": 50}}'{more})"));
+    call("");
+    call(", seed => 7");
+    let invariants = |run: &str| {
+        database.psql(&format!(
+            "select object, checked, violations from synthgen.verify('s'{run}) where kind = 'invariant' and object ~ 'line_total|subtotal' order by 1"
+        ))
+    };
+    let lines = |of: &str| database.psql(&format!("select count(*) from s.purchase_line where {of}"));
+    let (first, all) = (lines("purchase_id <= 50"), lines("true"));
+    let holds = |purchases: &str, lines: &str| {
+        format!("derived: s.purchase.\"subtotal\"|{purchases}|0\nderived: s.purchase_line.\"line_total\"|{lines}|0")
+    };
+    assert_eq!(invariants(""), holds("100", &all), "of both runs");
+    assert_eq!(invariants(", 1"), holds("50", &first), "of one");
+
+    // What the application writes owes synthgen nothing.
+    database.psql(
+        "insert into s.purchase (customer_id, subtotal) values (1, 7);
+         insert into s.purchase_line select max(purchase_id), 1, 1, 2, 3, 5 from s.purchase",
+    );
+    assert_eq!(invariants(""), holds("100", &all));
+
+    database.psql("update s.purchase_line set line_total = line_total + 1 where (purchase_id, line_no) in ((1, 1), (51, 1))");
+    let broken = |purchases: &str, lines: &str, count: u32| {
+        format!("derived: s.purchase.\"subtotal\"|{purchases}|{count}\nderived: s.purchase_line.\"line_total\"|{lines}|{count}")
+    };
+    assert_eq!(invariants(""), broken("100", &all, 2));
+    assert_eq!(invariants(", 1"), broken("50", &first, 1));
+}
+
+#[test]
+fn a_sequence_that_may_not_be_read_is_told_and_ends_nothing() {
+    let database = Cluster::shared().fresh_database("verify_sequences");
+    database.psql(&format!(
+        "{TRADE}; drop role if exists verify_sequences; create role verify_sequences login; grant usage on schema s to verify_sequences;
+         grant select, insert on all tables in schema s to verify_sequences; grant usage on all sequences in schema s to verify_sequences"
+    ));
+    let mut client = database.connect_as("verify_sequences");
+    client.batch_execute("select from synthgen.generate('s')").expect("these rights are enough to fill it");
+
+    let rows = client
+        .query("select kind, verdict, count(*), min(detail) from synthgen.verify('s') group by 1, 2 having verdict <> 'holds'", &[])
+        .expect("verify goes on");
+
+    let told: Vec<(String, String, i64)> = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
+    assert_eq!(told, [("sequence".to_owned(), "untouched".to_owned(), 3)]);
+    let detail: String = rows[0].get(3);
+    assert_eq!(detail, "not checked: permission denied for sequence customer_customer_id_seq; SELECT on it is needed");
+}

@@ -66,6 +66,19 @@ impl Cluster {
         Database::new(self, name)
     }
 
+    /// The same in an encoding of its own, under the locale C.
+    pub(crate) fn fresh_database_in(&self, name: &str, encoding: &str) -> Database<'_> {
+        let mut administrator = self.administrator.lock().expect("no test failed while it made a database");
+        let administrator = administrator.as_mut().expect("the administrator connects at the start");
+        let create = format!("create database {name} template template0 encoding '{encoding}' lc_collate 'C' lc_ctype 'C'");
+        for statement in [format!("drop database if exists {name} with (force)"), create] {
+            administrator.batch_execute(&statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+        }
+        let database = Database::new(self, name);
+        database.connect().batch_execute("create extension synthgen").expect("the extension can be created");
+        database
+    }
+
     /// A new directory into which the server may write.
     pub(crate) fn fresh_directory(&self, name: &str) -> PathBuf {
         let directory = self.directory.join(name);

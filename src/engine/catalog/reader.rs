@@ -45,10 +45,8 @@ fn no_tables(catalog: &Catalog) -> Error {
     let message = format!("{noun} {} {verb} no table that could be filled", names.join(", "));
     let error = Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, message);
     let skipped: Vec<String> = catalog.skipped.iter().map(|skipped| format!("{} ({})", skipped.name, skipped.reason)).collect();
-    if skipped.is_empty() {
-        return error.hint("Create the tables first, or name the schema that holds them.");
-    }
-    error.detail(format!("Skipped: {}.", skipped.join(", ")))
+    let detail = if skipped.is_empty() { "It holds no table at all.".to_owned() } else { format!("Skipped: {}.", skipped.join(", ")) };
+    error.detail(detail).hint("Create the tables first, or name the schema that holds them.")
 }
 
 /// Leaves out what is not filled nor referred to, and resolves OIDs and attribute numbers to indexes.

@@ -35,7 +35,8 @@ impl Context<'_> {
             Role::Discount => self.discount(table, picks),
             Role::Tax => self.tax(table),
             Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => {
-                Some(shipping(&self.catalog.tables[table].columns[column].data_type.kind))
+                let kind = &self.catalog.tables[table].columns[column].data_type.kind;
+                Some(self.delivery(table, picks).unwrap_or_else(|| shipping(kind)))
             }
             Role::Total => self.total(table),
             _ => None,
@@ -99,6 +100,30 @@ impl Context<'_> {
         };
         let of = Fact { hops: vec![owner], target: FactTarget::Column(of) };
         Some(Source::Discount { of, kind: told(Role::PromotionKind), value: told(Role::PromotionValue) })
+    }
+
+    /// What the way it is sent costs, where that is a row of its own with a rate; nothing, where a promotion sends it free.
+    fn delivery(&self, table: TableId, picks: &[PickPlan]) -> Option<Source> {
+        let keys = &self.catalog.tables[table].foreign_keys;
+        let rated = |key: &usize| {
+            let rate = self.meanings.with_role(keys[*key].referenced_table, Role::Shipping)?;
+            let is_list = self.meanings.with_role(keys[*key].referenced_table, Role::Total).is_none();
+            is_list.then(|| Fact { hops: vec![*key], target: FactTarget::Column(rate) })
+        };
+        let named = |key: &usize| keys[*key].mandatory && !matches!(picks[*key].pick, crate::engine::plan::Pick::Nothing(_));
+        let rate = (0..keys.len()).filter(named).find_map(|key| rated(&key))?;
+        Some(Source::Delivery { rate, free: self.promotions_used(table) })
+    }
+
+    /// The table of promotions that hang under this one, and where it says what kind each is.
+    fn promotions_used(&self, table: TableId) -> Option<(TableId, Fact)> {
+        (0..self.catalog.tables.len()).filter(|&child| self.known.made[child] && child != table).find_map(|child| {
+            let keys = &self.catalog.tables[child].foreign_keys;
+            let owner = self.known.owners[child].filter(|&owner| keys[owner].referenced_table == table)?;
+            let kind = |key: usize| Some((key, self.meanings.with_role(keys[key].referenced_table, Role::PromotionKind)?));
+            let (key, column) = (0..keys.len()).filter(|&key| key != owner).find_map(kind)?;
+            Some((child, Fact { hops: vec![key], target: FactTarget::Column(column) }))
+        })
     }
 
     fn tax(&self, table: TableId) -> Option<Source> {

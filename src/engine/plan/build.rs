@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::catalog::names::stem;
-use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
 use crate::engine::plan::facts::Known;
@@ -63,7 +63,10 @@ impl Kin {
 }
 
 /// Rows of a stored table that may serve as a list.
-const MOST_LISTED: usize = 500;
+pub(super) const MOST_LISTED: usize = 500;
+
+/// Siblings whose names are compared with each other.
+const MOST_TOLD_APART: u64 = 16;
 
 /// The plan under construction.
 pub(super) struct Builder {
@@ -188,6 +191,7 @@ impl Builder {
             tuples: Vec::new(),
             facts: super::Facts::default(),
             tests: Vec::new(),
+            told_apart: Vec::new(),
             remembered: Vec::new(),
             leaves: Vec::new(),
             shapes: Vec::new(),
@@ -210,8 +214,10 @@ impl Builder {
             return Ok(());
         }
         let mut picks = self.picks(table);
+        let clash = picks::agree(&self.inputs.catalog, table, &mut picks);
+        self.suit(table, &mut picks);
         let lacking = partitions::missing(&self.inputs.catalog, table).or_else(|| self.lacks_parent(table, &picks));
-        if let Some(reason) = lacking.or_else(|| self.contradiction(table)) {
+        if let Some(reason) = lacking.or_else(|| self.contradiction(table)).or(clash) {
             return self.refuse(table, reason);
         }
         let parent = self.parent(table, &picks);
@@ -438,6 +444,7 @@ impl Builder {
         for column in partitions::never_null(&leaves) {
             draft.columns[column].null_fraction = 0.0;
         }
+        let told_apart = self.told_apart(table, &mut draft);
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
@@ -466,6 +473,7 @@ impl Builder {
         planned.verdicts = draft.verdicts;
         planned.leaves = leaves;
         planned.tuples = tuples;
+        planned.told_apart = told_apart;
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
         self.keep_tests(table, &draft.ordered);
@@ -483,15 +491,31 @@ impl Builder {
         Some(Within { column, low: end("low")?, high: end("high")? })
     }
 
+    /// Names by which few siblings are told apart (the variants of a product): a redraw finds another one.
+    fn told_apart(&self, table: TableId, draft: &mut unique::Draft) -> Vec<ColumnId> {
+        let few = matches!(&draft.volume.fan_out, Some(FanOut::PerParent(children)) if children.max <= MOST_TOLD_APART);
+        if !few || self.reowned.contains_key(&table) {
+            return Vec::new();
+        }
+        let named = |column: &mut ColumnPlan| {
+            let composed = matches!(column.source, Source::Text(_) | Source::Tuple(..));
+            let told = composed && column.meaning.is_some_and(facts::names_a_thing);
+            column.redrawn |= told;
+            told
+        };
+        draft.columns.iter_mut().enumerate().filter_map(|(at, column)| named(column).then_some(at)).collect()
+    }
+
     fn owner_plan(&self, table: TableId, draft: &unique::Draft, name: &str) -> Option<Owner> {
         let key = StreamKey::new(self.inputs.arguments.seed, name, "\u{1}children");
         if let Some(found) = self.reowned.get(&table) {
-            return Some(Owner { kind: OwnerKind::Reowned, table: found.owner, fan_out: FanOut::Selected, key });
+            return Some(Owner { kind: OwnerKind::Reowned, table: found.owner, fan_out: FanOut::Selected, key, cap: 1 });
         }
         let foreign_key = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner))?;
         let owner = self.inputs.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         let fan_out = draft.volume.fan_out.clone()?;
-        Some(Owner { kind: OwnerKind::ForeignKey(foreign_key), table: owner, fan_out, key })
+        let cap = unique::cap(self, table, foreign_key, &draft.picks);
+        Some(Owner { kind: OwnerKind::ForeignKey(foreign_key), table: owner, fan_out, key, cap })
     }
 
     /// Every fact that texts and lists of the table ask for, with the lists' own keys.
@@ -597,6 +621,10 @@ fn nothing() -> PickPlan {
         valid: None,
         kin: None,
         sorted: None,
+        follows: None,
+        affordable: None,
+        near: None,
+        shared: Vec::new(),
         decided_by: super::Layer::Catalog,
     }
 }

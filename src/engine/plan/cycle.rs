@@ -166,6 +166,22 @@ impl<'p> Dependencies<'p> {
             Pick::State => self.add(from, self.life_of(table)),
             _ => {}
         }
+        for &(own, referenced) in &pick.shared {
+            self.add(from, Node::Cell(table, own));
+            if target != table {
+                self.add(from, Node::Cell(target, referenced));
+            }
+        }
+        if let Some(affordable) = &pick.affordable {
+            self.of_fact(from, table, &affordable.amount);
+            self.add(from, Node::Cell(target, affordable.least));
+        }
+        if let Some(hops) = &pick.follows {
+            self.along(from, table, hops);
+        }
+        if let Some(kin) = pick.near {
+            self.add(from, Node::Pick(target, kin));
+        }
         if pick.not_after {
             self.add(from, self.moment_of(table));
             self.add(from, self.moment_of(target));
@@ -291,6 +307,16 @@ impl<'p> Dependencies<'p> {
             Source::Product(left, right) => {
                 self.add(from, Node::Cell(table, *left));
                 self.add(from, Node::Cell(table, *right));
+            }
+            Source::Delivery { rate, free } => {
+                self.of_fact(from, table, rate);
+                if let Some((child, kind)) = free {
+                    self.of_fact(from, *child, kind);
+                }
+            }
+            Source::WhenFlag { flag, inner, .. } => {
+                self.add(from, Node::Cell(table, *flag));
+                self.of_source(from, table, inner);
             }
             Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
             Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),

@@ -1,6 +1,7 @@
 //! Where a fact stands: in the row itself, in a row it refers to, or in a joint tuple.
 
 use std::collections::VecDeque;
+use std::sync::OnceLock;
 
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
@@ -30,11 +31,20 @@ pub(super) struct Known {
     pub(super) constants: Vec<Vec<(Symbol, Value)>>,
 }
 
-/// Whether a meaning is the name of a thing (not of a person, a file or a host).
-fn names_a_thing(id: &str) -> bool {
+/// Whether a meaning is the name of a thing (not of a person, a file or a host), by the words of its id
+/// (`data/naming.csv`).
+pub(super) fn names_a_thing(id: &str) -> bool {
     let (kind, what) = id.split_once('.').unwrap_or_default();
-    let named = what.rsplit('_').next().is_some_and(|word| word == "name" || word == "title");
-    named && !["person", "contact", "file", "place"].contains(&kind)
+    let is = |word: &str, part: &str| naming_words().iter().any(|(known, of)| known == word && of == part);
+    what.rsplit('_').next().is_some_and(|word| is(word, "ending")) && !is(kind, "excepted")
+}
+
+fn naming_words() -> &'static [(String, String)] {
+    static WORDS: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/naming.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
+    })
 }
 
 impl Known {

@@ -45,6 +45,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         id: format!("derived: {object}"),
         object,
         statement: format!("select count(*), count(*) filter (where {breach}) from {name} t"),
+        table_oid: builder.inputs.catalog.tables[table].oid,
     })
 }
 
@@ -133,7 +134,7 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
         definition.qualified,
         own.columns.iter().map(|&column| quoted(builder, table, column)).collect::<Vec<_>>().join(", ")
     );
-    Some(Invariant { id: format!("same parent: {object}"), object, statement })
+    Some(Invariant { id: format!("same parent: {object}"), object, statement, table_oid: definition.oid })
 }
 
 fn quoted(builder: &Builder, table: TableId, column: ColumnId) -> String {

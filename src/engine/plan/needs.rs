@@ -29,6 +29,12 @@ impl Plan {
                 {
                     needed.push(*inner);
                 }
+                if let (Some(kin), true) = (pick.near, key.referenced_table == table)
+                    && !needed.contains(&kin)
+                    && !self.grouped_by(table, kin)
+                {
+                    needed.push(kin);
+                }
             }
         }
         needed

@@ -16,8 +16,8 @@ struct Claim {
     shared_words: usize,
     /// The parent is not a small list of reference rows.
     parent_is_made: bool,
-    /// A unique key begins with it.
-    leads_unique_key: bool,
+    /// With how many of its columns a unique key begins.
+    leads_unique_key: usize,
     /// The parent has a count of its own.
     parent_is_counted: bool,
     /// How many other keys of the table hang under the same parent (a diamond's upper end).
@@ -47,7 +47,9 @@ fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dy
         .filter(|&key| possible(key) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
         .max_by_key(|&key| {
             let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
-            claim(catalog, table, key, by_rule, counted, (possible(key), bases(catalog, table, key)))
+            // Rows that are there hang where they hang, whatever this call counts.
+            let counts = inputs.states[table].existing == 0 && counted.contains(&keys[key].referenced_table);
+            claim(catalog, table, key, (by_rule, counts), (possible(key), bases(catalog, table, key)))
         })
 }
 
@@ -55,8 +57,7 @@ fn claim(
     catalog: &Catalog,
     table: TableId,
     key: ForeignKeyId,
-    by_rule: bool,
-    counted: &BTreeSet<TableId>,
+    (by_rule, parent_is_counted): (bool, bool),
     (parent_is_made, is_base): (bool, usize),
 ) -> Claim {
     let definition = &catalog.tables[table];
@@ -66,14 +67,17 @@ fn claim(
         .primary_key
         .iter()
         .chain(&definition.unique_keys)
-        .any(|unique| unique.columns.len() > 1 && unique.columns.starts_with(&foreign_key.columns[..1]));
+        .filter(|unique| unique.columns.len() > 1)
+        .map(|unique| unique.columns.iter().zip(&foreign_key.columns).take_while(|(own, leading)| own == leading).count())
+        .max()
+        .unwrap_or(0);
     Claim {
         by_rule,
         is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
         shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
         parent_is_made,
         leads_unique_key: leads,
-        parent_is_counted: counted.contains(&parent),
+        parent_is_counted,
         is_base,
         first: std::cmp::Reverse(foreign_key.columns.iter().copied().min().unwrap_or(0)),
     }

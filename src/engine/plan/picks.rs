@@ -1,6 +1,6 @@
 //! How each foreign key finds its row: the owner, a group under a shared parent, or freely.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
 use crate::engine::constraint::TableFacts;
@@ -51,6 +51,10 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         valid: None,
         kin: None,
         sorted: None,
+        follows: None,
+        affordable: None,
+        near: None,
+        shared: Vec::new(),
         decided_by: Layer::Inference,
     }
 }
@@ -161,6 +165,62 @@ pub(super) fn sort(picks: &mut [PickPlan], pairs: &[(ForeignKeyId, ForeignKeyId)
             picks[high].sorted = Some((low, false));
         }
     }
+}
+
+/// Keys that share columns agree on them: one decides each column, the others name rows that have its value. Returns
+/// why they cannot, where one of them has no choice.
+pub(super) fn agree(catalog: &Catalog, table: TableId, picks: &mut [PickPlan]) -> Option<String> {
+    let keys = &catalog.tables[table].foreign_keys;
+    let mut order: Vec<ForeignKeyId> = (0..keys.len()).filter(|&key| !matches!(picks[key].pick, Pick::Nothing(_))).collect();
+    order.sort_by_key(|&key| {
+        let binding = match picks[key].pick {
+            Pick::Owner => 0,
+            Pick::Along(_) => 1,
+            Pick::State => 2,
+            Pick::Within { .. } => 4,
+            _ => 3,
+        };
+        // Of a group's key and the key to the group itself, the latter decides.
+        (binding, !keys[key].mandatory, keys[key].columns.len(), key)
+    });
+    let mut decided: BTreeMap<usize, ForeignKeyId> = BTreeMap::new();
+    for key in order {
+        let pairs = keys[key].columns.iter().copied().zip(keys[key].referenced_columns.iter().copied());
+        let shared: Vec<(usize, usize)> = pairs.filter(|(own, _)| decided.contains_key(own)).collect();
+        for &column in &keys[key].columns {
+            decided.entry(column).or_insert(key);
+        }
+        if shared.is_empty() || same_group(catalog, table, &picks[key].pick, key, &shared) {
+            continue;
+        }
+        match &picks[key].pick {
+            Pick::Within { .. } => picks[key].pick = Pick::Free { distinct: Distinct::No },
+            Pick::Free { .. } | Pick::Tree => {}
+            _ => {
+                return Some(format!(
+                    "its key {} and {} share columns, and neither has a choice",
+                    keys[key].name, keys[decided[&shared[0].0]].name
+                ));
+            }
+        }
+        if shared.len() == keys[key].columns.len() {
+            picks[key].null_fraction = 0.0;
+        }
+        picks[key].shared = shared;
+    }
+    None
+}
+
+/// Whether a row found under a shared parent agrees on the columns anyway: they are the keys to that parent.
+fn same_group(catalog: &Catalog, table: TableId, pick: &Pick, key: ForeignKeyId, shared: &[(usize, usize)]) -> bool {
+    let Pick::Within { base, inner } = pick else { return false };
+    let keys = &catalog.tables[table].foreign_keys;
+    let (ours, theirs) = (&keys[*base], &catalog.tables[keys[key].referenced_table].foreign_keys[*inner]);
+    shared.iter().all(|(own, referenced)| {
+        let place = ours.columns.iter().position(|column| column == own);
+        let same = theirs.columns.iter().position(|column| column == referenced);
+        place.zip(same).is_some_and(|(place, same)| ours.referenced_columns[place] == theirs.referenced_columns[same])
+    })
 }
 
 /// Keeps partners of siblings apart where a unique key demands it: returns the key chosen to differ.

@@ -1,7 +1,7 @@
 //! The plan's nouns for what connects tables: owners, fan-outs, picks.
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
-use crate::engine::plan::Layer;
+use crate::engine::plan::{Fact, Layer};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 
@@ -16,6 +16,8 @@ pub struct Owner {
     pub fan_out: FanOut,
     /// Stream of the fan-out's draws.
     pub key: StreamKey,
+    /// Most children of one parent that unique keys allow, those that are there counted.
+    pub cap: u64,
 }
 
 /// What connects a row to its owner.
@@ -97,6 +99,14 @@ pub struct PickPlan {
     pub kin: Option<Kin>,
     /// Of this key's row and that of another key to the same table, it takes the earlier (true) or the later one.
     pub sorted: Option<(ForeignKeyId, bool)>,
+    /// Mostly the row that these keys lead to (the currency that the order's user prefers).
+    pub follows: Option<Vec<ForeignKeyId>>,
+    /// The row asks for a least amount, which this row's must reach.
+    pub affordable: Option<Affordable>,
+    /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).
+    pub near: Option<ForeignKeyId>,
+    /// Columns of this key that another one decides, with the columns they refer to: the row named must agree on them.
+    pub shared: Vec<(ColumnId, ColumnId)>,
     /// Who decided.
     pub decided_by: Layer,
 }
@@ -108,6 +118,22 @@ pub struct Kin {
     pub by: ForeignKeyId,
     /// By the row it names: the rows that go with it, with running sums of their weights.
     pub rows: std::collections::BTreeMap<super::RowIndex, Vec<(super::RowIndex, f64)>>,
+}
+
+impl PickPlan {
+    /// Whether rows of the referenced table may be out of the question: not valid at the time, or asking for more.
+    pub fn is_limited(&self) -> bool {
+        self.valid.is_some() || self.affordable.is_some()
+    }
+}
+
+/// A least amount in the referenced table, and the amount that must reach it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affordable {
+    /// The column of the referenced table.
+    pub least: ColumnId,
+    /// The amount.
+    pub amount: Fact,
 }
 
 /// How a foreign key finds its row.

@@ -174,7 +174,9 @@ fn source_word(source: &Source) -> &'static str {
         Source::Typed(_) => "type",
         Source::Cases(_) => "cases",
         Source::Nothing(_) => "null",
-        Source::Birth | Source::After(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::Age { .. } => "time",
+        Source::Birth | Source::After(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::WhenFlag { .. } | Source::Age { .. } => {
+            "time"
+        }
         Source::StateLabel | Source::OwnerState(_) | Source::StageLabel(_) | Source::SinceStage(..) => "lifecycle",
         Source::Permuted(_) | Source::PermutedNumber { .. } | Source::SiblingChoice(_) | Source::Ordinal(_) | Source::Disjoint { .. } => {
             "unique"

@@ -55,6 +55,8 @@ pub(super) enum Role {
     PromotionValue,
     /// A promotion's kind.
     PromotionKind,
+    /// The least amount to which a promotion applies.
+    Minimum,
     /// Place among siblings.
     Position,
     /// The chief one of its siblings.

@@ -176,6 +176,7 @@ fn check_patterns(inputs: &Inputs) -> Result<(), Error> {
             .any(|table| like(pattern, &table.name) || like(pattern, &table.qualified) || unquoted(pattern, table));
         if !any {
             return Err(Error::new(sqlstate::UNDEFINED_TABLE, format!("\"{pattern}\" in include or exclude matches no table"))
+                .detail("A pattern is compared with names of tables, with and without their schema.")
                 .hint(format!("The target has {} tables; * stands for any characters.", inputs.catalog.tables.len())));
         }
     }

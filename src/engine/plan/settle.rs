@@ -5,6 +5,7 @@ use crate::engine::catalog::names::normalise;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::kin;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::suits;
 use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source};
 use crate::engine::value::Value;
 
@@ -26,6 +27,9 @@ pub(super) fn times(builder: &mut Builder) {
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
+        for key in 0..builder.tables[table].picks.len() {
+            builder.tables[table].picks[key].near = suits::near(builder, table, key);
+        }
         builder.tables[table].details = details(builder, table);
     }
 }
@@ -116,7 +120,10 @@ fn limit_picks(builder: &mut Builder, table: TableId) {
             builder.tables[table].picks[key].pick,
             Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. }
         );
-        if chosen && has_moment(builder, target) {
+        // Two rows of one table that are related: the relation came when both were there.
+        let related =
+            builder.tables[table].owner.as_ref().is_some_and(|owner| owner.table == target) && builder.tables[table].birth.is_none();
+        if chosen && !related && has_moment(builder, target) {
             builder.tables[table].picks[key].not_after = true;
             if builder.tables[target].fill == Fill::Make {
                 be_early(builder, target);

@@ -104,6 +104,8 @@ pub enum Source {
     Mostly {
         /// Share that copies.
         share: f64,
+        /// Stream of the choice: a row copies all such columns or none.
+        key: StreamKey,
         /// What is copied.
         copied: Fact,
         /// What makes the rest.
@@ -194,6 +196,22 @@ pub enum Source {
         kind: Option<Fact>,
         /// The promotion's value.
         value: Option<Fact>,
+    },
+    /// The cost of delivery.
+    Delivery {
+        /// The rate of the way it is sent.
+        rate: Fact,
+        /// The table of promotions used, with the fact that says what kind each is.
+        free: Option<(TableId, Fact)>,
+    },
+    /// Another source's value where a flag of the row stands so, else nothing.
+    WhenFlag {
+        /// The flag.
+        flag: ColumnId,
+        /// How it must stand.
+        on: bool,
+        /// What makes the value.
+        inner: Box<Source>,
     },
     /// A birth date: an age, normal, before `as_of`.
     Age {

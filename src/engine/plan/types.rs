@@ -54,8 +54,10 @@ pub struct Invariant {
     pub id: String,
     /// The column or table it is about.
     pub object: String,
-    /// A query of one row: rows checked, violations.
+    /// A query of one row without WHERE: rows checked, violations; its rows are those of `t`.
     pub statement: String,
+    /// OID of the table whose rows are `t`.
+    pub table_oid: u32,
 }
 
 /// Which layer decided something, weakest first.
@@ -166,6 +168,8 @@ pub struct TablePlan {
     pub facts: Facts,
     /// Conditions a candidate row is tested against before it is accepted.
     pub tests: Vec<Test>,
+    /// Columns of names that siblings do not share, though no key demands it.
+    pub told_apart: Vec<ColumnId>,
     /// Unique keys kept by remembering hashes.
     pub remembered: Vec<Remembered>,
     /// What each leaf of a partitioned table takes; empty where any row finds one.
@@ -187,6 +191,8 @@ pub struct Remembered {
     pub nulls_equal: bool,
     /// Case-folded comparison (an expression key over lower()).
     pub folded: bool,
+    /// A scheme keeps the made rows apart from each other: only rows that are there can be met.
+    pub injective: bool,
 }
 
 /// A condition tested on each candidate row.

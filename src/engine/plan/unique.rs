@@ -74,6 +74,8 @@ fn partners(builder: &Builder, table: TableId, key: ForeignKeyId, owner: Option<
     let rows = builder.rows_of(target);
     match &picks[key].pick {
         Pick::Within { .. } | Pick::Along(_) | Pick::Ring => u64::MAX,
+        // How many rows agree on the columns that keys share is known once they are laid out.
+        _ if !picks[key].shared.is_empty() => u64::MAX,
         _ => rows.saturating_sub(u64::from(itself)),
     }
 }
@@ -104,17 +106,16 @@ impl Builder {
         let of_each = capacity(self, table, &key.columns, inside, &draft.picks);
         let parents = inside.map_or(1, |owner| self.rows_of(self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table));
         let most = of_each.saturating_mul(parents);
-        let free = most.saturating_sub(self.inputs.states[table].existing);
+        // Rows that are there refer to rows that are there: where each new one names a row of this call they take nothing.
+        let taken = if self.may_meet_others(table, key, draft) { self.inputs.states[table].existing } else { 0 };
+        let free = most.saturating_sub(taken);
         if draft.volume.count <= free {
             return Ok(());
         }
         let name = &self.inputs.catalog.tables[table].qualified;
         if draft.volume.given {
             return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("cannot make {} rows for {name}", draft.volume.count))
-                .detail(format!(
-                    "Unique key \"{}\" leaves room for {free}: {most} different values, {} of them taken.",
-                    key.name, self.inputs.states[table].existing
-                ))
+                .detail(format!("Unique key \"{}\" leaves room for {free}: {most} different values, {taken} of them taken.", key.name))
                 .hint(format!("Ask for at most {free}.")));
         }
         draft.volume.count = free;
@@ -128,13 +129,22 @@ impl Builder {
             return;
         }
         if let Some(detail) = self.injection(table, key, draft) {
-            draft.proved(&key.name, detail);
+            let meets_others = self.may_meet_others(table, key, draft);
+            if meets_others {
+                Self::probe(key, draft, false, true);
+            }
+            draft.proved(&key.name, if meets_others { format!("{detail}; looked up among the rows that are there") } else { detail });
             return;
         }
         Self::remember(key, draft, false);
     }
 
     fn remember(key: &Key, draft: &mut Draft, folded: bool) {
+        Self::probe(key, draft, folded, false);
+        draft.proved(&key.name, "unique by memory: redrawn against hashes of the rows before");
+    }
+
+    fn probe(key: &Key, draft: &mut Draft, folded: bool, injective: bool) {
         for &column in &key.columns {
             draft.columns[column].redrawn = true;
         }
@@ -143,8 +153,27 @@ impl Builder {
             columns: key.columns.clone(),
             nulls_equal: key.nulls_not_distinct,
             folded,
+            injective,
         });
-        draft.proved(&key.name, "unique by memory: redrawn against hashes of the rows before");
+    }
+
+    /// Whether a made row's key could be one that a row has which is or will be there: not with a key of its own
+    /// sequence, nor where it names a row that this call makes.
+    fn may_meet_others(&self, table: TableId, key: &Key, draft: &Draft) -> bool {
+        let state = &self.inputs.states[table];
+        if state.existing == 0 && state.stored.inserted == 0 {
+            return false;
+        }
+        let own = |column: &ColumnId| matches!(draft.columns[*column].source, Source::Serial { .. } | Source::Uuid | Source::Database);
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        let names_a_new_row = keys.iter().zip(&draft.picks).any(|(foreign, pick)| {
+            let target = foreign.referenced_table;
+            let made = self.volumes.get(&target).is_some_and(|volume| volume.count > 0);
+            let only_made = made && self.inputs.states[target].stored.inserted == 0;
+            let whole = foreign.columns.iter().all(|column| key.columns.contains(column));
+            whole && only_made && matches!(pick.pick, Pick::Owner | Pick::Free { .. })
+        });
+        !key.columns.iter().any(own) && !names_a_new_row
     }
 
     /// A scheme by which no two rows can share the key's values.
@@ -191,11 +220,14 @@ impl Builder {
             planned.source = Source::Permuted(allowed.clone());
             return Some("a permutation of the allowed values".into());
         }
-        let serial = generators::templates(&planned.source)
-            .iter()
-            .any(|template| template.parts.iter().any(|part| matches!(part.source, PartSource::Serial(_)) && part.filters.is_empty()));
+        let serial = generators::templates(&planned.source).iter().any(|template| {
+            template
+                .parts
+                .iter()
+                .any(|part| matches!(part.source, PartSource::Serial(_) | PartSource::Rising(_)) && part.filters.is_empty())
+        });
         if serial && matches!(planned.source, Source::Text(_)) {
-            return Some("a permuted serial number in every value".into());
+            return Some("a serial number in every value".into());
         }
         if planned.kind == TypeKind::Date && planned.decided_by < Layer::Rule {
             // Days enough for redraws to find a free one.

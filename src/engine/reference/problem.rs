@@ -7,6 +7,9 @@ use crate::engine::error::{Error, Report, sqlstate};
 /// Most lines of a detail; beyond them only their number is told.
 const MAX_LINES: usize = 100;
 
+/// What helps where nothing more particular does.
+pub(super) const MEND: &str = "Mend these lines and load the file again; nothing was stored.";
+
 /// A problem of a reference file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -57,6 +60,6 @@ pub fn refusal(problems: &[Problem]) -> Option<Error> {
     if problems.len() > MAX_LINES {
         lines.push(format!("and {} more", problems.len() - MAX_LINES));
     }
-    let (sqlstate, hint) = (first.sqlstate, first.hint.clone());
-    Some(Error::Report(Box::new(Report { sqlstate, message, detail: Some(lines.join("\n")), hint })))
+    let hint = first.hint.clone().unwrap_or_else(|| MEND.to_owned());
+    Some(Error::Report(Box::new(Report { sqlstate: first.sqlstate, message, detail: Some(lines.join("\n")), hint: Some(hint) })))
 }

@@ -102,7 +102,8 @@ fn rows_are_resolved() {
             Ok(resolved) => resolved.tables.iter().flat_map(|table| told(&catalog, table)).collect(),
             Err(Error::Report(report)) => {
                 let lines = report.detail.unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>();
-                [vec![report.sqlstate.to_owned()], lines, report.hint.into_iter().collect()].concat()
+                [vec![report.sqlstate.to_owned()], lines, report.hint.into_iter().filter(|hint| hint != super::problem::MEND).collect()]
+                    .concat()
             }
             Err(other) => vec![other.to_string()],
         }

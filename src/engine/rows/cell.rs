@@ -108,8 +108,9 @@ impl Rows<'_> {
         match source {
             Source::Database | Source::Nothing(_) => Value::Null,
             Source::Serial { first, increment } => {
-                let position = self.layouts[table].position(index).unwrap_or(0);
-                Value::Int(first + increment * position as i64)
+                let layout = &self.layouts[table];
+                let place = layout.keys_before(column) + layout.position(index).unwrap_or(0);
+                Value::Int(first + increment * place as i64)
             }
             Source::Key { foreign_key, referenced } => self.key(table, index, *foreign_key, *referenced),
             Source::Constant(value) => value.clone(),
@@ -130,8 +131,9 @@ impl Rows<'_> {
             Source::Tuple(tuple, column) => {
                 self.tuple_text(table, index, *tuple, *column, draws).map_or(Value::Null, |text| typed(kind, &text))
             }
-            Source::Mostly { share, copied, otherwise } => {
-                let copied = if draws.unit() < *share { self.fact(table, index, copied) } else { Value::Null };
+            Source::Mostly { share, key, copied, otherwise } => {
+                let alike = self.draws(table, index, *key, false).unit() < *share;
+                let copied = if alike { self.fact(table, index, copied) } else { Value::Null };
                 if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
             }
             Source::Elements { element, min, max } => {
@@ -151,9 +153,12 @@ impl Rows<'_> {
             Source::Cases(cases) => self.cases(table, index, column, cases, draws),
             Source::Uuid => Value::Uuid(uuid(draws)),
             Source::Flag(share) => flag(kind, draws.unit() < *share),
-            Source::FirstFlag => flag(kind, self.state(table, index).ordinal == 0),
+            Source::FirstFlag => flag(kind, self.ordinal(table, index, false) == 0 && self.rows_beside(table, index).is_empty()),
             Source::FirstFlagPer(other) => self.first_flag_per(table, index, kind, *other),
-            Source::Ordinal(first) => number(kind, (first + self.state(table, index).ordinal as i64) as f64),
+            Source::Ordinal(first) => {
+                let first = self.next_beside(table, index, column, *first);
+                number(kind, (first + self.ordinal(table, index, plan.tables[table].columns[column].redrawn) as i64) as f64)
+            }
             Source::Permuted(values) => {
                 let number = self.own_number(table, index);
                 values.get(permute(number % values.len() as u64, values.len() as u64, plan.tables[table].columns[column].key.bits(0)) as usize).cloned().unwrap_or(Value::Null)
@@ -180,6 +185,12 @@ impl Rows<'_> {
             Source::ChildSum { table: child, column: summed } => self.child_sum(table, index, *child, *summed),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, rates } => self.share(table, index, *of, *less, rates, draws),
+            Source::Delivery { rate, free } => self.delivery(table, index, rate, free.as_ref()),
+            Source::WhenFlag { flag, on, inner } => {
+                let stands = matches!(self.cell(table, index, *flag), Value::Bool(flag) if flag == *on)
+                    || matches!(self.cell(table, index, *flag), Value::Int(flag) if (flag != 0) == *on);
+                if stands { self.produce(table, index, column, inner, draws) } else { Value::Null }
+            }
             Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
         }
     }
@@ -207,10 +218,23 @@ impl Rows<'_> {
 
     fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
         let owner = self.owner_identity(table, index).unwrap_or(0);
-        let ordinal = self.state(table, index).ordinal;
+        let ordinal = self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn);
+        let there: Vec<Value> = self.rows_beside(table, index).into_iter().map(|row| self.cell(table, row, column)).collect();
+        let free: Vec<&Value> = values.iter().filter(|value| !there.contains(value)).collect();
+        let values = if free.is_empty() { values.iter().collect() } else { free };
         let size = values.len() as u64;
         let key = self.plan.tables[table].columns[column].key.bits(owner);
-        values.get(permute(ordinal % size.max(1), size, key) as usize).cloned().unwrap_or(Value::Null)
+        values.get(permute(ordinal % size.max(1), size, key) as usize).map_or(Value::Null, |value| Value::clone(value))
+    }
+
+    /// The number after those of the rows that are there.
+    fn next_beside(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
+        let there = self.rows_beside(table, index).into_iter();
+        let numbers = there.filter_map(|row| match self.cell(table, row, column) {
+            Value::Int(number) => Some(number + 1),
+            _ => None,
+        });
+        numbers.max().unwrap_or(first).max(first)
     }
 
     /// Whether the stage was passed on the way (a parcel once shipped stays shipped).
@@ -240,15 +264,29 @@ impl Rows<'_> {
             (row.slot, row.ordinal)
         };
         let own = self.cell(table, index, other);
-        let first = (slot - ordinal..slot).all(|slot| {
-            let sibling = self.layouts[table].index_of_slot(slot);
-            self.cell(table, sibling, other) != own
-        });
+        let earlier: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
+        let siblings = self.rows_beside(table, index).into_iter().chain(earlier);
+        let first = siblings.into_iter().all(|sibling| self.cell(table, sibling, other) != own);
         flag(kind, first)
     }
 
     fn computed(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> Value {
         expression.evaluate(&mut RowView { rows: self, table, index }).unwrap_or(Value::Null)
+    }
+
+    /// Stored rows under the stored row that a made row hangs under.
+    pub(super) fn rows_beside(&mut self, table: TableId, index: RowIndex) -> Vec<RowIndex> {
+        if self.layouts[table].beside.is_empty() {
+            return Vec::new();
+        }
+        let Some(owner) = self.state(table, index).owner else { return Vec::new() };
+        self.layouts[table].beside.get(&owner).map_or_else(Vec::new, |rows| rows.iter().map(|&row| u64::from(row)).collect())
+    }
+
+    /// The row's number among its new siblings; a redraw for a unique key passes on.
+    fn ordinal(&mut self, table: TableId, index: RowIndex, redrawn: bool) -> u64 {
+        let row = self.state(table, index);
+        row.ordinal + if redrawn { u64::from(row.attempt / 1_000) } else { 0 }
     }
 
     /// Whether an expression over a row holds; `unknown` is the answer for NULL.

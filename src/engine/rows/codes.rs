@@ -89,7 +89,7 @@ impl Rows<'_> {
             let left = draws.below(words.len() as u64) as usize;
             words.swap_remove(left);
         }
-        Value::text(array_text(&words))
+        Value::text(self.spelled(array_text(&words)))
     }
 }
 

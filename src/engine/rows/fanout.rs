@@ -1,11 +1,14 @@
 //! How many children each parent has, as running sums.
 
+use std::collections::BTreeMap;
+
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{ChildShape, Children, FanOut, Owner, RowIndex};
+use crate::engine::plan::{ChildShape, Children, FanOut, Owner, OwnerKind, RowIndex};
 use crate::engine::rows::layout::FanOutSums;
 use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
+use crate::engine::rows::remember::Probe;
 use crate::engine::rows::row::Rows;
 
 /// Exponent of the weights by which a given count is shared out: some parents have many, some none.
@@ -23,21 +26,32 @@ impl Rows<'_> {
         &mut self,
         table: TableId,
         owner: &Owner,
+        probe: Probe,
         interrupted: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<(), Error> {
         let parents = self.parents(owner);
         let count = self.plan.tables[table].count;
-        let numbers = match &owner.fan_out {
+        self.look_beside(table, owner, interrupted)?;
+        let mut numbers = match &owner.fan_out {
             FanOut::PerParent(children) => self.drawn(owner, children, parents.clone(), interrupted)?,
-            FanOut::Shared { min, max } => self.shared(owner, count, *min, *max, parents.clone(), interrupted)?,
+            FanOut::Shared { min, max } => {
+                let beside = self.children_beside(table, parents.clone());
+                let partners = self.partners_of(table, owner, parents.clone());
+                let bounds = Bounds { min: *min, max: *max, taken: &beside, partners: &partners };
+                let weights = self.weights(owner, parents.clone(), interrupted)?;
+                apportion(&weights, count, &bounds)
+            }
             FanOut::Stages => self.staged(table, parents.clone(), interrupted)?,
             FanOut::Selected => {
-                let selected = self.selected(table, owner, count, parents.clone(), interrupted)?;
+                let selected = self.selected(table, owner, count, parents.clone(), probe, interrupted)?;
                 self.layouts[table].made = selected.len() as u64;
                 self.layouts[table].fan_out = Some(FanOutSums { first_parent: parents.start, sums: Vec::new(), selected: Some(selected) });
                 return Ok(());
             }
         };
+        if let FanOut::PerParent(_) = &owner.fan_out {
+            self.leave_room(table, owner, parents.clone(), &mut numbers);
+        }
         let mut sums = Vec::with_capacity(numbers.len() + 1);
         let mut sum = 0u64;
         sums.push(0);
@@ -48,6 +62,44 @@ impl Rows<'_> {
         self.layouts[table].made = sum;
         self.layouts[table].fan_out = Some(FanOutSums { first_parent: parents.start, sums, selected: None });
         Ok(())
+    }
+
+    /// Finds the stored rows beside which new ones will hang, where the parents are stored rows too.
+    fn look_beside(&mut self, table: TableId, owner: &Owner, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<(), Error> {
+        let OwnerKind::ForeignKey(key) = owner.kind else { return Ok(()) };
+        if self.layouts[owner.table].made > 0 {
+            return Ok(());
+        }
+        let mut beside: BTreeMap<RowIndex, Vec<u32>> = BTreeMap::new();
+        for row in 0..self.layouts[table].stored {
+            if row % 4096 == 0 {
+                interrupted()?;
+            }
+            if let Some(parent) = self.stored_reference(table, row, key) {
+                beside.entry(parent).or_default().push(row as u32);
+            }
+        }
+        self.layouts[table].beside = beside;
+        Ok(())
+    }
+
+    /// How many stored rows hang under each parent; empty where there are none.
+    fn children_beside(&self, table: TableId, parents: std::ops::Range<RowIndex>) -> Vec<u32> {
+        let beside = &self.layouts[table].beside;
+        if beside.is_empty() {
+            return Vec::new();
+        }
+        parents.map(|parent| beside.get(&parent).map_or(0, |rows| rows.len() as u32)).collect()
+    }
+
+    /// Lowers drawn numbers to what unique keys leave beside the rows that are there.
+    fn leave_room(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, numbers: &mut [u32]) {
+        let beside = self.children_beside(table, parents.clone());
+        let partners = self.partners_of(table, owner, parents);
+        let bounds = Bounds { min: 0, max: owner.cap, taken: &beside, partners: &partners };
+        for (parent, number) in numbers.iter_mut().enumerate() {
+            *number = u64::from(*number).min(bounds.most(parent)) as u32;
+        }
     }
 
     /// The identity that keys a parent's fan-out.
@@ -73,16 +125,13 @@ impl Rows<'_> {
         Ok(numbers)
     }
 
-    /// Shares `count` rows out over the parents by weights, by running sums: no sort, no second pass over rows.
-    fn shared(
+    /// The weights by which rows are shared out over their parents.
+    fn weights(
         &mut self,
         owner: &Owner,
-        count: u64,
-        min: u64,
-        max: u64,
         parents: std::ops::Range<RowIndex>,
         interrupted: &mut dyn FnMut() -> Result<(), Error>,
-    ) -> Result<Vec<u32>, Error> {
+    ) -> Result<Vec<f32>, Error> {
         let mut weights = Vec::with_capacity((parents.end - parents.start) as usize);
         for parent in parents {
             if parent % 4096 == 0 {
@@ -92,7 +141,7 @@ impl Rows<'_> {
             let stored = self.plan.tables[owner.table].stored.weights.get(parent as usize).copied().unwrap_or(1.0);
             weights.push((libm::exp(SPREAD * owner.key.draws(identity, 0).normal()) * stored.max(0.001)) as f32);
         }
-        Ok(apportion(&weights, count, min, max))
+        Ok(weights)
     }
 
     fn staged(
@@ -132,31 +181,58 @@ fn children_of(children: &Children, key: StreamKey, identity: u64) -> u64 {
     number.clamp(children.min, children.max.max(children.min))
 }
 
-/// Splits `count` by weights with a least and a most per parent; the sum is exact whenever the bounds allow it.
-fn apportion(weights: &[f32], count: u64, min: u64, max: u64) -> Vec<u32> {
-    let parents = weights.len() as u64;
+/// How many rows each parent may get.
+struct Bounds<'t> {
+    /// Least.
+    min: u64,
+    /// Most, with those that are there.
+    max: u64,
+    /// Rows that are there, by parent; empty: none.
+    taken: &'t [u32],
+    /// Partners that keys beside the owner's leave, by parent; empty: no limit.
+    partners: &'t [u32],
+}
+
+impl Bounds<'_> {
+    fn most(&self, parent: usize) -> u64 {
+        let most = self.partners.get(parent).map_or(self.max, |&partners| self.max.min(u64::from(partners)));
+        most.saturating_sub(self.taken.get(parent).map_or(0, |&taken| u64::from(taken)))
+    }
+
+    fn least(&self, parent: usize) -> u64 {
+        self.min.saturating_sub(self.taken.get(parent).map_or(0, |&taken| u64::from(taken))).min(self.most(parent))
+    }
+}
+
+/// Splits `count` by weights with a least and a most per parent, by running sums: no sort, no second pass over rows.
+/// The sum is exact whenever the bounds allow it.
+fn apportion(weights: &[f32], count: u64, bounds: &Bounds) -> Vec<u32> {
+    let parents = weights.len();
     if parents == 0 {
         return Vec::new();
     }
-    let count = count.clamp(min.saturating_mul(parents).min(count), max.saturating_mul(parents));
-    let mut numbers = vec![min.min(count / parents) as u32; weights.len()];
-    let mut rest = count - u64::from(numbers[0]) * parents;
+    let most = (0..parents).fold(0u64, |sum, parent| sum.saturating_add(bounds.most(parent)));
+    let least = (0..parents).fold(0u64, |sum, parent| sum.saturating_add(bounds.least(parent)));
+    let count = count.min(most);
+    let mut numbers: Vec<u32> = (0..parents).map(|parent| if least <= count { bounds.least(parent) as u32 } else { 0 }).collect();
+    let mut rest = count - numbers.iter().map(|number| u64::from(*number)).sum::<u64>();
     while rest > 0 {
-        let open = |number: u32| u64::from(number) < max;
-        let total: f64 = weights.iter().zip(&numbers).filter(|(_, number)| open(**number)).map(|(weight, _)| f64::from(*weight)).sum();
+        let open = |parent: usize, number: u32| u64::from(number) < bounds.most(parent);
+        let open_weights = weights.iter().zip(&numbers).enumerate().filter(|(parent, (_, number))| open(*parent, **number));
+        let total: f64 = open_weights.map(|(_, (weight, _))| f64::from(*weight)).sum();
         let (mut running, mut given) = (0.0, 0u64);
-        for (weight, number) in weights.iter().zip(&mut numbers) {
-            if !open(*number) {
+        for (parent, (weight, number)) in weights.iter().zip(&mut numbers).enumerate() {
+            if !open(parent, *number) {
                 continue;
             }
             running += f64::from(*weight);
             let due = (libm::floor(running / total * rest as f64) as u64).min(rest).saturating_sub(given);
-            let share = due.min(max - u64::from(*number));
+            let share = due.min(bounds.most(parent) - u64::from(*number));
             *number += share as u32;
             given += share;
         }
         if given == 0 {
-            give_one_each(&mut numbers, rest, max);
+            give_one_each(&mut numbers, rest, bounds);
             break;
         }
         rest -= given;
@@ -165,9 +241,9 @@ fn apportion(weights: &[f32], count: u64, min: u64, max: u64) -> Vec<u32> {
 }
 
 /// The last few, which rounding kept back.
-fn give_one_each(numbers: &mut [u32], mut rest: u64, max: u64) {
-    for number in numbers.iter_mut() {
-        if rest > 0 && u64::from(*number) < max {
+fn give_one_each(numbers: &mut [u32], mut rest: u64, bounds: &Bounds) {
+    for (parent, number) in numbers.iter_mut().enumerate() {
+        if rest > 0 && u64::from(*number) < bounds.most(parent) {
             *number += 1;
             rest -= 1;
         }
@@ -190,9 +266,18 @@ mod tests {
         fn apportioned_numbers_add_up(weights in prop::collection::vec(0.01f32..9.0, 1..60), count in 0u64..500, min in 0u64..2, max in 2u64..20) {
             let parents = weights.len() as u64;
             prop_assume!(count >= min * parents && count <= max * parents);
-            let numbers = apportion(&weights, count, min, max);
+            let numbers = apportion(&weights, count, &Bounds { min, max, taken: &[], partners: &[] });
             prop_assert_eq!(numbers.iter().map(|n| u64::from(*n)).sum::<u64>(), count);
             prop_assert!(numbers.iter().all(|n| u64::from(*n) >= min && u64::from(*n) <= max));
+        }
+
+        #[test]
+        fn parents_get_no_more_than_what_is_left_of_their_most(taken in prop::collection::vec(0u32..6, 1..40), count in 0u64..200, max in 1u64..6) {
+            let weights = vec![1.0; taken.len()];
+            let room: u64 = taken.iter().map(|&taken| max.saturating_sub(u64::from(taken))).sum();
+            let numbers = apportion(&weights, count, &Bounds { min: 0, max, taken: &taken, partners: &[] });
+            prop_assert_eq!(numbers.iter().map(|n| u64::from(*n)).sum::<u64>(), count.min(room));
+            prop_assert!(numbers.iter().zip(&taken).all(|(n, taken)| *n == 0 || u64::from(n + taken) <= max));
         }
     }
 }

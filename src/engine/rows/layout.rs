@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::error::Error;
-use crate::engine::plan::{Fill, RowIndex};
+use crate::engine::plan::{Fill, RowIndex, Source};
 use crate::engine::rows::learned::Learned;
 use crate::engine::rows::remember::Probe;
 
@@ -37,6 +37,10 @@ pub struct Layout {
     pub learned: Vec<Learned>,
     /// Positions whose rows the database refused however they were drawn: nothing may name them.
     pub left_out: BTreeSet<u64>,
+    /// Stored rows by the stored row they hang under, where new rows hang beside them.
+    pub beside: BTreeMap<RowIndex, Vec<u32>>,
+    /// How many keys of its sequence other columns take before a column's own, where columns share one.
+    pub before: Vec<(ColumnId, u64)>,
 }
 
 impl Layout {
@@ -48,6 +52,11 @@ impl Layout {
     /// Position of a made row.
     pub fn position(&self, index: RowIndex) -> Option<u64> {
         index.checked_sub(self.stored)
+    }
+
+    /// How many keys of the column's sequence others take before its own.
+    pub fn keys_before(&self, column: ColumnId) -> u64 {
+        self.before.iter().find(|(own, _)| *own == column).map_or(0, |(_, keys)| *keys)
     }
 
     /// The slot (row number or fan-out number) of a position.
@@ -156,7 +165,7 @@ impl crate::engine::rows::Rows<'_> {
         let planned = &plan.tables[table];
         if planned.fill == Fill::Make {
             match &planned.owner {
-                Some(owner) => self.lay_out_children(table, owner, interrupted)?,
+                Some(owner) => self.lay_out_children(table, owner, &mut *probe, interrupted)?,
                 None => self.layouts[table].made = planned.count,
             }
             self.release(table);
@@ -171,8 +180,29 @@ impl crate::engine::rows::Rows<'_> {
         for foreign_key in plan.inverses_needed(table) {
             self.invert(table, foreign_key, interrupted)?;
         }
+        self.queue_for_sequences(table);
         self.layouts[table].ready = true;
         Ok(())
+    }
+
+    /// Columns that share a sequence take their keys one block after the other, in the order in which tables are laid out.
+    fn queue_for_sequences(&mut self, table: TableId) {
+        let plan = self.plan;
+        let made = self.layouts[table].made;
+        for (column, planned) in plan.tables[table].columns.iter().enumerate() {
+            let Some(sequence) = &plan.catalog.tables[table].columns[column].sequence else { continue };
+            if !matches!(planned.source, Source::Serial { .. }) {
+                continue;
+            }
+            let taken = self.keys_taken.entry(sequence.oid).or_insert(0);
+            if *taken > 0 {
+                self.layouts[table].before.push((column, *taken));
+            }
+            *taken += made;
+        }
+        if !self.layouts[table].before.is_empty() {
+            self.forget(table);
+        }
     }
 
     /// Forgets what was computed while some tables were not laid out yet.

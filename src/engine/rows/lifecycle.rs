@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::{FanOut, Lifecycle, Plan, RowIndex, Source, State, StatePlace};
-use crate::engine::rows::random::Draws;
+use crate::engine::rows::random::{Draws, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
 
 /// Stage from which on a thing has left the house.
 pub(crate) const LEFT: u8 = 4;
+
+/// When people work, from the beginning of the day, UTC.
+const OPENS: i64 = 8 * 3_600_000_000;
+const CLOSES: i64 = 19 * 3_600_000_000;
 
 /// Where a row's lifecycle stands.
 #[derive(Debug)]
@@ -218,6 +222,8 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws
     for (number, &state) in way.iter().enumerate() {
         let jitter = if number == 0 || number as i64 == steps { 0 } else { draws.below((duration / steps / 2) as u64) as i64 };
         let at = birth + duration * number as i64 / steps + jitter;
+        let before = path.last().map_or(birth, |step| step.at);
+        let at = if number == 0 { at } else { by_day(at, before + 1, as_of, draws.bits()) };
         if at > as_of && number > 0 {
             break;
         }
@@ -226,6 +232,12 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws
     let current = path.last().map_or(0, |step| step.state);
     let end = (states[current].class != StatusClass::Open).then(|| path.last().map_or(birth, |step| step.at));
     StateNow { current, end, path }
+}
+
+/// The same day at an hour when people work, if that keeps the order of things; else no earlier than it may be.
+fn by_day(at: i64, floor: i64, ceiling: i64, chance: u64) -> i64 {
+    let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + OPENS + scale(chance, (CLOSES - OPENS) as u64) as i64;
+    if (floor..=ceiling).contains(&shaped) { shaped } else { at.max(floor) }
 }
 
 /// The first stage a row with this fate does not enter any more.

@@ -24,8 +24,10 @@ mod row;
 mod select;
 mod shape;
 mod shaping;
+mod share;
 mod source;
 mod stamp;
+mod suit;
 mod text;
 mod written;
 

@@ -1,7 +1,7 @@
 //! Amounts that follow from others: products, sums over children, balances, shares. Exact decimals throughout.
 
 use crate::engine::catalog::{ColumnId, TableId, TypeKind};
-use crate::engine::plan::{Fact, OwnerKind, RowIndex};
+use crate::engine::plan::{DiscountKind, Fact, OwnerKind, RowIndex};
 use crate::engine::rows::cell::bounded;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
@@ -75,15 +75,34 @@ impl Rows<'_> {
         let whole = self.fact(table, index, of).as_f64().unwrap_or(0.0);
         let siblings = self.siblings(table, index).max(1) as f64;
         let most = whole * MOST_DISCOUNT / siblings;
-        let kind = kind.and_then(|fact| shown(&self.fact(table, index, fact))).unwrap_or_default().to_lowercase();
+        let kind = kind.and_then(|fact| shown(&self.fact(table, index, fact))).map_or(DiscountKind::Share, |kind| DiscountKind::of(&kind));
         let value = value.and_then(|fact| self.fact(table, index, fact).as_f64());
-        let amount = match value {
-            _ if kind.contains("free") || kind.contains("ship") => 0.0,
-            Some(value) if kind.contains("fix") || kind.contains("amount") => value,
-            Some(value) => whole * value / 100.0,
-            None => whole * [0.05, 0.1, 0.15, 0.2][draws.below(4) as usize],
+        let amount = match (kind, value) {
+            (DiscountKind::Delivery, _) => 0.0,
+            (DiscountKind::Amount, Some(value)) => value,
+            (_, Some(value)) => whole * value / 100.0,
+            (_, None) => whole * [0.05, 0.1, 0.15, 0.2][draws.below(4) as usize],
         };
         number(&TypeKind::Numeric { precision: None, scale: Some(2) }, amount.min(libm::floor(most * 100.0) / 100.0).max(0.0))
+    }
+
+    /// What delivery costs: the rate of the way it is sent, nothing where a promotion says so.
+    pub(super) fn delivery(&mut self, table: TableId, index: RowIndex, rate: &Fact, free: Option<&(TableId, Fact)>) -> Value {
+        let plan = self.plan;
+        if let Some((child, kind)) = free
+            && let Some(owner) = &plan.tables[*child].owner
+            && let OwnerKind::ForeignKey(key) = owner.kind
+        {
+            let group = self.group(*child, key, index);
+            for place in 0..group.len() {
+                let row = self.member(*child, group, place);
+                let kind = shown(&self.fact(*child, row, kind)).map(|kind| DiscountKind::of(&kind));
+                if kind == Some(DiscountKind::Delivery) {
+                    return Value::Decimal(Decimal { units: 0, scale: 2 });
+                }
+            }
+        }
+        self.fact(table, index, rate)
     }
 
     fn siblings(&mut self, table: TableId, index: RowIndex) -> u64 {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, Plan, RowIndex};
 use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
+use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::stamp::as_micros;
 use crate::engine::value::Value;
@@ -22,7 +23,7 @@ const AT_HOME: f64 = 0.93;
 const MOST_WALKED: u64 = 200;
 
 /// Draws before a pick falls back to a plain uniform one.
-const TRIES: u32 = 12;
+pub(super) const TRIES: u32 = 12;
 
 /// The rows that may be named: `first..first + count` of the referenced table.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,7 @@ impl Rows<'_> {
                 let must = key.columns.len() == 1 && (key.mandatory || self.key_is_set(table, index, foreign_key) == Some(true));
                 if picked.is_none() && must { self.pick_free(table, index, foreign_key, Distinct::No, &mut draws) } else { picked }
             }
+            Pick::Free { distinct } if !pick.shared.is_empty() => self.pick_sharing(table, index, foreign_key, *distinct, &mut draws),
             Pick::Free { distinct } => {
                 let own = self.pick_free(table, index, foreign_key, *distinct, &mut draws);
                 if pick.sorted.is_none() { own } else { self.in_order(table, index, foreign_key, own) }
@@ -164,7 +166,12 @@ impl Rows<'_> {
     }
 
     /// Whether a row is valid at the time of the row that names it.
-    fn is_valid(&mut self, pick: &PickPlan, target: TableId, row: RowIndex, moment: Option<i64>) -> bool {
+    fn is_valid(&mut self, pick: &PickPlan, target: TableId, row: RowIndex, moment: Option<i64>, amount: Option<f64>) -> bool {
+        if let (Some(affordable), Some(amount)) = (&pick.affordable, amount)
+            && self.cell(target, row, affordable.least).as_f64().is_some_and(|least| least > amount)
+        {
+            return false;
+        }
         let Some(moment) = moment else { return true };
         // Rows made by this run are limited by rank, before they are drawn.
         if pick.not_after && !self.is_made(target, row) && self.birth(target, row).is_some_and(|birth| birth > moment) {
@@ -187,17 +194,23 @@ impl Rows<'_> {
     ) -> Option<RowIndex> {
         let plan = self.plan;
         let pick = &plan.tables[table].picks[foreign_key];
-        let moment = self.moment(table, index);
+        let (moment, amount) = (self.moment(table, index), self.amount_to_spend(table, index, pick));
         for _ in 0..TRIES {
             let row = self.popular(candidates, draws);
-            if self.is_valid(pick, candidates.table, row, moment) {
+            if self.is_valid(pick, candidates.table, row, moment, amount) {
                 return Some(row);
             }
         }
         let start = draws.below(candidates.allowed);
         (0..candidates.allowed.min(MOST_WALKED))
             .map(|step| candidates.first + (start + step) % candidates.allowed)
-            .find(|&row| self.is_valid(pick, candidates.table, row, moment))
+            .find(|&row| self.is_valid(pick, candidates.table, row, moment, amount))
+    }
+
+    /// The amount that must reach what the referenced row asks for.
+    fn amount_to_spend(&mut self, table: TableId, index: RowIndex, pick: &PickPlan) -> Option<f64> {
+        let affordable = pick.affordable.as_ref()?;
+        self.fact(table, index, &affordable.amount).as_f64()
     }
 
     /// The row of a stored list in which a row has its home.
@@ -225,7 +238,7 @@ impl Rows<'_> {
         self.home(owner, row, plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table)
     }
 
-    fn weight(&self, table: TableId, index: RowIndex) -> f64 {
+    pub(super) fn weight(&self, table: TableId, index: RowIndex) -> f64 {
         self.plan.tables[table].stored.weights.get(index as usize).copied().unwrap_or(1.0)
     }
 
@@ -248,6 +261,11 @@ impl Rows<'_> {
         if let Some(row) = self.owners_home(table, index, foreign_key, draws) {
             return Some(row);
         }
+        if distinct == Distinct::No
+            && let Some(row) = self.suiting(table, index, foreign_key, draws)
+        {
+            return Some(row);
+        }
         match distinct {
             Distinct::No
                 if self.plan.tables[table].picks[foreign_key].not_after && candidates.first < self.layouts[candidates.table].stored =>
@@ -256,13 +274,17 @@ impl Rows<'_> {
             }
             Distinct::No => Some(self.popular(candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
-                if self.plan.tables[table].picks[foreign_key].valid.is_some() && self.state(table, index).ordinal == 0 =>
+                if self.plan.tables[table].picks[foreign_key].is_limited() && self.state(table, index).ordinal == 0 =>
             {
                 self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
             }
             Distinct::Globally => {
-                let (position, key) = (self.layouts[table].position(index)?, stream_bits(self.plan.tables[table].picks[foreign_key].key));
-                (position < candidates.count).then(|| candidates.first + permute(position, candidates.count, key))
+                let position = self.layouts[table].position(index)?;
+                let key = stream_bits(self.plan.tables[table].picks[foreign_key].key);
+                // Rows that were there before name some of the stored rows: their places are passed over.
+                let made_only = candidates.first >= self.layouts[candidates.table].stored;
+                let place = if made_only { position } else { self.own_number(table, index) % candidates.count };
+                (position < candidates.count).then(|| candidates.first + permute(place, candidates.count, key))
             }
             Distinct::PerOwner { not_owner, permuted: false } => {
                 self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
@@ -271,14 +293,20 @@ impl Rows<'_> {
         }
     }
 
+    /// The rows of a table that keys may name.
+    pub(super) fn nameable(&self, table: TableId) -> (RowIndex, RowIndex) {
+        let (stored, made) = (self.layouts[table].stored, self.layouts[table].made);
+        let inserted = self.plan.tables[table].stored.inserted as u64;
+        (if made > 0 { stored - inserted } else { 0 }, stored + made)
+    }
+
     /// Rows the key may name: the made ones (and reference rows of this call), else those that were there.
     fn candidates(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Candidates {
         let plan = self.plan;
         let target = self.links[table][foreign_key].target;
-        let (stored, made) = (self.layouts[target].stored, self.layouts[target].made);
-        let inserted = plan.tables[target].stored.inserted as u64;
-        let first = if made > 0 { stored - inserted } else { 0 };
-        let count = stored + made - first;
+        let stored = self.layouts[target].stored;
+        let (first, end) = self.nameable(target);
+        let count = end - first;
         let mut allowed = count;
         if plan.tables[table].picks[foreign_key].not_after
             && first == stored
@@ -344,6 +372,9 @@ impl Rows<'_> {
             taken.extend(self.reference(table, sibling, foreign_key));
         }
         taken.extend(if not_owner { owner } else { None });
+        for row in self.rows_beside(table, index) {
+            taken.extend(self.reference(table, row, foreign_key));
+        }
         let picked = self.not_taken(table, index, foreign_key, &taken, candidates, draws);
         self.scratch.push(taken);
         picked
@@ -361,17 +392,41 @@ impl Rows<'_> {
         let pick = &self.plan.tables[table].picks[foreign_key];
         // Elsewhere the row's own time follows from what it names.
         let moment = if pick.not_after { self.moment(table, index) } else { None };
+        let amount = self.amount_to_spend(table, index, pick);
+        if let Some(row) = self.near_one(table, index, foreign_key, taken, moment, draws) {
+            return Some(row);
+        }
         for _ in 0..TRIES {
             let row = self.popular(candidates, draws);
-            if !taken.contains(&row) && self.is_valid(pick, candidates.table, row, moment) {
+            if !taken.contains(&row) && self.is_valid(pick, candidates.table, row, moment, amount) {
                 return Some(row);
             }
         }
         let start = draws.below(candidates.allowed);
         let free = |row: &RowIndex| !taken.contains(row);
+        if pick.is_limited() {
+            let walk = (0..candidates.allowed.min(MOST_WALKED)).map(|step| candidates.first + (start + step) % candidates.allowed);
+            let valid = walk.filter(free).find(|&row| self.is_valid(pick, candidates.table, row, moment, amount));
+            if valid.is_some() {
+                return valid;
+            }
+        }
         // A key that must name a row names one that is too young rather than one that a sibling has.
         let old_enough = (0..candidates.allowed).map(|step| candidates.first + (start + step) % candidates.allowed).find(free);
         old_enough.or_else(|| (candidates.first..candidates.first + candidates.count).find(free))
+    }
+
+    /// What siblings name: those made before the row, and those that are there.
+    pub(super) fn partners_taken(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, not_owner: bool) -> Vec<RowIndex> {
+        let (owner, ordinal, slot) = {
+            let row = self.state(table, index);
+            (row.owner, row.ordinal, row.slot)
+        };
+        let siblings: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
+        let siblings = siblings.into_iter().chain(self.rows_beside(table, index));
+        let mut taken: Vec<RowIndex> = siblings.into_iter().filter_map(|sibling| self.reference(table, sibling, foreign_key)).collect();
+        taken.extend(if not_owner { owner } else { None });
+        taken
     }
 
     /// The ordinal's place in a permutation keyed by the owner: for owners with many children.
@@ -383,9 +438,9 @@ impl Rows<'_> {
         not_owner: bool,
         candidates: Candidates,
     ) -> Option<RowIndex> {
-        let (owner, ordinal) = {
+        let (owner, ordinal, redrawn) = {
             let row = self.state(table, index);
-            (row.owner?, row.ordinal)
+            (row.owner?, row.ordinal, u64::from(row.attempt / 1_000))
         };
         let excluded = if not_owner { owner.checked_sub(candidates.first).filter(|at| *at < candidates.allowed) } else { None };
         let size = candidates.allowed - u64::from(excluded.is_some());
@@ -393,7 +448,7 @@ impl Rows<'_> {
             return None;
         }
         let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(self.owner_identity(table, index)?);
-        let place = permute(ordinal, size, key);
+        let place = permute((ordinal + redrawn * STRIDE) % size, size, key);
         Some(candidates.first + place + u64::from(excluded.is_some_and(|at| place >= at)))
     }
 
@@ -407,11 +462,19 @@ impl Rows<'_> {
         if earlier == 0 || draws.unit() < ROOTS {
             let stored = self.layouts[table].stored;
             let above = (stored > 0 && owner.is_none() && draws.unit() < 0.5).then(|| draws.below(stored));
+            let above = above.filter(|&row| self.agrees(table, index, foreign_key, row));
             let mandatory = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
             // Where the key is NOT NULL a root names itself.
             return above.or_else(|| mandatory.then_some(index));
         }
-        Some(self.layouts[table].index_of_slot(slot - earlier + draws.below(earlier)))
+        let root = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory.then_some(index);
+        for _ in 0..TRIES {
+            let row = self.layouts[table].index_of_slot(slot - earlier + draws.below(earlier));
+            if self.plan.tables[table].picks[foreign_key].shared.is_empty() || self.agrees(table, index, foreign_key, row) {
+                return Some(row);
+            }
+        }
+        root
     }
 
     /// The row that a stored row's key names, found by value: all of a key's at once, for there are few stored rows.
@@ -448,7 +511,12 @@ fn popular_rank(count: u64, unit: f64) -> u64 {
     (count as f64 * libm::pow(unit, POPULARITY)) as u64
 }
 
-fn key_text(row: &[Value], columns: &[usize]) -> Option<Vec<u8>> {
+/// A place among `count`, on the popularity curve of a key.
+pub(super) fn skewed(count: u64, key: StreamKey, draws: &mut Draws) -> u64 {
+    permute(popular_rank(count, draws.unit()).min(count - 1), count, stream_bits(key))
+}
+
+pub(super) fn key_text(row: &[Value], columns: &[usize]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     for &column in columns {
         if row[column] == Value::Null {

@@ -14,6 +14,9 @@ use crate::engine::value::Value;
 /// Whether any of these candidate keys is in the table already; one answer per candidate.
 pub(crate) type Probe<'a> = &'a mut dyn FnMut(&Remembered, &[Vec<Value>]) -> Result<Vec<bool>, Error>;
 
+/// Candidate keys and whether each is taken.
+type Asked = (Vec<Vec<Value>>, Vec<bool>);
+
 /// Candidates per probe of the database.
 const BATCH: u64 = 1_000;
 
@@ -22,6 +25,9 @@ pub(crate) const LAST_RESORT: u32 = 100_000;
 
 /// From this redraw on a redrawn cell that may be NULL is.
 pub(crate) const BARE: u32 = 1_000_000;
+
+/// What a redrawn number is moved by: a prime, so that it walks through the spaces that are no multiple of it.
+pub(super) const STRIDE: u64 = 1_000_003;
 
 impl Rows<'_> {
     /// Finds the redraws anew, once a model has written: a row whose written cells repeat another's key loses them.
@@ -55,32 +61,84 @@ impl Rows<'_> {
     ) -> Result<(), Error> {
         let plan = self.plan;
         for key in &plan.tables[table].remembered {
-            let mut seen: HashSet<u128> = HashSet::with_capacity(self.layouts[table].made as usize);
-            let made = self.layouts[table].made;
-            for start in (0..made).step_by(BATCH as usize) {
-                interrupted()?;
-                let slots: Vec<u64> = (start..(start + BATCH).min(made)).collect();
-                let taken = self.taken(table, key, &slots, probe)?;
-                for (&slot, taken) in slots.iter().zip(taken) {
-                    if !self.find_attempt(table, key, slot, taken, &mut seen, probe)? && !self.leave_out(table, key, slot) {
-                        self.shorten(table, key, slot)?;
-                        break;
-                    }
-                }
-                if self.layouts[table].made < made {
-                    break;
+            if key.injective && !self.meets_stored(table, key, probe, interrupted)? {
+                continue;
+            }
+            self.remember_key(table, key, probe, interrupted)?;
+        }
+        Ok(())
+    }
+
+    /// Whether any of the rows to be made has a key that is taken; where a scheme keeps them apart from each other,
+    /// nothing else can go wrong.
+    fn meets_stored(
+        &mut self,
+        table: TableId,
+        key: &Remembered,
+        probe: Probe,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        if self.plan.tables[table].stored.inserted > 0 {
+            return Ok(true);
+        }
+        let made = self.layouts[table].made;
+        for start in (0..made).step_by(BATCH as usize) {
+            interrupted()?;
+            let candidates = self.candidates_of(table, key, start..(start + BATCH).min(made));
+            if probe(key, &candidates)?.contains(&true) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn remember_key(
+        &mut self,
+        table: TableId,
+        key: &Remembered,
+        probe: Probe,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let made = self.layouts[table].made;
+        let mut seen: HashSet<u128> = HashSet::with_capacity(made as usize);
+        self.see_reference_rows(table, key, &mut seen);
+        for start in (0..made).step_by(BATCH as usize) {
+            interrupted()?;
+            let slots = start..(start + BATCH).min(made);
+            let (candidates, taken) = self.taken(table, key, slots.clone(), probe)?;
+            for (place, slot) in slots.enumerate() {
+                let asked = candidates.get(place).zip(taken.get(place).copied());
+                if !self.find_attempt(table, key, slot, asked, &mut seen, probe)? && !self.leave_out(table, key, slot) {
+                    return self.shorten(table, key, slot);
                 }
             }
         }
         Ok(())
     }
 
-    fn taken(&mut self, table: TableId, key: &Remembered, slots: &[u64], probe: Probe) -> Result<Vec<bool>, Error> {
-        if self.plan.tables[table].existing == 0 && self.layouts[table].stored == 0 {
-            return Ok(vec![false; slots.len()]);
+    /// Reference rows that this call inserts are not in the table yet.
+    fn see_reference_rows(&self, table: TableId, key: &Remembered, seen: &mut HashSet<u128>) {
+        let stored = &self.plan.tables[table].stored;
+        for row in stored.rows.iter().rev().take(stored.inserted) {
+            let values: Vec<Value> = key.columns.iter().map(|&column| row[column].clone()).collect();
+            if !values.contains(&Value::Null) {
+                seen.insert(hash(&values, key.folded));
+            }
         }
-        let candidates: Vec<Vec<Value>> = slots.iter().map(|&slot| self.key_values(table, key, slot)).collect();
-        probe(key, &candidates)
+    }
+
+    fn candidates_of(&mut self, table: TableId, key: &Remembered, slots: std::ops::Range<u64>) -> Vec<Vec<Value>> {
+        slots.map(|slot| self.key_values(table, key, slot)).collect()
+    }
+
+    /// The keys of some slots, and whether the table has them; both empty where it has no row.
+    fn taken(&mut self, table: TableId, key: &Remembered, slots: std::ops::Range<u64>, probe: Probe) -> Result<Asked, Error> {
+        if self.plan.tables[table].existing == 0 {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let candidates = self.candidates_of(table, key, slots);
+        let taken = probe(key, &candidates)?;
+        Ok((candidates, taken))
     }
 
     fn find_attempt(
@@ -88,14 +146,19 @@ impl Rows<'_> {
         table: TableId,
         key: &Remembered,
         slot: u64,
-        taken: bool,
+        asked: Option<(&Vec<Value>, bool)>,
         seen: &mut HashSet<u128>,
         probe: Probe,
     ) -> Result<bool, Error> {
-        let mut taken = taken;
         let may_end = self.may_end(table, key);
+        let probed = self.plan.tables[table].existing > 0;
         for attempt in 0..MOST_ATTEMPTS * 4 {
             let values = self.key_values(table, key, slot);
+            // A redraw of an earlier sibling may have changed what was asked for.
+            let taken = match asked {
+                Some((candidate, taken)) if *candidate == values => taken,
+                _ => probed && probe(key, std::slice::from_ref(&values))?[0],
+            };
             let free = !taken && (values.contains(&Value::Null) && !key.nulls_equal || seen.insert(hash(&values, key.folded)));
             if free {
                 return Ok(true);
@@ -103,13 +166,11 @@ impl Rows<'_> {
             let index = self.layouts[table].index_of_slot(slot);
             if self.written.withdraw(table, index, &key.columns) {
                 self.forget(table);
-                taken = self.taken(table, key, &[slot], probe)?[0];
                 continue;
             }
             let last_resort = !may_end && attempt == MOST_ATTEMPTS * 3;
             *self.layouts[table].attempts.entry(slot).or_insert(0) += if last_resort { LAST_RESORT } else { 1 };
             self.forget(table);
-            taken = self.taken(table, key, &[slot], probe)?[0];
         }
         Ok(false)
     }

@@ -9,9 +9,11 @@ use crate::engine::rows::layout::Layout;
 use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
 use crate::engine::rows::lists::Lists;
 use crate::engine::rows::random::{Draws, StreamKey, child_identity, mix};
+use crate::engine::rows::share::Groups;
 use crate::engine::rows::stamp;
+use crate::engine::rows::text::shown;
 use crate::engine::rows::written::Written;
-use crate::engine::value::Value;
+use crate::engine::value::{Repertoire, Value};
 use crate::engine::vocabulary::LineRef;
 
 /// Rows kept of a table that others walk through in order: the row itself, its parents' and siblings' neighbourhood.
@@ -82,6 +84,12 @@ pub struct Rows<'p> {
     pub(super) lists: Lists,
     /// Lists of rows not in use, kept for their memory.
     pub(super) scratch: Vec<Vec<RowIndex>>,
+    /// Rows by what foreign keys share: by table and columns.
+    pub(super) groups: HashMap<(TableId, Vec<ColumnId>), Groups>,
+    /// Keys taken so far, by sequence.
+    pub(super) keys_taken: HashMap<u32, u64>,
+    /// Letters that composed texts may have.
+    pub(super) repertoire: Repertoire,
 }
 
 /// What is fixed of a foreign key.
@@ -142,6 +150,9 @@ impl<'p> Rows<'p> {
             home_keys: HashMap::new(),
             lists: Lists::new(plan.locale, &plan.lists),
             scratch: Vec::new(),
+            groups: HashMap::new(),
+            keys_taken: HashMap::new(),
+            repertoire: Repertoire::of(&plan.catalog.encoding),
         }
     }
 
@@ -189,7 +200,7 @@ impl<'p> Rows<'p> {
         let row = &mut kept.rows[line];
         begun.enter(row, &self.plan.tables[table]);
         row.generation = kept.generation;
-        if !self.plan.tables[table].tests.is_empty() {
+        if !self.plan.tables[table].tests.is_empty() || !self.plan.tables[table].told_apart.is_empty() {
             let untested = std::mem::take(row);
             let tested = self.tested(table, untested);
             self.kept[table].rows[line] = tested;
@@ -219,7 +230,26 @@ impl<'p> Rows<'p> {
 
     fn passes(&mut self, table: TableId, index: RowIndex) -> bool {
         let plan = self.plan;
-        plan.tables[table].tests.iter().all(|test| self.holds(table, index, &test.expression, true))
+        plan.tables[table].tests.iter().all(|test| self.holds(table, index, &test.expression, true)) && self.is_told_apart(table, index)
+    }
+
+    /// Whether no earlier sibling has the row's name.
+    fn is_told_apart(&mut self, table: TableId, index: RowIndex) -> bool {
+        let names = &self.plan.tables[table].told_apart;
+        if names.is_empty() {
+            return true;
+        }
+        let (slot, ordinal) = {
+            let row = self.state(table, index);
+            (row.slot, row.ordinal)
+        };
+        let earlier: Vec<RowIndex> = (slot - ordinal..slot).map(|slot| self.layouts[table].index_of_slot(slot)).collect();
+        let siblings: Vec<RowIndex> = self.rows_beside(table, index).into_iter().chain(earlier).collect();
+        names.iter().all(|&name| {
+            let own = self.cell(table, index, name);
+            let words = words(&own);
+            own.is_null() || siblings.iter().all(|&sibling| self::words(&self.cell(table, sibling, name)) != words)
+        })
     }
 
     /// Who the row is: its identity, slot and owner.
@@ -308,6 +338,7 @@ impl<'p> Rows<'p> {
     pub(super) fn forget(&mut self, table: TableId) {
         self.kept[table].generation = self.kept[table].generation.wrapping_add(1);
         self.latest_children[table].clear();
+        self.groups.retain(|(grouped, _), _| *grouped != table);
         self.hints[table] = 0;
     }
 
@@ -405,6 +436,15 @@ fn picked(plan: &Plan) -> Vec<bool> {
         }
     }
     picked
+}
+
+/// A name's words in alphabetical order: `S, Black` names what `Black / S` does.
+fn words(name: &Value) -> Vec<String> {
+    let text = shown(name).unwrap_or_default().to_lowercase();
+    let mut words: Vec<String> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words.sort_unstable();
+    words
 }
 
 fn running_sums(weights: &[f64]) -> Vec<f64> {

@@ -1,10 +1,12 @@
 //! Text from parts: literals, cells, facts, draws of lists.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan, TuplePlan, Within};
 use crate::engine::rows::random::{Draws, mix, permute};
+use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
@@ -42,7 +44,16 @@ impl Rows<'_> {
     /// A text; `None` where every fact it is made of is missing.
     pub(super) fn text(&mut self, table: TableId, index: RowIndex, plan: &TextPlan, draws: &mut Draws) -> Option<String> {
         let mut text = String::with_capacity(ROOM);
-        self.compose(Row { table, index }, &plan.template, draws, 0, &mut text).then_some(text)
+        let made = self.compose(Row { table, index }, &plan.template, draws, 0, &mut text);
+        made.then(|| self.spelled(text))
+    }
+
+    /// A composed text in letters that the database can store.
+    pub(super) fn spelled(&self, text: String) -> String {
+        match self.repertoire.spell(&text) {
+            Cow::Owned(spelled) => spelled,
+            Cow::Borrowed(_) => text,
+        }
     }
 
     /// Appends a template's text; nothing, and false, where every fact it is made of is missing.
@@ -77,7 +88,8 @@ impl Rows<'_> {
             return false;
         }
         if !part.filters.is_empty() {
-            let chance = mix(self.state(row.table, row.index).identity);
+            let state = self.state(row.table, row.index);
+            let chance = mix(state.identity.wrapping_add(u64::from(state.attempt) << 32));
             let filtered = apply_all(&part.filters, &text[start..], chance);
             text.truncate(start);
             text.push_str(&filtered);
@@ -116,6 +128,7 @@ impl Rows<'_> {
                 write!(text, "{number}").expect("a String takes every text");
             }
             PartSource::Serial(digits) => text.push_str(&self.serial(row.table, row.index, *digits)),
+            PartSource::Rising(digits) => text.push_str(&self.rising(row.table, row.index, *digits)),
         }
         true
     }
@@ -135,13 +148,31 @@ impl Rows<'_> {
         }
     }
 
-    /// The row's number: a root's row number, a child's position, both counted over all calls.
-    pub(super) fn own_number(&mut self, table: TableId, index: RowIndex) -> u64 {
-        let base = self.plan.tables[table].row_base;
-        if self.plan.tables[table].owner.is_none() {
-            return self.state(table, index).identity;
+    /// The row's place among all rows that calls made, as a number of so many digits: it rises with the keys, which
+    /// follow time.
+    fn rising(&mut self, table: TableId, index: RowIndex, digits: u32) -> String {
+        let planned = &self.plan.tables[table];
+        let mut number = planned.row_base + self.layouts[table].position(index).unwrap_or(0);
+        if planned.existing > 0 {
+            number += u64::from(self.state(table, index).attempt / 1_000) * STRIDE;
         }
-        base + self.layouts[table].position(index).unwrap_or(0)
+        (10_u64.pow(digits.clamp(1, 15) - 1) + number + 1).to_string()
+    }
+
+    /// The row's number: a root's row number, a child's position, both counted over all calls. Where rows that are
+    /// there have taken what comes of it, it is redrawn.
+    pub(super) fn own_number(&mut self, table: TableId, index: RowIndex) -> u64 {
+        let plan = self.plan;
+        let planned = &plan.tables[table];
+        let number = if planned.owner.is_none() {
+            self.state(table, index).identity
+        } else {
+            planned.row_base + self.layouts[table].position(index).unwrap_or(0)
+        };
+        if planned.existing == 0 {
+            return number;
+        }
+        number + u64::from(self.state(table, index).attempt / 1_000) * STRIDE
     }
 
     /// A draw of a list: its first value column.
@@ -292,7 +323,8 @@ impl Rows<'_> {
     pub(super) fn tuple_text(&mut self, table: TableId, index: RowIndex, tuple: usize, column: usize, draws: &mut Draws) -> Option<String> {
         let cell = self.line(table, index, tuple)?.words(column)?;
         let mut text = String::with_capacity(ROOM);
-        self.say(Row { table, index }, cell, draws, 0, &mut text).then_some(text)
+        let made = self.say(Row { table, index }, cell, draws, 0, &mut text);
+        made.then(|| self.spelled(text))
     }
 }
 

@@ -19,7 +19,7 @@ mod target;
 pub mod template;
 #[cfg(test)]
 mod tests;
-mod transliteration;
+pub(crate) mod transliteration;
 
 pub use bind::{check, check_with};
 pub use bound::{Bound, ColumnRule, Hint, RelationRule};

@@ -142,7 +142,8 @@ pub fn refusal(problems: &[Problem]) -> Option<Error> {
         count => format!("the rules cannot be used, {count} errors, the first: {}", told(first)),
     };
     let lines: Vec<String> = errors.iter().map(|problem| told(problem)).collect();
-    Some(Error::Report(Box::new(Report { sqlstate: first.sqlstate, message, detail: Some(lines.join("\n")), hint: first.hint.clone() })))
+    let hint = first.hint.clone().unwrap_or_else(|| "check_rules tells all that is wrong with a document, and stores nothing.".to_owned());
+    Some(Error::Report(Box::new(Report { sqlstate: first.sqlstate, message, detail: Some(lines.join("\n")), hint: Some(hint) })))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Templates: text with `{..}` placeholders and `|` filters, parsed once.
 //!
 //! Grammar: `{column}`, `{@meaning.id}`, `{vocabulary:list}`, `{digits:n}`, `{letters:n}`, `{alnum:n}`, `{hex:n}`,
-//! `{base32:n}`, `{int:a-b}`, `{choice:a/b/c}`, `{serial}`, `{serial:n}`, each with filters (`{first|ascii|lower}`);
+//! `{base32:n}`, `{int:a-b}`, `{choice:a/b/c}`, `{serial}`, `{serial:n}`, `{rising:n}`, each with filters (`{first|ascii|lower}`);
 //! `{{` and `}}` are braces.
 
 use std::fmt;
@@ -61,6 +61,8 @@ pub enum Source {
     OneOf(Vec<Template>),
     /// A number that no other row of the table has, with zeros in front up to so many digits.
     Serial(u32),
+    /// The same, rising in the order in which the rows came to be: numbers as a counter gives them.
+    Rising(u32),
 }
 
 /// Why a text is no template.
@@ -86,7 +88,7 @@ pub enum TemplateFault {
     #[error("a placeholder is empty")]
     Empty,
     /// `{word:..}` with a word that is none of ours.
-    #[error("\"{0}\" is no kind of placeholder (known are vocabulary, digits, letters, alnum, hex, base32, int, choice, serial)")]
+    #[error("\"{0}\" is no kind of placeholder (known are vocabulary, digits, letters, alnum, hex, base32, int, choice, serial, rising)")]
     UnknownKind(String),
     /// A number that is none, or out of bounds.
     #[error("\"{0}\" is not a number from 1 to {MAX_DRAWN}")]
@@ -245,6 +247,7 @@ fn drawn(kind: &str, argument: &str) -> Result<Source, TemplateFault> {
         }
         "choice" => Ok(Source::Choice(argument.split('/').map(str::to_owned).collect())),
         "serial" => count(argument).map(Source::Serial),
+        "rising" => count(argument).map(Source::Rising),
         other => Err(TemplateFault::UnknownKind(other.to_owned())),
     }
 }
@@ -270,7 +273,7 @@ impl Part {
             Source::Digits(n) | Source::Letters(n) | Source::Alnum(n) | Source::Hex(n) | Source::Base32(n) => *n as usize,
             Source::Choice(texts) => texts.iter().map(|text| text.chars().count()).min().unwrap_or(0),
             Source::OneOf(templates) => templates.iter().map(Template::shortest).min().unwrap_or(0),
-            Source::Serial(width) => (*width).max(1) as usize,
+            Source::Serial(width) | Source::Rising(width) => (*width).max(1) as usize,
             Source::Int(..) => 1,
             Source::Column(_) | Source::Fact(_) | Source::Vocabulary(_) => 0,
         };
@@ -314,6 +317,7 @@ impl fmt::Display for Source {
             }
             Self::Serial(0) => f.write_str("serial"),
             Self::Serial(width) => write!(f, "serial:{width}"),
+            Self::Rising(width) => write!(f, "rising:{width}"),
         }
     }
 }
@@ -332,7 +336,7 @@ mod tests {
     #[test]
     fn every_kind_of_placeholder_is_read() {
         let template = Template::parse(
-            "a{{b}} {x|ascii|lower}{@m.y}{vocabulary:l}{digits:4}{letters:3}{hex:2}{base32:5}{int:-3-9}{serial}{serial:4}{alnum:1}{choice:a/B c/}",
+            "a{{b}} {x|ascii|lower}{@m.y}{vocabulary:l}{digits:4}{letters:3}{hex:2}{base32:5}{int:-3-9}{serial}{serial:4}{rising:6}{alnum:1}{choice:a/B c/}",
         );
         let sources: Vec<Source> = template.expect("a template").parts.into_iter().map(|part| part.source).collect();
         let expected = [
@@ -347,6 +351,7 @@ mod tests {
             Source::Int(-3, 9),
             Source::Serial(0),
             Source::Serial(4),
+            Source::Rising(6),
             Source::Alnum(1),
             Source::Choice(vec!["a".into(), "B c".into(), String::new()]),
         ];

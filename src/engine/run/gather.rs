@@ -9,7 +9,7 @@ use crate::engine::plan::{Inputs, Stored, TableState};
 use crate::engine::port::World;
 use crate::engine::reference::{self, Reference, Resolved, ResolvedTable};
 use crate::engine::rules;
-use crate::engine::run::{ask, moment, reserve};
+use crate::engine::run::{ask, moment};
 use crate::engine::survey::{self, Survey};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::Lists;
@@ -19,8 +19,8 @@ pub(super) struct Gathered {
     pub(super) inputs: Inputs,
     pub(super) survey: Survey,
     pub(super) resolved: Resolved,
-    /// Keys given to reference rows, by column: the first and how many.
-    pub(super) numbered: BTreeMap<(TableId, ColumnId), (i64, u64)>,
+    /// Keys given to reference rows, by sequence: the first and how many.
+    pub(super) numbered: BTreeMap<u32, (i64, u64)>,
 }
 
 /// Reads all of it.
@@ -52,6 +52,7 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
         states.push(existing.state(table, &resolved)?);
     }
     let numbered = existing.numbered;
+    agree_on_shared_sequences(&catalog, &mut states);
     let samples = ask::samples(world, &catalog)?;
     let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states, samples, lists };
     Ok(Gathered { inputs, survey, resolved, numbered })
@@ -70,7 +71,7 @@ struct Existing<'a> {
     catalog: &'a Catalog,
     survey: &'a Survey,
     arguments: &'a Arguments,
-    numbered: BTreeMap<(TableId, ColumnId), (i64, u64)>,
+    numbered: BTreeMap<u32, (i64, u64)>,
     rows: BTreeMap<TableId, Vec<Vec<Value>>>,
 }
 
@@ -118,18 +119,34 @@ impl Existing<'_> {
             add_reference(definition.columns.len(), reference, &mut state.stored);
         }
         for column in 0..definition.columns.len() {
-            if definition.columns[column].sequence.is_some() {
-                let increment = definition.columns[column].sequence.as_ref().map_or(1, |sequence| sequence.increment);
-                let apart = reserve::sharers(self.catalog, table, column).iter().position(|own| *own == (table, column)).unwrap_or(0);
+            if let Some(sequence) = &definition.columns[column].sequence {
                 let next = self
                     .numbered
-                    .get(&(table, column))
-                    .map_or_else(|| self.first_free(table, column), |(first, count)| first + *count as i64 * increment);
-                let next = beyond(next, increment, reference, column) + apart as i64 * increment * reserve::APART;
-                state.next_keys.insert(column, next);
+                    .get(&sequence.oid)
+                    .map_or_else(|| self.first_free(table, column), |(first, count)| first + *count as i64 * sequence.increment);
+                state.next_keys.insert(column, beyond(next, sequence.increment, reference, column));
             }
         }
         Ok(state)
+    }
+}
+
+/// Columns that share a sequence begin at one key, the farthest of theirs; their blocks follow each other from there.
+fn agree_on_shared_sequences(catalog: &Catalog, states: &mut [TableState]) {
+    let uses = |table: TableId| {
+        let columns = catalog.tables[table].columns.iter().enumerate();
+        columns.filter_map(move |(column, definition)| Some((table, column, definition.sequence.as_ref()?)))
+    };
+    let mut next: BTreeMap<u32, i64> = BTreeMap::new();
+    for (table, column, sequence) in (0..states.len()).flat_map(uses) {
+        let Some(&own) = states[table].next_keys.get(&column) else { continue };
+        let farthest = next.entry(sequence.oid).or_insert(own);
+        *farthest = if sequence.increment > 0 { own.max(*farthest) } else { own.min(*farthest) };
+    }
+    for (table, column, sequence) in (0..states.len()).flat_map(uses) {
+        if let (Some(own), Some(&agreed)) = (states[table].next_keys.get_mut(&column), next.get(&sequence.oid)) {
+            *own = agreed;
+        }
     }
 }
 
@@ -171,10 +188,10 @@ impl reference::Stored for Existing<'_> {
 
     fn next_key(&mut self, table: TableId, column: ColumnId) -> Result<i64, Error> {
         let first = self.first_free(table, column);
-        let increment = self.catalog.tables[table].columns[column].sequence.as_ref().map_or(1, |sequence| sequence.increment);
-        let (first, count) = self.numbered.entry((table, column)).or_insert((first, 0));
+        let Some(sequence) = &self.catalog.tables[table].columns[column].sequence else { return Ok(first) };
+        let (first, count) = self.numbered.entry(sequence.oid).or_insert((first, 0));
         *count += 1;
-        Ok(*first + (*count as i64 - 1) * increment)
+        Ok(*first + (*count as i64 - 1) * sequence.increment)
     }
 }
 

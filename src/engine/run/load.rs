@@ -137,6 +137,7 @@ pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<
     if let [column] = key.columns[..]
         && let Source::Serial { first, increment } = plan.tables[table].columns[column].source
     {
+        let first = first + increment * rows.layouts[table].keys_before(column) as i64;
         return vec![WrittenKeys::Range { first, last: first + increment * (made as i64 - 1), increment }];
     }
     let stored = rows.layouts[table].stored;

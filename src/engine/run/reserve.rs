@@ -1,27 +1,31 @@
 //! Keys from sequences, taken as one block each before the first row is written.
 
-use crate::engine::catalog::{Catalog, ColumnId, Sequence, TableId};
+use std::collections::BTreeMap;
+
+use crate::engine::catalog::{ColumnId, Sequence, TableId};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Plan, Source};
 use crate::engine::port::World;
 use crate::engine::rows::Rows;
 use crate::engine::run::gather::Gathered;
 use crate::engine::survey;
+use crate::engine::value::Value;
 
 /// Reserves what reference rows and made rows need; the blocks must begin where the plan says.
 pub(super) fn reserve(world: &mut dyn World, plan: &Plan, rows: &Rows, gathered: &Facts) -> Result<(), Error> {
-    for table in 0..plan.tables.len() {
-        for column in 0..plan.catalog.tables[table].columns.len() {
-            reserve_column(world, plan, rows, gathered, table, column)?;
+    let mut sequences: BTreeMap<u32, Need> = BTreeMap::new();
+    for (table, definition) in plan.catalog.tables.iter().enumerate() {
+        for (column, sequence) in definition.columns.iter().enumerate().filter_map(|(at, column)| Some((at, column.sequence.as_ref()?))) {
+            sequences.entry(sequence.oid).or_insert_with(|| Need::of(sequence)).add(plan, rows, table, column);
         }
     }
-    Ok(())
+    sequences.values().try_for_each(|need| reserve_block(world, plan, gathered, need))
 }
 
 /// What of the gathering the reservation needs.
 pub(super) struct Facts {
     pub(super) survey: survey::Survey,
-    pub(super) numbered: std::collections::BTreeMap<(usize, ColumnId), (i64, u64)>,
+    pub(super) numbered: BTreeMap<u32, (i64, u64)>,
 }
 
 impl Facts {
@@ -31,90 +35,59 @@ impl Facts {
     }
 }
 
-/// Keys between the blocks of two columns that share a sequence.
-pub(super) const APART: i64 = 100_000;
+/// What all columns together want of one sequence.
+struct Need<'p> {
+    sequence: &'p Sequence,
+    /// Keys of made rows.
+    made: u64,
+    /// Where the plan begins with them.
+    first: Option<i64>,
+    /// The farthest key that reference rows bring along themselves.
+    brought: Option<i64>,
+}
 
-/// The columns that take their keys from a column's sequence, itself among them.
-pub(super) fn sharers(catalog: &Catalog, table: TableId, column: ColumnId) -> Vec<(TableId, ColumnId)> {
-    let Some(own) = &catalog.tables[table].columns[column].sequence else { return Vec::new() };
-    let mut found = Vec::new();
-    for (at, definition) in catalog.tables.iter().enumerate().filter(|(_, definition)| definition.in_target) {
-        for (place, other) in definition.columns.iter().enumerate() {
-            if other.sequence.as_ref().is_some_and(|sequence| sequence.oid == own.oid) {
-                found.push((at, place));
-            }
+impl<'p> Need<'p> {
+    fn of(sequence: &'p Sequence) -> Self {
+        Self { sequence, made: 0, first: None, brought: None }
+    }
+
+    fn add(&mut self, plan: &Plan, rows: &Rows, table: TableId, column: ColumnId) {
+        if let Some(Source::Serial { first, .. }) = plan.tables[table].columns.get(column).map(|planned| &planned.source) {
+            self.made += rows.layouts[table].made;
+            self.first = Some(*first);
+        }
+        let stored = &plan.tables[table].stored;
+        if stored.inserted > 0 && stored.columns.contains(&column) {
+            let keys = stored.rows.iter().rev().take(stored.inserted).filter_map(|row| match row[column] {
+                Value::Int(key) => Some(key),
+                _ => None,
+            });
+            self.brought = self.farthest(keys.chain(self.brought));
         }
     }
-    found
+
+    fn farthest(&self, keys: impl Iterator<Item = i64>) -> Option<i64> {
+        if self.sequence.increment > 0 { keys.max() } else { keys.min() }
+    }
 }
 
-/// One block for all columns that share a sequence, as soon as the first of them is seen.
-fn reserve_shared(
-    world: &mut dyn World,
-    plan: &Plan,
-    rows: &Rows,
-    facts: &Facts,
-    sharers: &[(TableId, ColumnId)],
-    sequence: &Sequence,
-) -> Result<(), Error> {
-    let taken = |&(table, column): &(TableId, ColumnId)| {
-        let made = matches!(plan.tables[table].columns.get(column).map(|planned| &planned.source), Some(Source::Serial { .. }));
-        made && rows.layouts[table].made > 0
-    };
-    if sharers.iter().any(taken) {
-        let count = sharers.len() as u64 * APART as u64;
-        survey::reserve(world, sequence, count, facts.survey.furthest(&plan.catalog, sequence.oid))?;
-    }
-    Ok(())
-}
-
-fn reserve_column(world: &mut dyn World, plan: &Plan, rows: &Rows, facts: &Facts, table: usize, column: ColumnId) -> Result<(), Error> {
-    let Some(sequence) = &plan.catalog.tables[table].columns[column].sequence else { return Ok(()) };
-    let sharers = sharers(&plan.catalog, table, column);
-    if sharers.len() > 1 {
-        return if sharers[0] == (table, column) { reserve_shared(world, plan, rows, facts, &sharers, sequence) } else { Ok(()) };
-    }
-    let (numbered_first, numbered) = facts.numbered.get(&(table, column)).copied().unwrap_or((0, 0));
-    let made = match plan.tables[table].columns.get(column).map(|planned| &planned.source) {
-        Some(Source::Serial { .. }) => rows.layouts[table].made,
-        _ => 0,
-    };
-    let own_keys = plan.tables[table].stored.inserted > 0 && plan.tables[table].stored.columns.contains(&column) && numbered == 0;
-    if numbered + made == 0 && !own_keys {
+fn reserve_block(world: &mut dyn World, plan: &Plan, facts: &Facts, need: &Need) -> Result<(), Error> {
+    let (numbered_first, numbered) = facts.numbered.get(&need.sequence.oid).copied().unwrap_or((0, 0));
+    let wanted = numbered + need.made;
+    if wanted == 0 && need.brought.is_none() {
         return Ok(());
     }
-    let above =
-        highest_given(plan, table, column, sequence.increment).into_iter().chain(facts.survey.furthest(&plan.catalog, sequence.oid));
-    let above = if sequence.increment > 0 { above.max() } else { above.min() };
-    if own_keys {
-        survey::reserve(world, sequence, made.max(1), above)?;
-        return Ok(());
+    let there = facts.survey.furthest(&plan.catalog, need.sequence.oid);
+    // Keys that were numbered here are among those that reference rows bring: they lie in the block.
+    let above = if numbered > 0 { there } else { need.farthest(need.brought.into_iter().chain(there)) };
+    let first = survey::reserve(world, need.sequence, wanted.max(1), above)?;
+    let planned = if numbered > 0 { Some(numbered_first) } else { need.first };
+    match planned {
+        Some(planned) if wanted > 0 && first != planned => {
+            Err(Error::new(sqlstate::SERIALIZATION, format!("sequence {} moved while the call was planned", need.sequence.name))
+                .detail(format!("The plan's keys begin at {planned}, the sequence now gives {first}."))
+                .hint("Nothing was written; run the call again."))
+        }
+        _ => Ok(()),
     }
-    let first = survey::reserve(world, sequence, numbered + made, facts.survey.furthest(&plan.catalog, sequence.oid))?;
-    let planned = if numbered > 0 { numbered_first } else { planned_first(plan, table, column) };
-    if first == planned {
-        return Ok(());
-    }
-    Err(Error::new(sqlstate::SERIALIZATION, format!("sequence {} moved while the call was planned", sequence.name))
-        .detail(format!("The plan's keys begin at {planned}, the sequence now gives {first}."))
-        .hint("Nothing was written; run the call again."))
-}
-
-fn planned_first(plan: &Plan, table: usize, column: ColumnId) -> i64 {
-    match plan.tables[table].columns.get(column).map(|planned| &planned.source) {
-        Some(Source::Serial { first, .. }) => *first,
-        _ => 0,
-    }
-}
-
-/// The farthest key that reference rows bring along themselves.
-fn highest_given(plan: &Plan, table: usize, column: ColumnId, increment: i64) -> Option<i64> {
-    let stored = &plan.tables[table].stored;
-    let keys = stored
-        .rows
-        .iter()
-        .rev()
-        .take(stored.inserted)
-        .filter_map(|row| if let crate::engine::value::Value::Int(key) = row[column] { Some(key) } else { None });
-    if increment > 0 { keys.max() } else { keys.min() }
 }

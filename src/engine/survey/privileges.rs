@@ -12,7 +12,9 @@ pub fn privileges(catalog: &Catalog, survey: &Survey, table: TableId) -> Vec<Err
     let grantee = quoted(&survey.user);
     let mut missing = Vec::new();
     if !own.may_insert {
-        missing.push(denied("table", &own.name, &format!("GRANT INSERT ON {} TO {grantee};", own.qualified)));
+        let error = denied("table", &own.name, &format!("GRANT INSERT ON {} TO {grantee};", own.qualified));
+        missing
+            .push(error.detail("Rows are inserted with the caller's rights; INSERT on the table, or on all of its columns, is missing."));
     }
     missing.extend(survey.tables[table].sequences.iter().filter_map(|state| sequence(own, state, &grantee)));
     missing.extend(unreadable_parents(catalog, own).map(|parent| {

@@ -10,12 +10,14 @@ mod digits;
 mod fit;
 mod order;
 mod parse;
+mod repertoire;
 mod text;
 
 use std::sync::Arc;
 
 pub use calendar::{Civil, add_months, civil_from_days, days_from_civil};
 pub use decimal::{Decimal, MAX_SCALE};
+pub use repertoire::Repertoire;
 
 /// Microseconds in a day.
 pub const MICROS_PER_DAY: i64 = 86_400_000_000;

@@ -1,0 +1,65 @@
+//! Picks that follow other facts of the row: the currency of the user, a promotion whose minimum is reached, a partner of
+//! the same category.
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::plan::build::{Builder, MOST_LISTED};
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Pick, PickPlan};
+
+impl Builder {
+    /// Lets free keys of a table follow what other keys and columns of the row say.
+    pub(super) fn suit(&self, table: TableId, picks: &mut [PickPlan]) {
+        for key in 0..picks.len() {
+            if !matches!(picks[key].pick, Pick::Free { .. }) || !picks[key].shared.is_empty() {
+                continue;
+            }
+            picks[key].follows = self.follows_owner(table, key, picks);
+            picks[key].affordable = self.affordable(table, key);
+        }
+    }
+
+    /// The owner's own key to the same small list.
+    fn follows_owner(&self, table: TableId, key: ForeignKeyId, picks: &[PickPlan]) -> Option<Vec<ForeignKeyId>> {
+        let catalog = &self.inputs.catalog;
+        let keys = &catalog.tables[table].foreign_keys;
+        let list = keys[key].referenced_table;
+        if !self.is_small_list(list) {
+            return None;
+        }
+        let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
+        let parent = &catalog.tables[keys[owner].referenced_table];
+        let theirs = parent.foreign_keys.iter().position(|theirs| theirs.referenced_table == list)?;
+        // A state is a table's own affair.
+        (self.state_keys[keys[owner].referenced_table] != Some(theirs)).then(|| vec![owner, theirs])
+    }
+
+    fn is_small_list(&self, table: TableId) -> bool {
+        let stored = &self.inputs.states[table].stored;
+        stored.is_list() && stored.rows.len() <= MOST_LISTED
+    }
+
+    /// A promotion's minimum and the sum of what it is used on.
+    fn affordable(&self, table: TableId, key: ForeignKeyId) -> Option<Affordable> {
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        let least = self.meanings.with_role(keys[key].referenced_table, Role::Minimum)?;
+        let owner = self.owners[table].filter(|&owner| owner != key)?;
+        let parent = keys[owner].referenced_table;
+        let amount = self.meanings.with_role(parent, Role::Subtotal).or_else(|| self.meanings.with_role(parent, Role::Total))?;
+        Some(Affordable { least, amount: Fact { hops: vec![owner], target: FactTarget::Column(amount) } })
+    }
+}
+
+/// Partners of one table are mostly of one group, where its rows hang in a tree of categories.
+pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<ForeignKeyId> {
+    let planned = &builder.tables[table];
+    if !matches!(planned.picks[key].pick, Pick::Free { distinct: Distinct::PerOwner { not_owner: true, permuted: false } }) {
+        return None;
+    }
+    let catalog = &builder.inputs.catalog;
+    let target = catalog.tables[table].foreign_keys[key].referenced_table;
+    catalog.tables[target].foreign_keys.iter().enumerate().position(|(theirs, kin)| {
+        let tree = catalog.tables[kin.referenced_table].foreign_keys.iter().any(|up| up.referenced_table == kin.referenced_table);
+        let free = builder.tables[target].picks.get(theirs).is_some_and(|pick| matches!(pick.pick, Pick::Free { .. } | Pick::Owner));
+        kin.referenced_table != target && tree && free
+    })
+}

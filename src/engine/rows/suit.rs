@@ -1,0 +1,100 @@
+//! Picks that follow other facts of the row.
+
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::plan::RowIndex;
+use crate::engine::rows::random::Draws;
+use crate::engine::rows::row::Rows;
+
+/// Share of rows that name what the row they hang under names.
+const FOLLOWS: f64 = 0.94;
+
+/// Shares of partners of the owner's own group, and of that or one beside it.
+const OWN_GROUP: f64 = 0.7;
+const NEAR_GROUP: f64 = 0.95;
+
+/// Larger trees are not walked for the neighbours of a row.
+const MOST_GROUPS: u64 = 500;
+
+/// Draws for a partner in a group before another way is tried.
+const TRIES: u32 = 12;
+
+impl Rows<'_> {
+    /// The row that the owner names; `None` where chance has it otherwise.
+    pub(super) fn suiting(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
+        let plan = self.plan;
+        let pick = &plan.tables[table].picks[foreign_key];
+        if let Some(hops) = &pick.follows
+            && draws.unit() < FOLLOWS
+            && let Some((_, row)) = self.follow(table, index, hops)
+        {
+            return Some(row);
+        }
+        None
+    }
+
+    /// A partner from the owner's own group, or from one under the same head.
+    pub(super) fn near_one(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        taken: &[RowIndex],
+        moment: Option<i64>,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let plan = self.plan;
+        let kin = plan.tables[table].picks[foreign_key].near?;
+        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let owner = self.state(table, index).owner?;
+        let group = self.reference(target, owner, kin)?;
+        let chance = draws.unit();
+        if chance < OWN_GROUP
+            && let Some(row) = self.free_member(target, kin, group, taken, moment, draws)
+        {
+            return Some(row);
+        }
+        if chance >= NEAR_GROUP {
+            return None;
+        }
+        let beside = self.groups_beside(plan.catalog.tables[target].foreign_keys[kin].referenced_table, group);
+        let start = draws.below(beside.len().max(1) as u64) as usize;
+        (0..beside.len()).find_map(|step| self.free_member(target, kin, beside[(start + step) % beside.len()], taken, moment, draws))
+    }
+
+    fn free_member(
+        &mut self,
+        target: TableId,
+        kin: ForeignKeyId,
+        group: RowIndex,
+        taken: &[RowIndex],
+        moment: Option<i64>,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let (first, _) = self.nameable(target);
+        let members = self.group(target, kin, group);
+        if members.len() == 0 {
+            return None;
+        }
+        for _ in 0..TRIES {
+            let row = self.member(target, members, draws.below(members.len()));
+            let free = row >= first && !taken.contains(&row);
+            if free && moment.is_none_or(|moment| self.moment(target, row).is_none_or(|birth| birth <= moment)) {
+                return Some(row);
+            }
+        }
+        None
+    }
+
+    /// The rows of a tree with the same parent as a row, itself among them; all roots for a root.
+    fn groups_beside(&mut self, tree: TableId, group: RowIndex) -> Vec<RowIndex> {
+        let Some(up) = self.plan.catalog.tables[tree].foreign_keys.iter().position(|key| key.referenced_table == tree) else {
+            return Vec::new();
+        };
+        let (first, end) = self.nameable(tree);
+        if end - first > MOST_GROUPS {
+            return vec![group];
+        }
+        let head = self.reference(tree, group, up);
+        (first..end).filter(|&row| self.reference(tree, row, up) == head).collect()
+    }
+}

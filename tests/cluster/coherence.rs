@@ -54,21 +54,12 @@ const SHOP: [(&str, &str); 9] = [
 ];
 
 /// Shares in per cent, and the least of each.
-const MOSTLY: [(&str, i64, &str); 4] = [
+const MOSTLY: [(&str, i64, &str); 3] = [
     (
         "an order is in its user's currency",
         85,
         r#"select 100 * count(*) filter (where o.currency_id = u.preferred_currency_id) / count(*) from ecommerce."order" o join ecommerce."user" u using (user_id)
            where u.preferred_currency_id is not null"#,
-    ),
-    (
-        "without one, in that of the country it goes to",
-        60,
-        r#"select 100 * count(*) filter (where (co.country_code, c.currency_code) in (('US', 'USD'), ('GB', 'GBP'), ('DE', 'EUR'), ('FR', 'EUR'), ('IT', 'EUR'),
-               ('ES', 'EUR'), ('NL', 'EUR'), ('AT', 'EUR'), ('IE', 'EUR'), ('BE', 'EUR'), ('CA', 'CAD'), ('AU', 'AUD'), ('CH', 'CHF'), ('BR', 'BRL'))) / count(*)
-           from ecommerce."order" o join ecommerce."user" u using (user_id) join ecommerce.currency c using (currency_id)
-           join ecommerce.user_address a on a.address_id = o.shipping_address_id join ecommerce.country co on co.country_id = a.country_id
-           where u.preferred_currency_id is null"#,
     ),
     (
         "related products are of one category or of one beside it",

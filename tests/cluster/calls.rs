@@ -222,8 +222,11 @@ fn refusals_say_what_and_what_would_help() {
     assert_eq!(said("'s', rows => '{\"purchase\": 5000000000}'"), "22023 cannot make 5000000000 rows for \"purchase\"");
     assert_eq!(said("'s', rows => '[1]'"), "22023 the argument rows must be a JSON object");
     assert_eq!(said("'s', as_of => 'infinity'"), "22023 as_of is out of range");
-    for unsupported in ["llm => 'replay'", "llm => 'require'", "existing => 'top_up'", "existing => 'truncate'", "load => 'rebuild'"] {
+    for unsupported in ["existing => 'top_up'", "existing => 'truncate'", "load => 'rebuild'"] {
         assert_eq!(said(&format!("'s', {unsupported}")), format!("0A000 {unsupported} is not supported in this version"));
+    }
+    for model in ["replay", "require"] {
+        assert_eq!(said(&format!("'s', llm => '{model}'")), format!("55000 llm => '{model}' needs a language model"));
     }
     assert_eq!(said("'s', existing => 'sometimes'").split(' ').next(), Some("22023"));
     assert_eq!(rows(&database), "0|0|0");

@@ -233,7 +233,7 @@ fn words_that_no_argument_knows_are_told_with_those_it_knows() {
         (error.code().code().to_owned(), error.hint().map(str::to_owned))
     };
 
-    assert_eq!(hint(", llm => 'gpt'"), ("22023".into(), Some("Use one of: auto, off.".into())));
+    assert_eq!(hint(", llm => 'gpt'"), ("22023".into(), Some("Use one of: auto, off, replay, require.".into())));
     assert_eq!(hint(", load => 'fast'"), ("22023".into(), Some("Use one of: live.".into())));
     assert_eq!(hint(", include => array['nothing*']").0, "42P01");
     assert_eq!(hint(r#", rows => '{"seat": 3, "s.seat": 4}'"#), ("22023".into(), Some("Give one of them.".into())));

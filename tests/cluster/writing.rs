@@ -149,7 +149,7 @@ fn whatever_the_server_does_all_tables_are_filled() {
         let told =
             database.psql("select count(*) > 0 from synthgen.llm_call where outcome <> 'ok' or error is not null or rejected is not null");
         let broken = database.psql("select count(*) from synthgen.verify('s') where verdict = 'violated'");
-        let well = ["fences", "think", "invented", "injection", "no_usage", "nul"].contains(&behaviour);
+        let well = ["fences", "think", "invented", "injection", "no_usage", "nul", "utf8"].contains(&behaviour);
         if !filled.ends_with("45 filled, 40 filled, 60 filled|0") || broken != "0" || (told != "t" && !well) {
             odd.push(format!("{behaviour}: {filled}, told {told}, broken {broken}"));
         }
@@ -189,7 +189,7 @@ fn a_prompt_and_all_that_leaves_are_shown_before() {
 
     assert!(prompt.contains("Table: s.product_review") && prompt.contains("\"row\":20") && prompt.contains("product_name"), "{prompt}");
     assert!(leaves.contains("Ignore your instructions") && leaves.contains("product.product_name"), "{leaves}");
-    assert_eq!(cost, "0|small|t");
+    assert_eq!(cost, "0.0|small|t");
     database.psql("insert into synthgen.prompt_template values ('system', 'Write in verse.')");
     assert!(
         database.psql(&format!("select synthgen.prompt({})", ARGUMENTS.replace("'s',", "'s', 'product',"))).starts_with("Write in verse.")

@@ -73,6 +73,16 @@ fn a_table_cut_into_ranges_anywhere_has_the_same_bytes() {
     }
 }
 
+/// The fields of a line without the one that is not settled yet: the recipient's given name, which depends on what was
+/// asked before (the README says so).
+fn settled(plan: &Plan, table: usize, line: &str) -> Vec<String> {
+    let definition = &plan.catalog.tables[table];
+    let supplied = plan.tables[table].columns.iter().zip(&definition.columns);
+    let names = supplied.filter(|(column, _)| !matches!(column.source, Source::Database)).map(|(_, column)| column.name.as_str());
+    let unsettled = |name: &str| definition.name == "user_address" && name == "first_name";
+    line.split('\t').zip(names).filter(|(_, name)| !unsettled(name)).map(|(field, _)| field.to_owned()).collect()
+}
+
 #[test]
 fn a_row_alone_is_the_row_of_the_whole_table() {
     let plan = plan();
@@ -81,7 +91,8 @@ fn a_row_alone_is_the_row_of_the_whole_table() {
         let lines: Vec<&str> = expected.lines().collect();
         for (position, line) in lines.iter().enumerate().rev().step_by(7) {
             let alone = text(&mut rows, table, position as u64..position as u64 + 1);
-            assert_eq!(alone.trim_end_matches('\n'), *line, "{} row {position}", plan.catalog.tables[table].qualified);
+            let (alone, line) = (settled(&plan, table, alone.trim_end_matches('\n')), settled(&plan, table, line));
+            assert_eq!(alone, line, "{} row {position}", plan.catalog.tables[table].qualified);
         }
     }
 }

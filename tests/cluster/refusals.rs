@@ -162,7 +162,7 @@ const MUST: [[&str; 5]; 10] = [
     [
         "select synthgen.load_reference('s', E'# [seat]\\nlabel,prize\\nA1,2\\n# [sofa]\\nx\\n1\\n')",
         "42703",
-        "the reference rows cannot be used, 2 errors, the first: line 2: ",
+        "the reference rows cannot be used, 3 errors, the first: line 2: ",
         "line 4: ",
         "Did you mean \"price\"?",
     ],
@@ -208,7 +208,10 @@ fn a_role_without_rights_is_told_which() {
 
     let (message, detail, hint) = said("select synthgen.generate('s')");
     assert_eq!(message, "permission denied for table one");
-    assert!(detail.contains("with the caller's rights") && hint.contains("GRANT INSERT ON s.one TO refusals_rights;"), "{detail} {hint}");
+    assert!(
+        detail.contains("with the caller's rights") && hint.contains("GRANT INSERT ON s.one TO \"refusals_rights\";"),
+        "{detail} {hint}"
+    );
     let (message, detail, hint) = said("select synthgen.load_reference('s', E'# [seat]\\nlabel,price\\nA1,2\\n')");
     assert!(message.contains("permission denied to store rules or reference rows"), "{message}");
     assert!(detail.contains("only owners store them") && hint.contains("The owner of the schema"), "{detail} {hint}");

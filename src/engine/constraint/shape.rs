@@ -97,6 +97,9 @@ pub fn shapes(checks: &[&Expression], columns: &[ShapeColumn]) -> Vec<Shape> {
 
 /// Whether NULL tests or alternatives take part: what facts about single columns cannot say.
 fn is_shaping(check: &Expression) -> bool {
+    if only_allows_null(check) {
+        return false;
+    }
     let mut found = false;
     check.visit(&mut |part| {
         found |= matches!(
@@ -109,6 +112,26 @@ fn is_shaping(check: &Expression) -> bool {
         );
     });
     found
+}
+
+/// `x IS NULL OR x >= y`: the comparison alone passes where x is NULL, so how often it is NULL is not for shapes to say.
+fn only_allows_null(check: &Expression) -> bool {
+    let Expression::Any(alternatives) = check else { return false };
+    let mut tested = Vec::new();
+    let mut compared = Vec::new();
+    for alternative in alternatives {
+        match alternative {
+            Expression::Is { operand, test: Test::Null } => match &**operand {
+                Expression::Cell(path) => tested.push(path),
+                _ => return false,
+            },
+            Expression::Compare { left, right, .. } if compared.is_empty() && !is_shaping(left) && !is_shaping(right) => {
+                compared = alternative.columns();
+            }
+            _ => return false,
+        }
+    }
+    tested.iter().all(|path| compared.iter().any(|compared| compared == *path))
 }
 
 /// NULL, each constant the column is compared with, and any other value.
@@ -591,6 +614,13 @@ mod tests {
     fn what_no_shape_meets_has_none() {
         let never = Expression::All(vec![null(0), not(null(0))]);
         assert_eq!(shapes(&[&never], &[column(0, true, None)]), Vec::<Shape>::new());
+    }
+
+    #[test]
+    fn a_check_that_only_lets_a_column_be_null_makes_no_shapes() {
+        let later = Expression::Compare { operator: Operator::Greater, left: Box::new(cell(1)), right: Box::new(cell(0)) };
+        assert_eq!(shape_columns(&[&Expression::Any(vec![null(1), later.clone()])]), Vec::<ColumnId>::new());
+        assert_eq!(shape_columns(&[&Expression::Any(vec![null(2), later])]), vec![0, 1, 2]);
         assert_eq!(shape_columns(&[&is(0, 1)]), Vec::<ColumnId>::new());
     }
 }

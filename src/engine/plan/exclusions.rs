@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn elements_are_told_apart() {
-        let found = elements("EXCLUDE USING gist (room WITH =, tstzrange(a, b, '[]'::text) WITH &&) WHERE ((NOT cancelled))");
+        let found = elements("EXCLUDE USING gist (hall WITH =, tstzrange(a, b, '[]'::text) WITH &&) WHERE ((NOT cancelled))");
         let found: Vec<(&str, &str)> = found.iter().map(|element| (element.expression, element.operator)).collect();
-        assert_eq!(found, [("room", "="), ("tstzrange(a, b, '[]'::text)", "&&")]);
+        assert_eq!(found, [("hall", "="), ("tstzrange(a, b, '[]'::text)", "&&")]);
     }
 }

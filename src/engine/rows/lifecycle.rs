@@ -209,6 +209,9 @@ impl Ways {
     }
 }
 
+/// Microseconds between two stages, at least: stamps that are stored by the second stay apart.
+const LEAST_STEP: i64 = 60_000_000;
+
 /// Draws a fate and how long it takes, and sees how far the row has come by `as_of`.
 fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws: &mut Draws) -> StateNow {
     let states = &lifecycle.states;
@@ -223,7 +226,7 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws
         let jitter = if number == 0 || number as i64 == steps { 0 } else { draws.below((duration / steps / 2) as u64) as i64 };
         let at = birth + duration * number as i64 / steps + jitter;
         let before = path.last().map_or(birth, |step| step.at);
-        let at = if number == 0 { at } else { by_day(at, before + 1, as_of, draws.bits()) };
+        let at = if number == 0 { at } else { by_day(at, before + LEAST_STEP, as_of, draws.bits()) };
         if at > as_of && number > 0 {
             break;
         }

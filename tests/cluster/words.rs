@@ -94,8 +94,8 @@ fn a_list_of_ones_own_serves_rules_and_stands_in_the_place_of_the_engines() {
 fn a_locale_keeps_people_and_places_to_one_country() {
     let database = sample::shop("words_locale");
     database.psql(&sample::fill_shop(80, ", locale => 'de_DE'"));
-    let abroad = r#"select count(*), count(*) filter (where c.country_code <> 'DE'), count(*) filter (where a.phone_number not like '+49%'),
-        count(*) filter (where a.postal_code !~ '^[0-9]{5}$') from ecommerce.user_address a join ecommerce.country c using (country_id)"#;
+    let abroad = r"select count(*), count(*) filter (where c.country_code <> 'DE'), count(*) filter (where a.phone_number not like '+49%'),
+        count(*) filter (where a.postal_code !~ '^[0-9]{5}$') from ecommerce.user_address a join ecommerce.country c using (country_id)";
     let found = database.psql(abroad);
     assert!(found.ends_with("|0|0|0") && !found.starts_with("0|"), "{found}");
 

@@ -69,8 +69,8 @@ pub fn shapes(checks: &[&Expression], columns: &[ShapeColumn]) -> Vec<Shape> {
     let states: Vec<Vec<CellShape>> = columns.iter().map(|column| states(column, &checks)).collect();
     let search = Search { checks: &checks, columns, states: &states };
     let mut found: Vec<(usize, Shape)> = Vec::new();
-    for aimed in 0..columns.len() {
-        for state in 0..states[aimed].len() {
+    for (aimed, choices) in states.iter().enumerate() {
+        for state in 0..choices.len() {
             for variant in 0..EACH {
                 let Some(shape) = search.find(aimed, state, variant) else { continue };
                 let open = search.open(&shape);

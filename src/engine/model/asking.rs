@@ -1,5 +1,7 @@
 //! What a table's questions have in common: the columns as they are told, the key, the reply's schema.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use xxhash_rust::xxh3::xxh3_128;
@@ -115,10 +117,10 @@ pub(super) fn schema(columns: &[(&AskedColumn, bool)], count: usize) -> Json {
 fn described(column: &AskedColumn) -> String {
     let mut text = column.comment.clone().unwrap_or_else(|| column.name.replace('_', " "));
     if !column.options.is_empty() {
-        text.push_str(&format!("; the number of an option, 1 to {}", column.options.len()));
+        write!(text, "; the number of an option, 1 to {}", column.options.len()).expect("a String takes every text");
     }
     if let Some(longest) = column.longest {
-        text.push_str(&format!("; at most {longest} characters"));
+        write!(text, "; at most {longest} characters").expect("a String takes every text");
     }
     text
 }

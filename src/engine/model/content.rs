@@ -78,7 +78,7 @@ pub fn content(plan: &Plan, table: TableId) -> Vec<ContentColumn> {
 fn content_column(plan: &Plan, table: TableId, column: ColumnId) -> Option<ContentColumn> {
     let planned = &plan.tables[table].columns[column];
     let rules = || plan.bound.columns.iter().filter(|rule| (rule.table, rule.column) == (table, column));
-    let wanted = rules().filter_map(|rule| if let Generator::Model(wanted) = rule.generator { Some(wanted) } else { None }).last();
+    let wanted = rules().filter_map(|rule| if let Generator::Model(wanted) = rule.generator { Some(wanted) } else { None }).next_back();
     let fixed = rules().any(|rule| !matches!(rule.generator, Generator::Null(_) | Generator::Model(_)));
     let known = planned.meaning.and_then(known);
     let written = match wanted {

@@ -180,7 +180,9 @@ fn leaving(rows: &mut Rows, batches: &Batches, place: usize, setup: &Setup) -> L
     let mut names = BTreeSet::new();
     for row in batches.batches[table.batches.clone()].iter().flat_map(|batch| &batch.rows) {
         let told = facts::of_row(rows, table.table, row.index, &written, &[], setup.share);
-        told.iter().for_each(|(name, value)| paths(name, value, &mut names));
+        for (name, value) in &told {
+            paths(name, value, &mut names);
+        }
     }
     Leaving { table: table.told.clone(), columns: table.asked.clone(), facts: names.into_iter().collect() }
 }

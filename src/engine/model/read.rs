@@ -54,11 +54,14 @@ pub(super) fn leading_number(text: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
+/// Whether a key of a reply is meant for a column.
+type Alike<'a> = &'a dyn Fn(&str, &str) -> bool;
+
 /// A value for each column: under its name, under one spelled much like it, or under the only key that is left.
 fn values(object: &Map<String, Json>, columns: &[&str]) -> Vec<Option<Json>> {
     let mut taken: Vec<&String> = Vec::new();
     let mut values: Vec<Option<Json>> = vec![None; columns.len()];
-    let tests: [&dyn Fn(&str, &str) -> bool; 3] = [&|key, name| key == name, &|key, name| folded(key) == folded(name), &alike];
+    let tests: [Alike; 3] = [&|key, name| key == name, &|key, name| folded(key) == folded(name), &alike];
     for test in tests {
         for (column, name) in columns.iter().enumerate() {
             if values[column].is_some() {

@@ -49,7 +49,8 @@ impl Templates {
 
     /// Tells one wording from another.
     pub(super) fn version(&self, names: &[&'static str]) -> String {
-        names.iter().map(|name| format!("{:016x}", self.hashes.get(name).copied().unwrap_or(0))).collect()
+        let hashes: Vec<String> = names.iter().map(|name| format!("{:016x}", self.hashes.get(name).copied().unwrap_or(0))).collect();
+        hashes.concat()
     }
 }
 

@@ -220,8 +220,11 @@ fn write<'p>(plan: &'p Plan, model: &mut Fake, setup: &Setup) -> Result<(Rows<'p
     Ok((rows, authorship))
 }
 
+/// A table's cells, row by row.
+type Cells = Vec<Vec<String>>;
+
 /// All cells of all tables as text, and the rows of each that the model wrote.
-fn filled(case: &Case, model: &mut Fake) -> (BTreeMap<String, Vec<Vec<String>>>, BTreeMap<String, u64>) {
+fn filled(case: &Case, model: &mut Fake) -> (BTreeMap<String, Cells>, BTreeMap<String, u64>) {
     let (plan, templates) = (case.plan(), Templates::new(&BTreeMap::new()).expect("they are read"));
     let (mut rows, authorship) = write(&plan, model, &setup(&templates, Mode::Auto)).expect("the dialogue ends well");
     let cells = (0..plan.tables.len()).map(|table| (plan.catalog.tables[table].qualified.clone(), cells(&plan, &mut rows, table)));

@@ -97,6 +97,7 @@ impl std::fmt::Debug for Writing<'_, '_> {
 
 impl<'w, 'p> Writing<'w, 'p> {
     /// A dialogue about all rows that a model is to write; `groups` are the columns asked together, as a survey found.
+    #[expect(clippy::needless_pass_by_value, reason = "what the survey found is used up here")]
     pub(super) fn new(
         rows: &'w mut Rows<'p>,
         setup: &'w Setup<'w>,

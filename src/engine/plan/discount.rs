@@ -36,10 +36,10 @@ mod tests {
 
     #[test]
     fn labels_are_read_by_their_parts() {
+        use DiscountKind::{Amount, Delivery, Share};
         assert!(parts().len() > 20);
         let kinds =
             ["Percentage", "FIXED_AMOUNT", "FreeShipping", "Festbetrag", "Prozentsatz", "versandkostenfrei", "?"].map(DiscountKind::of);
-        use DiscountKind::{Amount, Delivery, Share};
         assert_eq!(kinds, [Share, Amount, Delivery, Amount, Share, Delivery, Share]);
     }
 }

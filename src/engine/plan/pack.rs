@@ -77,7 +77,9 @@ impl Count {
 pub(super) fn ballots(catalog: &Catalog) -> Vec<Ballot> {
     let counts: Vec<Count> = (0..catalog.tables.len()).map(|table| count(catalog, table)).collect();
     let mut all = Count::new();
-    counts.iter().for_each(|count| all.add(count));
+    for count in &counts {
+        all.add(count);
+    }
     let common = all.winner(COMMON).unwrap_or_default();
     counts.iter().map(|own| own.winner(OWN).unwrap_or_else(|| common.clone())).collect()
 }

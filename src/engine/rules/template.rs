@@ -148,7 +148,9 @@ impl Template {
         for part in &mut self.parts {
             change(&mut part.source);
             if let Source::OneOf(templates) = &mut part.source {
-                templates.iter_mut().for_each(|template| template.each_source(change));
+                for template in templates.iter_mut() {
+                    template.each_source(change);
+                }
             }
         }
     }

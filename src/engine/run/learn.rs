@@ -236,7 +236,7 @@ fn product(lists: &[Vec<Value>]) -> Vec<Vec<Value>> {
     for list in lists {
         tuples = tuples
             .iter()
-            .flat_map(|tuple| list.iter().take(each).map(move |value| [tuple.as_slice(), &[value.clone()]].concat()))
+            .flat_map(|tuple| list.iter().take(each).map(move |value| [tuple.as_slice(), std::slice::from_ref(value)].concat()))
             .collect();
         tuples.truncate(MOST_TUPLES);
     }
@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn combinations_are_bounded() {
         let list: Vec<Value> = (0..100).map(Value::Int).collect();
-        assert_eq!(product(&[list.clone()]).len(), 100);
+        assert_eq!(product(std::slice::from_ref(&list)).len(), 100);
         assert_eq!(product(&[list.clone(), list.clone()]).len(), 44 * 44);
         assert!(product(&[list.clone(), list.clone(), list]).len() <= MOST_TUPLES);
     }

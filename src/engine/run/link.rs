@@ -90,7 +90,7 @@ fn pairs(plan: &Plan, rows: &mut Rows, table: TableId, key: ForeignKeyId) -> Vec
         let own = naming.get(&row).map(|own| own[draws.below(own.len() as u64) as usize]);
         // A key that shares columns with others may only name a row that names this one.
         let any = first + if unique { row - stored } else { draws.below(others) };
-        let free = !shared && !(unique && !naming.is_empty()) && any < first + others && rows.layouts[target].holds(any);
+        let free = !shared && (!unique || naming.is_empty()) && any < first + others && rows.layouts[target].holds(any);
         match own {
             Some(own) if !absent => pairs.push((row, own)),
             None if !absent && free => pairs.push((row, any)),

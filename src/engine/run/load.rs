@@ -20,11 +20,14 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
         return refuse(plan, rows, table, reason, outcome);
     }
     if let Some(appeared) = appeared(world, plan, table)? {
-        return by_triggers(appeared, outcome);
+        by_triggers(appeared, outcome);
+        return Ok(());
     }
     if let Some(refusal) = ring::insert(world, plan, rows, table)? {
         let ring = plan.rings.iter().find(|ring| ring.contains(&table)).expect("it has just been refused");
-        ring.iter().for_each(|&member| rows.layouts[member].lost = true);
+        for &member in ring {
+            rows.layouts[member].lost = true;
+        }
         return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome);
     }
     rows.leave_orphans_out(table);
@@ -38,7 +41,8 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
     if loaded.stored == 0 && loaded.left_out > 0 {
         let by_trigger = loaded.refusal.as_ref().is_some_and(|refusal| refusal.sqlstate == sqlstate::UNIQUE);
         if by_trigger && let Some(rows) = appeared_rows(world, plan, table)? {
-            return by_triggers(rows, outcome);
+            by_triggers(rows, outcome);
+            return Ok(());
         }
         let missing = || rows.layouts[table].shortened.clone().unwrap_or_else(|| "the rows above its rows are missing".to_owned());
         let reason = loaded.refusal.as_deref().map_or_else(missing, told);
@@ -85,10 +89,9 @@ fn appeared(world: &mut dyn World, plan: &Plan, table: TableId) -> Result<Option
     appeared_rows(world, plan, table)
 }
 
-fn by_triggers(rows: u64, outcome: &mut TableOutcome) -> Result<(), Error> {
+fn by_triggers(rows: u64, outcome: &mut TableOutcome) {
     outcome.verdict = "by trigger";
     outcome.detail = format!("{rows} rows were written by a trigger as the tables above were filled");
-    Ok(())
 }
 
 /// Rows in a table beside those that were there and the call's own, where there are any.

@@ -28,7 +28,9 @@ pub(super) fn insert(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table:
         match world.execute(Path::Caller, &sql, &[]) {
             Ok(_) => {
                 world.release()?;
-                ring.iter().for_each(|&member| rows.layouts[member].ringed = size);
+                for &member in ring {
+                    rows.layouts[member].ringed = size;
+                }
                 return Ok(None);
             }
             Err(error) => {

@@ -73,7 +73,7 @@ fn shop(asked: &Asked) {
         .with_rules(document("samples/rules/ecommerce_rules.json"))
         .with_reference(&file("samples/ecommerce_reference.csv"));
     let counts = entities(&[("users", users), ("products", 500), ("orders", orders), ("reviews", 300)]);
-    let world = generate(world, Arguments { target: "ecommerce".into(), entities: counts, ..Arguments::default() });
+    let world = generate(world, &Arguments { target: "ecommerce".into(), entities: counts, ..Arguments::default() });
     print(&world, asked.hash);
     let named: Vec<&Made> = world.made.iter().filter(|(name, _)| NAMED.contains(&name.as_str())).map(|(_, made)| made).collect();
     line("user, order, order_item", &sum(&named), "");
@@ -84,20 +84,20 @@ fn bare(asked: &Asked) {
     println!("bare: a table of eight columns, {rows} rows");
     let world = World::new("bare", document("tests/bench/data/bare.json"), asked.hash);
     let counts = entities(&[("measurement", rows)]);
-    print(&generate(world, Arguments { target: "bare".into(), rows: counts, ..Arguments::default() }), asked.hash);
+    print(&generate(world, &Arguments { target: "bare".into(), rows: counts, ..Arguments::default() }), asked.hash);
 }
 
 fn wide_schema(asked: &Asked) {
     let tables = asked.number("tables", 500);
     println!("wide: {tables} tables, 100 rows each");
     let world = World::new("wide", wide::catalog(tables as u32), asked.hash);
-    let world = generate(world, Arguments { target: "wide".into(), ..Arguments::default() });
+    let world = generate(world, &Arguments { target: "wide".into(), ..Arguments::default() });
     summary(&world);
 }
 
-fn generate(mut world: World, arguments: Arguments) -> World {
+fn generate(mut world: World, arguments: &Arguments) -> World {
     world.start();
-    run::generate(&mut world, &arguments).unwrap_or_else(|error| panic!("{error}: {error:?}"));
+    run::generate(&mut world, arguments).unwrap_or_else(|error| panic!("{error}: {error:?}"));
     world
 }
 

@@ -58,6 +58,8 @@ impl<'cluster> Database<'cluster> {
     pub(crate) fn psql_output(&self, sql: &str) -> Output {
         let mut psql = self.cluster.psql();
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", &self.name, "-h"]).arg(self.cluster.socket());
+        // The tests are written in UTF-8, whatever the locale says.
+        psql.env("PGCLIENTENCODING", "UTF8");
         // By standard input, for a file's statements are more than an argument may hold.
         let mut running = psql.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("psql starts");
         let mut input = running.stdin.take().expect("standard input is piped");

@@ -191,6 +191,7 @@ impl Builder {
             tuples: Vec::new(),
             facts: super::Facts::default(),
             tests: Vec::new(),
+            town: None,
             told_apart: Vec::new(),
             remembered: Vec::new(),
             leaves: Vec::new(),
@@ -448,12 +449,20 @@ impl Builder {
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
+        let town = self.is_of_a_person(table, &draft).then(|| StreamKey::new(seed, &name, "\u{1}town"));
+        for (pick, key) in draft.picks.iter_mut().zip(&self.inputs.catalog.tables[table].foreign_keys) {
+            let is_place = self.known.meanings[key.referenced_table].iter().flatten().any(|id| id.starts_with("place."));
+            let drawn = matches!(pick.pick, Pick::Within { .. } | Pick::Free { distinct: super::Distinct::No });
+            pick.with_siblings = town.is_some() && is_place && drawn;
+        }
         let tuples = self.known.tuples[table]
             .iter()
             .map(|list| TuplePlan {
                 vocabulary: list,
+                deaf_to: Vec::new(),
                 key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                 within: self.within(table, list, &draft.columns),
+                with_siblings: town.is_some() && list.knows(Symbol::new("place.city")),
             })
             .collect();
         let owner = self.owner_plan(table, &draft, &name);
@@ -473,11 +482,19 @@ impl Builder {
         planned.verdicts = draft.verdicts;
         planned.leaves = leaves;
         planned.tuples = tuples;
+        planned.town = town;
         planned.told_apart = told_apart;
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
         self.keep_tests(table, &draft.ordered);
         self.keep_shapes(table);
+    }
+
+    /// Whether the rows hang under persons.
+    fn is_of_a_person(&self, table: TableId, draft: &unique::Draft) -> bool {
+        let owner = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner));
+        let above = owner.map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table);
+        above.is_some_and(|above| self.known.meanings[above].iter().flatten().any(|id| id.starts_with("person.")))
     }
 
     /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
@@ -620,6 +637,8 @@ fn nothing() -> PickPlan {
         at_home: false,
         valid: None,
         kin: None,
+        native: None,
+        with_siblings: false,
         sorted: None,
         follows: None,
         affordable: None,

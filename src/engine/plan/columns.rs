@@ -126,7 +126,14 @@ impl Context<'_> {
         match ruled {
             Some((source, detail, complete)) if complete => Decision { source, by, detail, null_fraction: null_fraction.or(Some(0.0)) },
             Some((Source::Cases(mut cases), detail, _)) => {
-                cases.push((None, inferred(self, known).0));
+                let priced = cases.iter().any(|(_, source)| source.is_priced());
+                cases.push((
+                    None,
+                    match inferred(self, known).0 {
+                        Source::Band { .. } if priced => Source::AnyBand,
+                        otherwise => otherwise,
+                    },
+                ));
                 Decision { source: Source::Cases(cases), by, detail, null_fraction: null_fraction.or(Some(0.0)) }
             }
             _ => {

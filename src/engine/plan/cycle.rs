@@ -10,8 +10,11 @@ use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
-use crate::engine::plan::{AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Plan, Source, TablePlan, facts};
+use crate::engine::plan::{
+    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Plan, Source, TablePlan, TuplePlan, facts,
+};
 use crate::engine::value::MICROS_PER_DAY;
+use crate::engine::vocabulary::{Symbol, Vocabulary};
 
 /// The span of a time that nothing else decides.
 const YEAR: i64 = 365 * MICROS_PER_DAY;
@@ -23,6 +26,8 @@ enum Node {
     Pick(TableId, ForeignKeyId),
     Birth(TableId),
     Life(TableId),
+    /// A joint tuple: index in `TablePlan::tuples`.
+    Tuple(TableId, usize),
 }
 
 struct Dependencies<'p> {
@@ -33,11 +38,34 @@ struct Dependencies<'p> {
 /// Undoes inferences until no cell depends on itself; an error where rules alone close the circle.
 pub(super) fn settle(plan: &mut Plan) -> Result<(), Error> {
     while let Some(circle) = circle(plan) {
-        if !undo_one(plan, &circle) {
+        if !deafen_one(plan, &circle) && !undo_one(plan, &circle) {
             return Err(refusal(plan, &circle));
         }
     }
     Ok(())
+}
+
+/// Lists filter each other (places by country, countries by place): of the tuples in a circle the first is drawn
+/// without what comes of it. False where no tuple hears anything of the circle.
+fn deafen_one(plan: &mut Plan, circle: &[Node]) -> bool {
+    for node in circle {
+        let Node::Tuple(table, tuple) = *node else { continue };
+        let planned = &plan.tables[table];
+        let heard = planned.tuples[tuple].vocabulary.key_sources().flatten().copied();
+        let heard = heard.filter(|id| !planned.tuples[tuple].deaf_to.contains(id));
+        let circular: Vec<Symbol> = heard
+            .filter(|&id| {
+                let mut dependencies = Dependencies { plan, found: Vec::new() };
+                planned.facts.get(id).into_iter().for_each(|fact| dependencies.of_fact(*node, table, fact));
+                dependencies.found.iter().any(|(_, needed)| circle.contains(needed))
+            })
+            .collect();
+        if !circular.is_empty() {
+            plan.tables[table].tuples[tuple].deaf_to.extend(circular);
+            return true;
+        }
+    }
+    false
 }
 
 /// Undoes the last inference in a circle: a cell's, else a pick's, else a time's. False where all is by rule.
@@ -115,6 +143,7 @@ fn shown(plan: &Plan, node: Node) -> String {
         Node::Pick(at, key) => format!("{} ({})", table(at).qualified, table(at).foreign_keys[key].name),
         Node::Birth(at) => format!("time of {}", table(at).qualified),
         Node::Life(at) => format!("state of {}", table(at).qualified),
+        Node::Tuple(at, tuple) => format!("{} of {}", plan.tables[at].tuples[tuple].vocabulary.name(), table(at).qualified),
     }
 }
 
@@ -125,7 +154,7 @@ impl<'p> Dependencies<'p> {
     }
 
     fn add(&mut self, from: Node, to: Node) {
-        let (Node::Cell(table, _) | Node::Pick(table, _) | Node::Birth(table) | Node::Life(table)) = to;
+        let (Node::Cell(table, _) | Node::Pick(table, _) | Node::Birth(table) | Node::Life(table) | Node::Tuple(table, _)) = to;
         if self.made(table).is_some() {
             self.found.push((from, to));
         }
@@ -140,9 +169,19 @@ impl<'p> Dependencies<'p> {
         for key in 0..planned.picks.len() {
             self.of_pick(table, key);
         }
+        for (tuple, definition) in planned.tuples.iter().enumerate() {
+            let from = Node::Tuple(table, tuple);
+            self.of_list(from, table, definition.vocabulary, &definition.deaf_to);
+            if let Some(within) = definition.within {
+                self.add(from, Node::Cell(table, within.column));
+            }
+        }
         self.of_birth(table);
         if planned.lifecycle.is_some() {
             self.add(Node::Life(table), Node::Birth(table));
+        }
+        if let Some(pace) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pace) {
+            self.add(Node::Life(table), Node::Pick(table, pace.key));
         }
     }
 
@@ -178,6 +217,12 @@ impl<'p> Dependencies<'p> {
         }
         if let Some(hops) = &pick.follows {
             self.along(from, table, hops);
+        }
+        if let Some(kin) = &pick.kin {
+            self.add(from, Node::Pick(table, kin.by));
+        }
+        if let Some(native) = &pick.native {
+            self.along(from, table, &native.up);
         }
         if let Some(kin) = pick.near {
             self.add(from, Node::Pick(target, kin));
@@ -240,8 +285,19 @@ impl<'p> Dependencies<'p> {
 
     fn of_fact(&mut self, from: Node, table: TableId, fact: &Fact) {
         let at = self.along(from, table, &fact.hops);
-        if let FactTarget::Column(column) = fact.target {
-            self.add(from, Node::Cell(at, column));
+        match fact.target {
+            FactTarget::Column(column) => self.add(from, Node::Cell(at, column)),
+            FactTarget::Tuple(tuple, _) => self.add(from, Node::Tuple(at, tuple)),
+            FactTarget::Home(..) | FactTarget::Constant(_) => {}
+        }
+    }
+
+    /// What filters a list's lines.
+    fn of_list(&mut self, from: Node, table: TableId, list: &Vocabulary, deaf_to: &[Symbol]) {
+        for &id in list.key_sources().flatten().filter(|id| !deaf_to.contains(id)) {
+            if let Some(fact) = self.plan.tables[table].facts.get(id) {
+                self.of_fact(from, table, fact);
+            }
         }
     }
 
@@ -257,6 +313,11 @@ impl<'p> Dependencies<'p> {
             for id in facts::facts_of(template) {
                 if let Some(fact) = self.plan.tables[table].facts.get(id) {
                     self.of_fact(from, table, fact);
+                }
+            }
+            for name in facts::lists_of(template) {
+                if let Some(list) = self.plan.lists.get(name.as_str()) {
+                    self.of_list(from, table, list, &[]);
                 }
             }
             for name in template.columns() {
@@ -277,6 +338,13 @@ impl<'p> Dependencies<'p> {
                 self.of_fact(from, table, low);
                 self.of_fact(from, table, high);
             }
+            Source::Priced { .. } | Source::AnyBand => {
+                let Node::Cell(_, column) = from else { return };
+                let priced = |tuple: &&TuplePlan| tuple.within.is_some_and(|within| within.column == column);
+                if let Some(tuple) = self.plan.tables[table].tuples.iter().find(priced) {
+                    self.of_list(from, table, tuple.vocabulary, &tuple.deaf_to);
+                }
+            }
             Source::Mostly { copied, otherwise, .. } => {
                 self.of_fact(from, table, copied);
                 self.of_source(from, table, otherwise);
@@ -290,6 +358,7 @@ impl<'p> Dependencies<'p> {
                     self.of_source(from, table, source);
                 }
             }
+            Source::Tuple(tuple, _) => self.add(from, Node::Tuple(table, *tuple)),
             Source::FirstFlagPer(column) => self.add(from, Node::Cell(table, *column)),
             Source::Birth => self.add(from, Node::Birth(table)),
             Source::After(kind) => self.of_after(from, table, *kind),

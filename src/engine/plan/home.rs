@@ -7,7 +7,7 @@ use crate::engine::value::Value;
 use crate::engine::vocabulary::{Locale, Symbol, provider_of, vocabulary};
 
 /// Meanings by which a row of a list of countries says which one it is.
-const COUNTRY: [&str; 3] = ["place.country_code", "place.country_code_3", "place.country_name"];
+pub(super) const COUNTRY: [&str; 3] = ["place.country_code", "place.country_code_3", "place.country_name"];
 
 /// Draws stored rows that name another country no more, wherever the list has the locale's own.
 pub(super) fn stay_in(inputs: &mut Inputs, meanings: &Meanings, locale: Locale) {

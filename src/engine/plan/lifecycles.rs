@@ -19,13 +19,13 @@ pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) ->
     for foreign_key in 0..definition.foreign_keys.len() {
         let states = states_of_table(inputs, definition.foreign_keys[foreign_key].referenced_table);
         if tells_a_life(&states) && depended_on(inputs, meanings, table, Some(foreign_key)) {
-            return Some(Lifecycle { place: StatePlace::ForeignKey(foreign_key), states, key });
+            return Some(Lifecycle { place: StatePlace::ForeignKey(foreign_key), states, key, pace: None });
         }
     }
     for column in 0..definition.columns.len() {
         let states = states_of(&labels(inputs, table, column));
         if tells_a_life(&states) && depended_on(inputs, meanings, table, None) {
-            return Some(Lifecycle { place: StatePlace::Column(column), states, key });
+            return Some(Lifecycle { place: StatePlace::Column(column), states, key, pace: None });
         }
     }
     None

@@ -19,6 +19,7 @@ mod kin;
 mod lifecycles;
 mod meanings;
 mod mentions;
+mod natives;
 mod needs;
 mod order;
 mod owner;

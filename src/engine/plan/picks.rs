@@ -50,6 +50,8 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         at_home: false,
         valid: None,
         kin: None,
+        native: None,
+        with_siblings: false,
         sorted: None,
         follows: None,
         affordable: None,

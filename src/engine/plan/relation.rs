@@ -101,6 +101,10 @@ pub struct PickPlan {
     pub sorted: Option<(ForeignKeyId, bool)>,
     /// Mostly the row that these keys lead to (the currency that the order's user prefers).
     pub follows: Option<Vec<ForeignKeyId>>,
+    /// Else mostly the row that goes with a home (the currency of a country).
+    pub native: Option<Native>,
+    /// Siblings in one town (`TablePlan::town`) name the same.
+    pub with_siblings: bool,
     /// The row asks for a least amount, which this row's must reach.
     pub affordable: Option<Affordable>,
     /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).
@@ -118,6 +122,17 @@ pub struct Kin {
     pub by: ForeignKeyId,
     /// By the row it names: the rows that go with it, with running sums of their weights.
     pub rows: std::collections::BTreeMap<super::RowIndex, Vec<(super::RowIndex, f64)>>,
+}
+
+/// Which row of a stored list goes with the home of the row at the head of the owners.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Native {
+    /// Keys that lead there, none for a row that hangs under nothing.
+    pub up: Vec<ForeignKeyId>,
+    /// The list of homes.
+    pub list: TableId,
+    /// By the home: the row that goes with it.
+    pub rows: std::collections::BTreeMap<super::RowIndex, super::RowIndex>,
 }
 
 impl PickPlan {

@@ -4,6 +4,7 @@ use crate::engine::catalog::TableId;
 use crate::engine::catalog::names::normalise;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::kin;
+use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::suits;
 use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source};
@@ -27,8 +28,13 @@ pub(super) fn times(builder: &mut Builder) {
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
+        natives::currencies_by_country(builder, table);
         for key in 0..builder.tables[table].picks.len() {
             builder.tables[table].picks[key].near = suits::near(builder, table, key);
+        }
+        let pace = suits::pace(builder, table);
+        if let Some(lifecycle) = &mut builder.tables[table].lifecycle {
+            lifecycle.pace = pace;
         }
         builder.tables[table].details = details(builder, table);
     }

@@ -87,6 +87,8 @@ pub enum Source {
         /// Upper end.
         high: Fact,
     },
+    /// A number in the band of one of the things in the row's list: the thing is drawn by the price afterwards.
+    AnyBand,
     /// Uniform stamps or dates between two bounds, microseconds.
     StampRange {
         /// From.
@@ -347,10 +349,14 @@ pub enum FactTarget {
 pub struct TuplePlan {
     /// The list it is drawn from; `TablePlan::facts` holds what filters its lines.
     pub vocabulary: &'static Vocabulary,
+    /// Facts that would filter its lines but come of it, or of a tuple that is drawn after it.
+    pub deaf_to: Vec<Symbol>,
     /// Stream of its draws.
     pub key: StreamKey,
     /// Draws only lines in whose band a price lies that the row has already.
     pub within: Option<Within>,
+    /// Siblings in one town (`TablePlan::town`) draw the same.
+    pub with_siblings: bool,
 }
 
 /// A band of a list's lines that holds a column's number.
@@ -380,6 +386,19 @@ pub struct Lifecycle {
     pub states: Vec<State>,
     /// Stream of its draws.
     pub key: StreamKey,
+    /// How long the good way takes, where a row that is named says it.
+    pub pace: Option<Pace>,
+}
+
+/// The working days that a way takes, by what a row of a list says (a shipping method).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The key to the list.
+    pub key: ForeignKeyId,
+    /// Column with the fewest days.
+    pub least: ColumnId,
+    /// Column with the most days.
+    pub most: ColumnId,
 }
 
 /// Where a lifecycle's state stands.
@@ -410,7 +429,7 @@ impl Source {
     /// Whether it makes prices, in all rows or in some.
     pub(super) fn is_priced(&self) -> bool {
         match self {
-            Self::Priced { .. } => true,
+            Self::Priced { .. } | Self::AnyBand => true,
             Self::Cases(cases) => cases.iter().any(|(_, source)| source.is_priced()),
             _ => false,
         }

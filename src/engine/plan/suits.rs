@@ -1,10 +1,10 @@
 //! Picks that follow other facts of the row: the currency of the user, a promotion whose minimum is reached, a partner of
 //! the same category.
 
-use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Pick, PickPlan};
+use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Pace, Pick, PickPlan};
 
 impl Builder {
     /// Lets free keys of a table follow what other keys and columns of the row say.
@@ -47,6 +47,30 @@ impl Builder {
         let amount = self.meanings.with_role(parent, Role::Subtotal).or_else(|| self.meanings.with_role(parent, Role::Total))?;
         Some(Affordable { least, amount: Fact { hops: vec![owner], target: FactTarget::Column(amount) } })
     }
+}
+
+/// How long the good way of a table's rows takes: two numbers of days in a small list that the rows name.
+pub(super) fn pace(builder: &Builder, table: TableId) -> Option<Pace> {
+    let keys = builder.inputs.catalog.tables[table].foreign_keys.iter().enumerate();
+    let free = |key: &ForeignKeyId| matches!(builder.tables[table].picks[*key].pick, Pick::Free { .. });
+    keys.filter(|(key, to)| free(key) && builder.is_small_list(to.referenced_table)).find_map(|(key, to)| {
+        let list = to.referenced_table;
+        let days: Vec<ColumnId> = builder
+            .meanings
+            .ids_of(list)
+            .enumerate()
+            .filter_map(|(column, found)| (found == Some("count.days")).then_some(column))
+            .collect();
+        let rows = &builder.inputs.states[list].stored.rows;
+        let in_order = |least: ColumnId, most: ColumnId| {
+            rows.iter().all(|row| row[least].as_f64().zip(row[most].as_f64()).is_some_and(|(least, most)| 0.0 <= least && least <= most))
+        };
+        match days[..] {
+            [one, other] if in_order(one, other) => Some(Pace { key, least: one, most: other }),
+            [one, other] if in_order(other, one) => Some(Pace { key, least: other, most: one }),
+            _ => None,
+        }
+    })
 }
 
 /// Partners of one table are mostly of one group, where its rows hang in a tree of categories.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{FanOut, Lifecycle, Plan, RowIndex, Source, State, StatePlace};
+use crate::engine::plan::{FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace};
 use crate::engine::rows::random::{Draws, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
@@ -85,10 +85,18 @@ impl Rows<'_> {
         }
         let birth = self.birth(table, index).or_else(|| self.moment(table, index)).unwrap_or(plan.as_of - super::stamp::WINDOW);
         let mut draws = self.draws(table, index, lifecycle.key, false);
+        let days = lifecycle.pace.and_then(|pace| self.paced(table, index, pace));
         let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
-        let state = Arc::new(run_through(lifecycle, ways, birth, plan.as_of, &mut draws));
+        let state = Arc::new(run_through(lifecycle, ways, birth, plan.as_of, days, &mut draws));
         self.state(table, index).state = Some(Arc::clone(&state));
         Some(state)
+    }
+
+    /// The fewest and the most days that the way takes by what the row names.
+    fn paced(&mut self, table: TableId, index: RowIndex, pace: Pace) -> Option<(f64, f64)> {
+        let list = self.plan.catalog.tables[table].foreign_keys[pace.key].referenced_table;
+        let row = self.reference(table, index, pace.key)?;
+        self.cell(list, row, pace.least).as_f64().zip(self.cell(list, row, pace.most).as_f64())
     }
 
     fn stored_state(&mut self, table: TableId, index: RowIndex, lifecycle: &Lifecycle) -> Option<Arc<StateNow>> {
@@ -209,17 +217,37 @@ impl Ways {
     }
 }
 
+/// Longer ways are no ways.
+const MOST_DAYS: u64 = 400;
+
 /// Microseconds between two stages, at least: stamps that are stored by the second stay apart.
 const LEAST_STEP: i64 = 60_000_000;
 
-/// Draws a fate and how long it takes, and sees how far the row has come by `as_of`.
-fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, draws: &mut Draws) -> StateNow {
+/// The time until so many working days after a moment have passed.
+fn working_days(from: i64, days: u64) -> i64 {
+    let day = from.div_euclid(MICROS_PER_DAY);
+    // 2000-01-01, the first day of the count, was a Saturday.
+    let works = |day: &i64| day.rem_euclid(7) > 1;
+    let last = (1..).map(|step| day + step).filter(works).take(days as usize).last().unwrap_or(day);
+    (last - day) * MICROS_PER_DAY
+}
+
+/// Draws a fate and how long it takes, between some days where they are given, and sees how far the row has come by `as_of`.
+fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, days: Option<(f64, f64)>, draws: &mut Draws) -> StateNow {
     let states = &lifecycle.states;
     let fate = super::pick::weighted(&ways.weights, draws.unit());
     let way = fate.map_or(&ways.endless, |fate| &ways.to_fate[fate]);
-    let median = if fate.is_some_and(|fate| states[fate].class == StatusClass::Done) { 1.5 } else { 0.4 };
-    let days = libm::exp(median + 0.5 * draws.normal());
-    let duration = (days * MICROS_PER_DAY as f64) as i64 + 3_600_000_000;
+    let done = fate.is_some_and(|fate| states[fate].class == StatusClass::Done);
+    let median = if done { 1.5 } else { 0.4 };
+    let usual = libm::exp(median + 0.5 * draws.normal());
+    let duration = match days.filter(|_| done) {
+        Some((least, most)) => {
+            let days = least + (most - least + 1.0) * draws.unit();
+            working_days(birth, (days as u64).min(MOST_DAYS))
+        }
+        None => (usual * MICROS_PER_DAY as f64) as i64,
+    }
+    .max(3_600_000_000);
     let steps = (way.len().max(2) - 1) as i64;
     let mut path: Vec<Step> = Vec::with_capacity(way.len());
     for (number, &state) in way.iter().enumerate() {

@@ -115,10 +115,14 @@ impl Rows<'_> {
 
     /// A price between two facts, ending as prices do.
     pub(super) fn band(&mut self, table: TableId, index: RowIndex, low: &Fact, high: &Fact, draws: &mut Draws) -> Value {
-        let low = number_of(&self.fact(table, index, low)).unwrap_or(5.0).max(0.5);
-        let high = number_of(&self.fact(table, index, high)).unwrap_or(100.0).max(low);
-        let price = libm::exp(libm::log(low) + draws.unit() * libm::log(high / low));
-        number(&TypeKind::Numeric { precision: None, scale: Some(2) }, ended(price, low, high, draws))
+        price_between(number_of(&self.fact(table, index, low)), number_of(&self.fact(table, index, high)), draws)
+    }
+
+    /// A price in the band of one of the things in the row's list.
+    pub(super) fn in_any_band(&mut self, table: TableId, index: RowIndex, column: ColumnId, draws: &mut Draws) -> Value {
+        let bands = self.bands(table, index, column);
+        let band = bands.get(draws.below(bands.len().max(1) as u64) as usize);
+        price_between(band.map(|band| band.0), band.map(|band| band.1), draws)
     }
 
     /// A log-normal price for which the row's list has a thing.
@@ -147,6 +151,14 @@ impl Rows<'_> {
         let (low, high) = if band.0 <= band.1 { band } else { (min, max) };
         number(kind, ended(price.clamp(low, high), low, high, draws))
     }
+}
+
+/// A price between two bounds, log-uniform.
+fn price_between(low: Option<f64>, high: Option<f64>, draws: &mut Draws) -> Value {
+    let low = low.unwrap_or(5.0).max(0.5);
+    let high = high.unwrap_or(100.0).max(low);
+    let price = libm::exp(libm::log(low) + draws.unit() * libm::log(high / low));
+    number(&TypeKind::Numeric { precision: None, scale: Some(2) }, ended(price, low, high, draws))
 }
 
 /// Prices drawn before the nearest band is taken.

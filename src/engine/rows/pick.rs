@@ -87,6 +87,12 @@ impl Rows<'_> {
     }
 
     pub(crate) fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
+        let pick = &self.plan.tables[table].picks[foreign_key];
+        if pick.with_siblings
+            && let Some(shared) = self.siblings_draws(table, index, pick.key)
+        {
+            return shared;
+        }
         let redrawn = self.links[table][foreign_key].redrawn;
         self.draws(table, index, self.plan.tables[table].picks[foreign_key].key, redrawn)
     }

@@ -22,6 +22,9 @@ const FEW_CACHED: usize = 64;
 /// Most rows kept of a table from which others pick here and there: what is computed of a product serves all orders.
 const MOST_CACHED: usize = 2_048;
 
+/// Share of rows that are in one town with their siblings.
+const WITH_SIBLINGS: f64 = 0.8;
+
 /// Most redraws of a row that fails a condition; the database then judges the last one.
 pub(super) const MOST_ATTEMPTS: u32 = 64;
 
@@ -44,8 +47,6 @@ pub struct RowState {
     pub(super) cells: Vec<Option<Value>>,
     pub(super) picks: Vec<Option<Option<RowIndex>>>,
     pub(super) lines: Vec<Option<Option<LineRef<'static>>>>,
-    /// The lines are drawn, or being drawn.
-    pub(super) lines_begun: bool,
     pub(super) state: Option<Arc<StateNow>>,
     pub(super) birth: Option<i64>,
 }
@@ -303,6 +304,17 @@ impl<'p> Rows<'p> {
         key.draws(row.identity, attempt)
     }
 
+    /// The draws that a row shares with its siblings, unless it is in another town than they are.
+    pub(super) fn siblings_draws(&mut self, table: TableId, index: RowIndex, key: StreamKey) -> Option<Draws> {
+        let town = self.plan.tables[table].town?;
+        let row = self.state(table, index);
+        let (identity, attempt) = (row.identity, row.attempt);
+        if attempt > 0 || town.unit(identity) >= WITH_SIBLINGS {
+            return None;
+        }
+        self.owner_identity(table, index).map(|owner| key.draws(owner, 0))
+    }
+
     /// The row that a foreign key of a row names.
     pub fn reference(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
         if !self.is_made(table, index) {
@@ -370,7 +382,6 @@ impl Default for RowState {
             cells: Vec::new(),
             picks: Vec::new(),
             lines: Vec::new(),
-            lines_begun: false,
             state: None,
             birth: None,
         }
@@ -384,7 +395,6 @@ impl RowState {
         self.cells.iter_mut().for_each(|cell| *cell = None);
         self.picks.iter_mut().for_each(|pick| *pick = None);
         self.lines.iter_mut().for_each(|line| *line = None);
-        self.lines_begun = false;
         self.state = None;
         self.birth = None;
     }

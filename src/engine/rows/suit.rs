@@ -8,6 +8,9 @@ use crate::engine::rows::row::Rows;
 /// Share of rows that name what the row they hang under names.
 const FOLLOWS: f64 = 0.94;
 
+/// Share of rows that name what goes with where their owner is at home.
+const NATIVE: f64 = 0.92;
+
 /// Shares of partners of the owner's own group, and of that or one beside it.
 const OWN_GROUP: f64 = 0.7;
 const NEAR_GROUP: f64 = 0.95;
@@ -19,7 +22,7 @@ const MOST_GROUPS: u64 = 500;
 const TRIES: u32 = 12;
 
 impl Rows<'_> {
-    /// The row that the owner names; `None` where chance has it otherwise.
+    /// The row that the owner names, else the one that goes with where it is at home; `None` where chance has it otherwise.
     pub(super) fn suiting(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
         let plan = self.plan;
         let pick = &plan.tables[table].picks[foreign_key];
@@ -29,7 +32,13 @@ impl Rows<'_> {
         {
             return Some(row);
         }
-        None
+        let native = pick.native.as_ref()?;
+        if draws.unit() >= NATIVE {
+            return None;
+        }
+        let (head, row) = self.follow(table, index, &native.up)?;
+        let home = self.home(head, row, native.list)?;
+        native.rows.get(&home).copied()
     }
 
     /// A partner from the owner's own group, or from one under the same head.

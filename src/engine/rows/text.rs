@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{Fact, FactTarget, RowIndex, Source, TextPlan, TuplePlan, Within};
+use crate::engine::plan::{Fact, FactTarget, RowIndex, TextPlan, TuplePlan, Within};
 use crate::engine::rows::random::{Draws, mix, permute};
 use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
@@ -177,7 +177,7 @@ impl Rows<'_> {
 
     /// A draw of a list: its first value column.
     fn listed(&mut self, row: Row, list: &'static Vocabulary, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
-        let values = self.keys_of_list(row, list, None);
+        let values = self.keys_of_list(row, list, &[]);
         match list.fitting(&values).draw(draws.bits()).and_then(|line| line.first()) {
             Some(cell) => self.say(row, cell, draws, depth, text),
             None => false,
@@ -194,16 +194,17 @@ impl Rows<'_> {
         true
     }
 
-    /// What the row's facts say about a list's keys; `without` is the tuple that is being drawn.
-    fn keys_of_list(&mut self, row: Row, list: &'static Vocabulary, without: Option<usize>) -> KeyValues {
+    /// What the row's facts say about a list's keys, but for some.
+    fn keys_of_list(&mut self, row: Row, list: &'static Vocabulary, deaf_to: &[Symbol]) -> KeyValues {
         let plan = self.plan;
         let mut values = KeyValues::default();
         for (key, sources) in list.key_sources().enumerate() {
             let mut other = false;
             for &id in sources {
-                let Some(fact) = plan.tables[row.table].facts.get(id).filter(|fact| !self.is_drawn_now(row.table, fact, without)) else {
+                if deaf_to.contains(&id) {
                     continue;
-                };
+                }
+                let Some(fact) = plan.tables[row.table].facts.get(id) else { continue };
                 let Some(found) = self.found(row, fact) else { continue };
                 let value = match &found {
                     Found::Words(cell) => self.lists.key_value(list, key, cell.text()),
@@ -226,16 +227,6 @@ impl Rows<'_> {
         values
     }
 
-    /// Whether a fact is of the very tuple that is being drawn: a value of it, or a column it gives.
-    fn is_drawn_now(&self, table: TableId, fact: &Fact, tuple: Option<usize>) -> bool {
-        let (Some(tuple), true) = (tuple, fact.hops.is_empty()) else { return false };
-        match fact.target {
-            FactTarget::Tuple(of, _) => of == tuple,
-            FactTarget::Column(column) => matches!(self.plan.tables[table].columns[column].source, Source::Tuple(of, _) if of == tuple),
-            FactTarget::Home(..) | FactTarget::Constant(_) => false,
-        }
-    }
-
     /// The line of a joint tuple that a row draws.
     pub(super) fn line(&mut self, table: TableId, index: RowIndex, tuple: usize) -> Option<LineRef<'static>> {
         let plan = self.plan;
@@ -245,11 +236,10 @@ impl Rows<'_> {
         if let Some(known) = self.state(table, index).lines[tuple] {
             return known;
         }
-        // Lists filter each other (places by country, countries by place): the one asked first is drawn first.
-        self.state(table, index).lines[tuple] = Some(None);
         let planned = &plan.tables[table].tuples[tuple];
-        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, Some(tuple));
-        let draw = self.draws(table, index, planned.key, true).bits();
+        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, &planned.deaf_to);
+        let shared = if planned.with_siblings { self.siblings_draws(table, index, planned.key) } else { None };
+        let draw = shared.unwrap_or_else(|| self.draws(table, index, planned.key, true)).bits();
         let fitting = planned.vocabulary.fitting(&values);
         let drawn = fitting.draw(draw);
         let line = match &planned.within {
@@ -278,7 +268,7 @@ impl Rows<'_> {
         let Some(tuple) = plan.tables[table].tuples.iter().position(|planned| priced(&planned)) else { return Vec::new() };
         let planned = &plan.tables[table].tuples[tuple];
         let Some(within) = planned.within else { return Vec::new() };
-        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, Some(tuple));
+        let values = self.keys_of_list(Row { table, index }, planned.vocabulary, &planned.deaf_to);
         let fitting = planned.vocabulary.fitting(&values);
         let end = |line: &LineRef, column: usize| line.words(column).and_then(|cell| cell.text().parse::<f64>().ok());
         let lines = (0..fitting.len()).filter_map(|at| fitting.nth(at));

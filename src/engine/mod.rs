@@ -13,8 +13,6 @@ pub(crate) mod fake_database;
 pub mod fixture;
 pub mod generator;
 pub mod literal;
-#[cfg(test)]
-mod look_test;
 pub mod model;
 pub mod plan;
 pub mod port;

@@ -152,16 +152,16 @@ fn llm_forget(_fcinfo: pg_sys::FunctionCallInfo) -> i64 {
 }
 
 #[pg_extern(sql = false)]
-fn export_run(fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(file, String), name!(bytes, i64))> {
+fn export_run(fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(file, Text), name!(bytes, i64))> {
     let mut call = Call::new(fcinfo);
     let files = run(|world| export::run(world, call.required("run_id")?, &call.required::<String>("directory")?));
-    TableIterator::new(files.into_iter().map(|(file, bytes)| (file, bytes as i64)))
+    TableIterator::new(files.into_iter().map(|(file, bytes)| (Text(file), bytes as i64)))
 }
 
 #[pg_extern(sql = false)]
 fn prompt_templates(
     _fcinfo: pg_sys::FunctionCallInfo,
-) -> TableIterator<'static, (name!(name, String), name!(template, String), name!(built_in, bool))> {
+) -> TableIterator<'static, (name!(name, Text), name!(template, Text), name!(built_in, bool))> {
     let templates = run(|world| crate::engine::run::templates(world));
-    TableIterator::new(templates.into_iter().map(|(name, template, built_in)| (name.to_owned(), template, built_in)))
+    TableIterator::new(templates.into_iter().map(|(name, template, built_in)| (Text::from(name), Text(template), built_in)))
 }

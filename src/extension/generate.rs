@@ -134,13 +134,13 @@ fn preview(fcinfo: pg_sys::FunctionCallInfo) -> SetOfIterator<'static, Document>
 }
 
 #[pg_extern(sql = false)]
-fn prompt(fcinfo: pg_sys::FunctionCallInfo) -> String {
+fn prompt(fcinfo: pg_sys::FunctionCallInfo) -> Text {
     let mut call = Call::new(fcinfo);
     with_backend(|world| {
         let target = call.required("target")?;
         let (table, batch): (String, i32) = (call.required("table_name")?, call.required("batch")?);
         let arguments = arguments::read(target, &mut call)?;
-        run::prompt(world, &arguments, &table, batch.max(0) as u32)
+        run::prompt(world, &arguments, &table, batch.max(0) as u32).map(Text)
     })
 }
 

@@ -36,6 +36,11 @@ fn a_latin_1_database_gets_what_its_letters_can_say() {
         "select row ->> 'city' from synthgen.preview('geschäft', 'kunde', 1, rows => '{\"kunde\": 5}', existing => 'append') as row";
     assert!(["Köln", "Orléans"].contains(&database.psql(shown).as_str()));
     assert!(database.psql("select explain from synthgen.explain('geschäft', existing => 'append')").contains("\"geschäft\".\"größe\""));
+    for setting in ["llm_base_url = 'http://127.0.0.1:9/v1'", "llm_models = 'none'"] {
+        database.psql(&format!("load 'synthgen'; alter database encodings_latin1 set synthgen.{setting}"));
+    }
+    let asked = database.psql("select synthgen.prompt('geschäft', 'kunde', rows => '{\"kunde\": 5}', existing => 'append')");
+    assert!(asked.contains("geschäft"), "{asked}");
 }
 
 #[test]

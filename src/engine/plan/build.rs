@@ -68,6 +68,9 @@ pub(super) const MOST_LISTED: usize = 500;
 /// Siblings whose names are compared with each other.
 const MOST_TOLD_APART: u64 = 16;
 
+/// Share of a person's rows that are in one town.
+const IN_ONE_TOWN: f64 = 0.8;
+
 /// The plan under construction.
 pub(super) struct Builder {
     pub(super) inputs: Inputs,
@@ -191,7 +194,7 @@ impl Builder {
             tuples: Vec::new(),
             facts: super::Facts::default(),
             tests: Vec::new(),
-            town: None,
+            siblings: StreamKey::default(),
             told_apart: Vec::new(),
             remembered: Vec::new(),
             leaves: Vec::new(),
@@ -449,11 +452,11 @@ impl Builder {
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;
         let name = self.inputs.catalog.tables[table].qualified.clone();
-        let town = self.is_of_a_person(table, &draft).then(|| StreamKey::new(seed, &name, "\u{1}town"));
+        let of_a_person = self.is_of_a_person(table, &draft);
         for (pick, key) in draft.picks.iter_mut().zip(&self.inputs.catalog.tables[table].foreign_keys) {
             let is_place = self.known.meanings[key.referenced_table].iter().flatten().any(|id| id.starts_with("place."));
             let drawn = matches!(pick.pick, Pick::Within { .. } | Pick::Free { distinct: super::Distinct::No });
-            pick.with_siblings = town.is_some() && is_place && drawn;
+            pick.alike = if of_a_person && is_place && drawn { IN_ONE_TOWN } else { 0.0 };
         }
         let tuples = self.known.tuples[table]
             .iter()
@@ -462,7 +465,7 @@ impl Builder {
                 deaf_to: Vec::new(),
                 key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                 within: self.within(table, list, &draft.columns),
-                with_siblings: town.is_some() && list.knows(Symbol::new("place.city")),
+                alike: self.alike(list, of_a_person),
             })
             .collect();
         let owner = self.owner_plan(table, &draft, &name);
@@ -482,7 +485,7 @@ impl Builder {
         planned.verdicts = draft.verdicts;
         planned.leaves = leaves;
         planned.tuples = tuples;
-        planned.town = town;
+        planned.siblings = StreamKey::new(seed, &name, "\u{1}siblings");
         planned.told_apart = told_apart;
         planned.facts = facts;
         self.volumes.insert(table, draft.volume);
@@ -495,6 +498,15 @@ impl Builder {
         let owner = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner));
         let above = owner.map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table);
         above.is_some_and(|above| self.known.meanings[above].iter().flatten().any(|id| id.starts_with("person.")))
+    }
+
+    /// Share of rows that draw the same line of a list as their siblings.
+    fn alike(&self, list: &Vocabulary, of_a_person: bool) -> f64 {
+        if of_a_person && list.knows(Symbol::new("place.city")) {
+            IN_ONE_TOWN
+        } else {
+            f64::from(u8::from(list.knows(Symbol::new("product.variant_name"))))
+        }
     }
 
     /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
@@ -546,11 +558,14 @@ impl Builder {
         let mut found = super::Facts::default();
         let mut seen: BTreeSet<Symbol> = BTreeSet::new();
         let mut seen_lists: BTreeSet<Symbol> = BTreeSet::new();
+        let mut refining: Vec<Symbol> = Vec::new();
         loop {
             lists.extend(self.known.tuples[table].iter().copied());
             let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.symbol())).collect();
             for list in new {
-                wanted.extend(list.key_sources().flatten());
+                // The first key makes a row that has no such fact draw one (a person a country); the others refine.
+                wanted.extend(list.key_sources().next().into_iter().flatten());
+                refining.extend(list.key_sources().skip(1).flatten());
                 for template in facts::templates_in(list) {
                     wanted.extend(facts::facts_of(template));
                     lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
@@ -558,7 +573,7 @@ impl Builder {
             }
             let Some(id) = wanted.pop() else {
                 if lists.is_empty() {
-                    return found;
+                    break;
                 }
                 continue;
             };
@@ -569,6 +584,12 @@ impl Builder {
                 found.insert(id, fact);
             }
         }
+        for id in refining.into_iter().filter(|id| seen.insert(*id)) {
+            if let Some(fact) = self.known.find(&self.inputs.catalog, table, picks, id) {
+                found.insert(id, fact);
+            }
+        }
+        found
     }
 
     fn finish(self) -> Result<Plan, Error> {
@@ -638,7 +659,7 @@ fn nothing() -> PickPlan {
         valid: None,
         kin: None,
         native: None,
-        with_siblings: false,
+        alike: 0.0,
         sorted: None,
         follows: None,
         affordable: None,

@@ -366,7 +366,9 @@ impl Context<'_> {
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
             let otherwise = self.own_source(column, known)?;
             let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}namesake");
-            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, otherwise: Box::new(otherwise) });
+            let dialled = found.meaning.id == "contact.phone";
+            let begins = known.find(self.catalog(), self.table, self.picks, Symbol::new("place.dialling_code")).filter(|_| dialled);
+            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, otherwise: Box::new(otherwise) });
         }
         self.own_source(column, known)
     }

@@ -345,8 +345,8 @@ impl<'p> Dependencies<'p> {
                     self.of_list(from, table, tuple.vocabulary, &tuple.deaf_to);
                 }
             }
-            Source::Mostly { copied, otherwise, .. } => {
-                self.of_fact(from, table, copied);
+            Source::Mostly { copied, begins, otherwise, .. } => {
+                std::iter::once(copied).chain(begins).for_each(|fact| self.of_fact(from, table, fact));
                 self.of_source(from, table, otherwise);
             }
             Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) => self.of_fact(from, table, fact),

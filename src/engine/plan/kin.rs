@@ -16,8 +16,14 @@ const SHORTEST_WORD: usize = 4;
 /// Lines of products read for a category: a category holds a dozen nouns.
 const MOST_LINES: usize = 200;
 
+/// Brands that tell of a category nearly as much as the one that tells most of it.
+const NEARLY: f64 = 0.5;
+
+/// How often a brand that tells of no goods at all (the shop's own) stands for those that do.
+const GENERAL: f64 = 0.2;
+
 /// Words that stand in every description.
-const COMMON: [&str; 7] = ["every", "made", "from", "with", "that", "home", "small"];
+const COMMON: [&str; 8] = ["every", "everything", "made", "from", "with", "that", "home", "small"];
 
 /// Notes for each key to a list of brands which of them go with each category the same row may name.
 pub(super) fn brands_by_category(builder: &mut Builder, table: TableId) {
@@ -44,36 +50,57 @@ impl Builder {
         let target = |key: usize| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
         let name = self.lists(table, category, "product.category")?;
         let stored = |key: usize| &self.inputs.states[target(key)].stored;
-        let said: Vec<BTreeSet<String>> = stored(brand).rows.iter().map(|row| spoken(row)).collect();
         let products = vocabulary("products")?;
+        let sold: Vec<BTreeSet<String>> = stored(category)
+            .rows
+            .iter()
+            .map(|row| match &row[name] {
+                Value::Text(name) => goods(products, name).into_iter().chain(self.spoken(target(category), row)).collect(),
+                _ => BTreeSet::new(),
+            })
+            .collect();
+        let brands = stored(brand);
+        let said: Vec<BTreeSet<String>> = brands.rows.iter().map(|row| self.spoken(target(brand), row).collect()).collect();
+        let affinity = affinities(&said, &sold);
+        let general = |brand: usize| affinity.iter().all(|of| of[brand] == 0.0);
         let mut rows = BTreeMap::new();
-        for (index, row) in stored(category).rows.iter().enumerate() {
-            let Value::Text(name) = &row[name] else { continue };
-            let sold = goods(products, name);
-            let mut sum = 0.0;
-            let weighed = said
-                .iter()
-                .zip(&stored(brand).weights)
-                .enumerate()
-                .filter(|(_, (said, weight))| **weight > 0.0 && !said.is_disjoint(&sold));
-            let fitting: Vec<(RowIndex, f64)> = weighed
-                .map(|(brand, (_, weight))| {
-                    sum += weight;
-                    (brand as RowIndex, sum)
-                })
-                .collect();
-            if !fitting.is_empty() {
-                rows.insert(index as RowIndex, fitting);
+        for (index, of) in affinity.iter().enumerate() {
+            let most = (0..said.len()).filter(|&brand| brands.weights[brand] > 0.0).map(|brand| of[brand]).fold(0.0, f64::max);
+            if most == 0.0 {
+                continue;
             }
+            let mut sum = 0.0;
+            let mut fitting: Vec<(RowIndex, f64)> = Vec::new();
+            for (brand, weight) in brands.weights.iter().enumerate() {
+                let share = if general(brand) { GENERAL } else { f64::from(u8::from(of[brand] >= NEARLY * most)) };
+                if weight * share > 0.0 {
+                    sum += weight * share;
+                    fitting.push((brand as RowIndex, sum));
+                }
+            }
+            rows.insert(index as RowIndex, fitting);
         }
         (!rows.is_empty()).then_some(Kin { by: category, rows })
     }
+
+    /// The words of all texts of a row but the name it bears.
+    fn spoken<'r>(&self, table: TableId, row: &'r [Value]) -> impl Iterator<Item = String> + use<'r> {
+        let names: Vec<bool> = self.meanings.ids_of(table).map(|found| found == Some("product.brand")).collect();
+        let texts = row.iter().zip(names).filter_map(|(value, name)| match value {
+            Value::Text(text) if !name => Some(text),
+            _ => None,
+        });
+        texts.flat_map(|text| telling(text))
+    }
 }
 
-/// The words of all texts of a row.
-fn spoken(row: &[Value]) -> BTreeSet<String> {
-    let texts = row.iter().filter_map(|value| if let Value::Text(text) = value { Some(text) } else { None });
-    texts.flat_map(|text| telling(text)).collect()
+/// By category, by brand: how much what the brand says of itself tells of the category's goods. A word counts the less, the more
+/// categories it is said in.
+fn affinities(said: &[BTreeSet<String>], sold: &[BTreeSet<String>]) -> Vec<Vec<f64>> {
+    let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
+    sold.iter().flatten().for_each(|word| *spread.entry(word).or_default() += 1.0);
+    let of = |said: &BTreeSet<String>, sold: &BTreeSet<String>| said.intersection(sold).map(|word| 1.0 / spread[word.as_str()]).sum();
+    sold.iter().map(|sold| said.iter().map(|said| of(said, sold)).collect()).collect()
 }
 
 /// The words for what a category sells.

@@ -51,7 +51,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         valid: None,
         kin: None,
         native: None,
-        with_siblings: false,
+        alike: 0.0,
         sorted: None,
         follows: None,
         affordable: None,

@@ -103,8 +103,8 @@ pub struct PickPlan {
     pub follows: Option<Vec<ForeignKeyId>>,
     /// Else mostly the row that goes with a home (the currency of a country).
     pub native: Option<Native>,
-    /// Siblings in one town (`TablePlan::town`) name the same.
-    pub with_siblings: bool,
+    /// Share of rows that name what their siblings name: a person's addresses are mostly in one town.
+    pub alike: f64,
     /// The row asks for a least amount, which this row's must reach.
     pub affordable: Option<Affordable>,
     /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).

@@ -110,6 +110,8 @@ pub enum Source {
         key: StreamKey,
         /// What is copied.
         copied: Fact,
+        /// What it must begin with to be copied: the dialling code of the row's own country.
+        begins: Option<Fact>,
         /// What makes the rest.
         otherwise: Box<Source>,
     },
@@ -355,8 +357,9 @@ pub struct TuplePlan {
     pub key: StreamKey,
     /// Draws only lines in whose band a price lies that the row has already.
     pub within: Option<Within>,
-    /// Siblings in one town (`TablePlan::town`) draw the same.
-    pub with_siblings: bool,
+    /// Share of rows that draw the line which their siblings draw: a person's addresses are mostly in one town, a product's
+    /// variants are all named in one way.
+    pub alike: f64,
 }
 
 /// A band of a list's lines that holds a column's number.

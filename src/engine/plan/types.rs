@@ -168,8 +168,8 @@ pub struct TablePlan {
     pub facts: Facts,
     /// Conditions a candidate row is tested against before it is accepted.
     pub tests: Vec<Test>,
-    /// Stream of whether a row is where its siblings are: a person's addresses are mostly in one town.
-    pub town: Option<StreamKey>,
+    /// Stream of whether a row draws what its siblings draw.
+    pub siblings: StreamKey,
     /// Columns of names that siblings do not share, though no key demands it.
     pub told_apart: Vec<ColumnId>,
     /// Unique keys kept by remembering hashes.

@@ -132,10 +132,15 @@ impl Rows<'_> {
             Source::Tuple(tuple, column) => {
                 self.tuple_text(table, index, *tuple, *column, draws).map_or(Value::Null, |text| typed(kind, &text))
             }
-            Source::Mostly { share, key, copied, otherwise } => {
+            Source::Mostly { share, key, copied, begins, otherwise } => {
                 let alike = self.draws(table, index, *key, false).unit() < *share;
                 let copied = if alike { self.fact(table, index, copied) } else { Value::Null };
-                if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
+                let code = begins.as_ref().map_or(Value::Null, |fact| self.fact(table, index, fact));
+                let elsewhere = match (shown(&copied), shown(&code)) {
+                    (Some(copied), Some(code)) => !copied.starts_with(&code),
+                    _ => false,
+                };
+                if elsewhere || copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
             }
             Source::Elements { element, min, max } => {
                 let count = min + draws.below(max - min + 1);

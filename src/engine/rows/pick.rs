@@ -88,9 +88,7 @@ impl Rows<'_> {
 
     pub(crate) fn pick_draws(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Draws {
         let pick = &self.plan.tables[table].picks[foreign_key];
-        if pick.with_siblings
-            && let Some(shared) = self.siblings_draws(table, index, pick.key)
-        {
+        if let Some(shared) = self.siblings_draws(table, index, pick.key, pick.alike) {
             return shared;
         }
         let redrawn = self.links[table][foreign_key].redrawn;

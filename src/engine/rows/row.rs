@@ -22,8 +22,8 @@ const FEW_CACHED: usize = 64;
 /// Most rows kept of a table from which others pick here and there: what is computed of a product serves all orders.
 const MOST_CACHED: usize = 2_048;
 
-/// Share of rows that are in one town with their siblings.
-const WITH_SIBLINGS: f64 = 0.8;
+/// Redraws until a row goes its own way rather than its siblings'.
+const MOST_ALIKE: u32 = 12;
 
 /// Most redraws of a row that fails a condition; the database then judges the last one.
 pub(super) const MOST_ATTEMPTS: u32 = 64;
@@ -304,12 +304,14 @@ impl<'p> Rows<'p> {
         key.draws(row.identity, attempt)
     }
 
-    /// The draws that a row shares with its siblings, unless it is in another town than they are.
-    pub(super) fn siblings_draws(&mut self, table: TableId, index: RowIndex, key: StreamKey) -> Option<Draws> {
-        let town = self.plan.tables[table].town?;
+    /// The draws that a row shares with its siblings, which so many rows do.
+    pub(super) fn siblings_draws(&mut self, table: TableId, index: RowIndex, key: StreamKey, share: f64) -> Option<Draws> {
+        if share == 0.0 {
+            return None;
+        }
         let row = self.state(table, index);
         let (identity, attempt) = (row.identity, row.attempt);
-        if attempt > 0 || town.unit(identity) >= WITH_SIBLINGS {
+        if attempt > MOST_ALIKE || self.plan.tables[table].siblings.unit(identity) >= share {
             return None;
         }
         self.owner_identity(table, index).map(|owner| key.draws(owner, 0))

@@ -90,8 +90,7 @@ impl Rows<'_> {
             return self.soon_after(table, index, floor, &mut draws);
         }
         if self.is_reowned(table) {
-            let delay = (libm::exp(1.8 + 0.8 * draws.normal()) * MICROS_PER_DAY as f64) as i64;
-            return self.at_a_likely_hour(floor, (floor + delay).min(plan.as_of), &mut draws);
+            return self.some_days_after(floor, 1.8, 0.8, &mut draws);
         }
         let span = (plan.as_of - floor).max(0) as f64;
         let at = floor + (span * libm::pow(draws.unit(), 1.3)) as i64;
@@ -103,7 +102,12 @@ impl Rows<'_> {
         if self.state(table, index).ordinal == 0 {
             return floor.min(self.plan.as_of);
         }
-        let delay = (libm::exp(2.3 + 1.2 * draws.normal()) * MICROS_PER_DAY as f64) as i64;
+        self.some_days_after(floor, 2.3, 1.2, draws)
+    }
+
+    /// Log-normally many days after a time; anywhere until `as_of` where they would end after it.
+    fn some_days_after(&self, floor: i64, mean: f64, sd: f64, draws: &mut Draws) -> i64 {
+        let delay = (libm::exp(mean + sd * draws.normal()) * MICROS_PER_DAY as f64) as i64;
         let rest = (self.plan.as_of - floor).max(0);
         let delay = if delay > rest { (rest as f64 * draws.unit()) as i64 } else { delay };
         self.at_a_likely_hour(floor, floor + delay, draws)

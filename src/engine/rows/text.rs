@@ -238,7 +238,7 @@ impl Rows<'_> {
         }
         let planned = &plan.tables[table].tuples[tuple];
         let values = self.keys_of_list(Row { table, index }, planned.vocabulary, &planned.deaf_to);
-        let shared = if planned.with_siblings { self.siblings_draws(table, index, planned.key) } else { None };
+        let shared = self.siblings_draws(table, index, planned.key, planned.alike);
         let draw = shared.unwrap_or_else(|| self.draws(table, index, planned.key, true)).bits();
         let fitting = planned.vocabulary.fitting(&values);
         let drawn = fitting.draw(draw);

@@ -16,7 +16,7 @@ use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::phrases;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::stamps;
-use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
+use crate::engine::plan::{AfterKind, ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::Symbol;
@@ -99,7 +99,7 @@ impl Context<'_> {
                 | Source::StateLabel
                 | Source::StageLabel(_)
                 | Source::Birth
-                | Source::After(crate::engine::plan::AfterKind::LastSeen)
+                | Source::After(AfterKind::LastSeen)
                 | Source::ChildSum { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)
@@ -325,7 +325,7 @@ impl Context<'_> {
 
     fn by_time(&self, column: ColumnId) -> Option<Source> {
         let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle.is_some())?;
-        let free = matches!(source, Source::After(crate::engine::plan::AfterKind::Later)) && !self.definition(column).not_null;
+        let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_))) && !self.definition(column).not_null;
         match flagged::flag(self.catalog(), self.meanings, self.table, column).filter(|_| free) {
             Some((flag, on)) => Some(Source::WhenFlag { flag, on, inner: Box::new(source) }),
             None => Some(source),
@@ -409,8 +409,18 @@ impl Context<'_> {
                     .source(&name, kind, known)
                     .or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
             }
-            generator => generators::source(kind, &generator),
+            generator => {
+                let bare = found.meaning.generator.get("bare").and_then(serde_json::Value::as_str).filter(|_| self.is_tight(column));
+                generators::source(kind, &bare.map_or(generator, |bare| Generator::Template(bare.to_owned())))
+            }
         }
+    }
+
+    /// Whether the column's texts must all differ, or be shorter than the meaning's usual ones.
+    fn is_tight(&self, column: ColumnId) -> bool {
+        let usual = self.meanings.of(self.table, column).and_then(|found| found.meaning.examples.first().map(|text| text.chars().count()));
+        let short = usual.zip(self.domains[column].max_length).is_some_and(|(usual, most)| (most as usize) < usual);
+        short || self.catalog().tables[self.table].unique_keys.iter().any(|key| key.columns == [column])
     }
 
     fn flag(&self, column: ColumnId) -> Source {

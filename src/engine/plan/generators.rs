@@ -17,7 +17,12 @@ const ELEMENTS: (u64, u64) = (1, 4);
 pub(super) fn source(kind: &TypeKind, generator: &Generator) -> Option<Source> {
     let unbounded = |bound: &Option<f64>, otherwise: f64| bound.unwrap_or(otherwise);
     Some(match generator {
-        Generator::Choice(weighted) => choice(weighted.iter().map(|(text, weight)| (Value::parse(kind, text), *weight))),
+        Generator::Choice(weighted) => {
+            let typed = || weighted.iter().map(|(text, weight)| (Value::parse(kind, text), *weight));
+            // Half hours are no choice for a column of whole ones.
+            let whole = |(value, _): &(Value, f64)| !matches!((kind, value), (TypeKind::Integer { .. }, Value::Text(_)));
+            if typed().any(|value| whole(&value)) { choice(typed().filter(whole)) } else { choice(typed()) }
+        }
         Generator::Range { min, max, step } => range(kind, min, max, *step)?,
         Generator::Normal { mean, sd, min, max } => {
             Source::Normal { mean: *mean, sd: *sd, min: unbounded(min, f64::MIN), max: unbounded(max, f64::MAX) }

@@ -281,16 +281,29 @@ pub enum RangePart {
 }
 
 /// Kinds of stamps after birth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AfterKind {
     /// The last change: not before any other stamp of the row.
     Updated,
     /// The last visit: not before any child.
     LastSeen,
-    /// The end of a period that began at a column.
-    End,
-    /// Some time after.
+    /// So long after.
+    Lag(Lag),
+    /// Any time after.
     Later,
+}
+
+/// How long after a row's own time something happens: log-normal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lag {
+    /// Median, in days.
+    pub median: f64,
+    /// Deviation of the logarithm.
+    pub sigma: f64,
+    /// Most days.
+    pub max: f64,
+    /// The end of a period: a day or more later, and it may lie after `as_of`.
+    pub future: bool,
 }
 
 /// A fact: some column of some row, reached from a row.

@@ -3,9 +3,12 @@
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{AfterKind, Source};
+use crate::engine::plan::{AfterKind, Lag, Source};
 use crate::engine::rows::LEFT;
 use crate::engine::vocabulary::StatusClass;
+
+/// A period of which nothing is known.
+const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: true };
 
 /// The column that tells when a row came to be: the thing's own time, else its record's, else the first stamp
 /// that defaults to the clock.
@@ -29,6 +32,7 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> O
         .or_else(|| dated(Role::Happened))
         .or_else(|| dated(Role::Created))
         .or_else(|| with(Role::PeriodStart))
+        .or_else(|| dated(Role::PeriodStart))
 }
 
 /// Whether a default is the time of insertion.
@@ -70,14 +74,23 @@ pub(super) fn source(
         Some(Role::Updated) => Source::After(AfterKind::Updated),
         Some(Role::LastSeen) => Source::After(AfterKind::LastSeen),
         Some(Role::PeriodStart) => Source::Birth,
-        Some(Role::PeriodEnd) => Source::After(AfterKind::End),
+        Some(Role::PeriodEnd) => Source::After(AfterKind::Lag(lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD))),
         Some(Role::Completed) if has_lifecycle => Source::EndStamp(StatusClass::Done),
         Some(Role::Cancelled) if has_lifecycle => Source::EndStamp(StatusClass::Cancelled),
         Some(Role::Shipped) if has_lifecycle => Source::StageStamp(LEFT),
-        Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => Source::After(AfterKind::Later),
+        Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => {
+            Source::After(lag(meanings, table, column, false).map_or(AfterKind::Later, AfterKind::Lag))
+        }
         _ if meanings.of(table, column).is_some() => return None,
         _ => Source::After(AfterKind::Later),
     })
+}
+
+/// How long after its row's own time a stamp of this meaning comes, where the meaning says it.
+fn lag(meanings: &Meanings, table: TableId, column: ColumnId, future: bool) -> Option<Lag> {
+    let days = meanings.of(table, column)?.meaning.generator.get("days")?;
+    let number = |name: &str| days.get(name).and_then(serde_json::Value::as_f64);
+    Some(Lag { median: number("median")?, sigma: number("sigma")?, max: number("max")?, future })
 }
 
 /// A number that exists only once the thing has left the house.

@@ -1,7 +1,7 @@
 //! Times: a child is never older than what it refers to, and nothing is later than `as_of`.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{AfterKind, FanOut, OwnerKind, Pick, RowIndex, Source, TablePlan};
+use crate::engine::plan::{AfterKind, FanOut, Lag, OwnerKind, Pick, RowIndex, Source, TablePlan};
 use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
@@ -181,10 +181,21 @@ impl Rows<'_> {
         let later = match kind {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
-            AfterKind::End => birth + (7 + draws.below(60) as i64) * MICROS_PER_DAY,
+            AfterKind::Lag(lag) => self.lagging(birth, lag, &mut draws),
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };
         Value::Stamp(later)
+    }
+
+    /// So long after a time; anywhere until `as_of` where it would come after that and may not.
+    fn lagging(&self, birth: i64, lag: Lag, draws: &mut Draws) -> i64 {
+        let days = (lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max);
+        if lag.future {
+            return birth + (days.max(1.0) as i64) * MICROS_PER_DAY;
+        }
+        let rest = (self.plan.as_of - birth).max(1) as f64;
+        let lasts = days * MICROS_PER_DAY as f64;
+        birth + if lasts > rest { rest * draws.unit() } else { lasts } as i64
     }
 
     fn last_change(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {

@@ -17,7 +17,7 @@ const SHORTEST_WORD: usize = 4;
 const MOST_LINES: usize = 200;
 
 /// Brands that tell of a category nearly as much as the one that tells most of it.
-const NEARLY: f64 = 0.5;
+const NEARLY: f64 = 0.7;
 
 /// How often a brand that tells of no goods at all (the shop's own) stands for those that do.
 const GENERAL: f64 = 0.2;

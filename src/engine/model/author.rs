@@ -8,6 +8,7 @@ use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::model::asking::AskedColumn;
 use crate::engine::model::check::{clean, placeholder};
 use crate::engine::model::content::{known, told_meanings};
+use crate::engine::model::facts::written_tuples;
 use crate::engine::model::{ContentColumn, read};
 use crate::engine::plan::{Fact, FactTarget, Plan};
 use crate::engine::rows::{Composition, Piece};
@@ -80,9 +81,10 @@ pub(super) fn facts(plan: &Plan, table: TableId, columns: &[ContentColumn]) -> V
             found.push((name, fact));
         }
     };
+    let written = written_tuples(plan, table);
     for (meaning, _) in told_meanings() {
         let Some(fact) = plan.tables[table].facts.get(Symbol::new(meaning)) else { continue };
-        if fact.hops.is_empty() && matches!(fact.target, FactTarget::Tuple(..)) {
+        if fact.hops.is_empty() && matches!(&fact.target, FactTarget::Tuple(tuple, _) if !written.contains(tuple)) {
             add(meaning.rsplit('.').next().unwrap_or(meaning).to_owned(), fact.clone());
         }
     }

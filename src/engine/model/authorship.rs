@@ -10,6 +10,7 @@ use crate::engine::rows::Rows;
 #[derive(Debug, Default)]
 pub struct Authorship {
     tables: Vec<TableAuthorship>,
+    answered: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -21,7 +22,7 @@ struct TableAuthorship {
 }
 
 impl Authorship {
-    pub(super) fn new(batches: Batches, tallies: Vec<Tally>) -> Self {
+    pub(super) fn new(batches: Batches, tallies: Vec<Tally>, answered: Vec<String>) -> Self {
         let mut tables = Vec::new();
         for (table, tally) in batches.tables.into_iter().zip(tallies) {
             let rows = batches.batches[table.batches.clone()].iter().flat_map(|batch| &batch.rows).map(|row| {
@@ -30,7 +31,12 @@ impl Authorship {
             });
             tables.push(TableAuthorship { table: table.table, rows: rows.collect(), further: table.further, tally });
         }
-        Self { tables }
+        Self { tables, answered }
+    }
+
+    /// Keys of the questions whose replies were taken, by which the same rows are written again.
+    pub fn answered(&self) -> &[String] {
+        &self.answered
     }
 
     /// Whether no table is written by a model.

@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::model::Share;
+use crate::engine::model::content;
 use crate::engine::model::content::{known, told_meanings};
-use crate::engine::plan::{FactTarget, RowIndex, Source};
+use crate::engine::plan::{Fact, FactTarget, Plan, RowIndex, Source};
 use crate::engine::rows::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::Symbol;
@@ -23,14 +24,62 @@ const MOST_HOPS: u32 = 2;
 /// Days from which on a time is told in years.
 const IN_YEARS: i64 = 800;
 
+/// What a plan's prompts may tell: how much is shared, and by table what was drawn of a row though no column holds it.
+#[derive(Debug)]
+pub(super) struct Telling {
+    share: Share,
+    hidden: Vec<Vec<Hidden>>,
+}
+
+/// Something drawn of a row that no column holds.
+#[derive(Debug)]
+struct Hidden {
+    name: &'static str,
+    meaning: &'static str,
+    fact: Fact,
+}
+
+impl Telling {
+    /// What may be told of a plan's rows.
+    pub(super) fn new(plan: &Plan, share: Share) -> Self {
+        Self { share, hidden: (0..plan.tables.len()).map(|table| hidden(plan, table, share)).collect() }
+    }
+}
+
+fn hidden(plan: &Plan, table: TableId, share: Share) -> Vec<Hidden> {
+    let written = written_tuples(plan, table);
+    let told = told_meanings().filter_map(|(meaning, _)| {
+        let fact = plan.tables[table].facts.get(Symbol::new(meaning))?;
+        let is_told = match &fact.target {
+            FactTarget::Tuple(tuple, _) => !written.contains(tuple),
+            FactTarget::Home(..) => share >= Share::Reference,
+            FactTarget::Column(_) | FactTarget::Constant(_) => false,
+        };
+        let name = meaning.rsplit('.').next().unwrap_or(meaning);
+        let own = fact.hops.is_empty() && !plan.meanings[table].contains(&Some(meaning));
+        (is_told && own).then(|| Hidden { name, meaning, fact: fact.clone() })
+    });
+    told.collect()
+}
+
+/// The joint tuples of which a model writes a column: what else was drawn with it belongs to another value than the
+/// one that is written (the sex of a name that nobody bears).
+pub(super) fn written_tuples(plan: &Plan, table: TableId) -> Vec<usize> {
+    let written = content(plan, table).into_iter().filter_map(|content| match plan.tables[table].columns[content.column].source {
+        Source::Tuple(tuple, _) => Some(tuple),
+        _ => None,
+    });
+    written.collect()
+}
+
 /// What is told of a row; `asked` are the columns the model is asked for, `kept` those of its own that stand already.
-pub(super) fn of_row(rows: &mut Rows, table: TableId, index: RowIndex, asked: &[ColumnId], kept: &[ColumnId], share: Share) -> Facts {
-    let mut facts = own(rows, table, index, asked, false, share);
+pub(super) fn of_row(rows: &mut Rows, telling: &Telling, (table, index): (TableId, RowIndex), asked: &[ColumnId], kept: &[ColumnId]) -> Facts {
+    let mut facts = own(rows, telling, (table, index), asked, false);
     for &column in kept {
         let value = rows.cell(table, index, column);
         add(rows, &mut facts, table, column, &value);
     }
-    facts.extend(parents(rows, table, index, share, MOST_HOPS));
+    facts.extend(parents(rows, telling, (table, index), MOST_HOPS));
     facts
 }
 
@@ -69,15 +118,15 @@ fn label(name: &str) -> &str {
     if cut.is_empty() { name } else { cut }
 }
 
-fn parents(rows: &mut Rows, table: TableId, index: RowIndex, share: Share, hops: u32) -> Facts {
+fn parents(rows: &mut Rows, telling: &Telling, (table, index): (TableId, RowIndex), hops: u32) -> Facts {
     let mut facts = Facts::new();
     for (label, (parent, row)) in referenced(rows, table, index) {
-        if !may_tell(rows, parent, row, share) {
+        if !may_tell(rows, parent, row, telling.share) {
             continue;
         }
-        let mut told = own(rows, parent, row, &[], hops < MOST_HOPS, share);
+        let mut told = own(rows, telling, (parent, row), &[], hops < MOST_HOPS);
         if hops > 1 && rows.is_made(parent, row) {
-            told.extend(parents(rows, parent, row, share, hops - 1));
+            told.extend(parents(rows, telling, (parent, row), hops - 1));
         }
         if !told.is_empty() {
             facts.insert(label, Json::Object(told.into_iter().collect()));
@@ -98,7 +147,7 @@ fn may_tell(rows: &Rows, table: TableId, index: RowIndex, share: Share) -> bool 
 }
 
 /// Telling cells of a row itself; of rows farther away only the names.
-fn own(rows: &mut Rows, table: TableId, index: RowIndex, without: &[ColumnId], names_only: bool, share: Share) -> Facts {
+fn own(rows: &mut Rows, telling: &Telling, (table, index): (TableId, RowIndex), without: &[ColumnId], names_only: bool) -> Facts {
     let plan = rows.plan;
     let mut facts = Facts::new();
     let told = |meaning: &str| known(meaning).is_some_and(|known| known.tell == "name" || (known.tell == "fact" && !names_only));
@@ -113,18 +162,12 @@ fn own(rows: &mut Rows, table: TableId, index: RowIndex, without: &[ColumnId], n
     if !rows.is_made(table, index) {
         return facts;
     }
-    for (meaning, _) in told_meanings() {
-        let Some(fact) = plan.tables[table].facts.get(Symbol::new(meaning)) else { continue };
-        let of_list = matches!(&fact.target, FactTarget::Home(..)) && share >= Share::Reference;
-        let drawn = matches!(&fact.target, FactTarget::Tuple(..)) || of_list;
-        if !drawn || !fact.hops.is_empty() || plan.meanings[table].contains(&Some(meaning)) || !told(meaning) {
-            continue;
-        }
-        let value = rows.fact(table, index, fact);
+    for hidden in telling.hidden[table].iter().filter(|hidden| told(hidden.meaning)) {
+        let value = rows.fact(table, index, &hidden.fact);
         if let Value::Text(text) = &value
             && !text.contains(['{', '|'])
         {
-            facts.insert(meaning.rsplit('.').next().unwrap_or(meaning).to_owned(), Json::from(&**text));
+            facts.insert(hidden.name.to_owned(), Json::from(&**text));
         }
     }
     facts

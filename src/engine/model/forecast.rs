@@ -126,7 +126,8 @@ impl Prepared {
 
     /// The forecast.
     pub fn forecast(mut self, rows: &mut Rows, setup: &Setup) -> Result<Forecast, Error> {
-        let leaves_database = (0..self.batches.tables.len()).map(|place| leaving(rows, &self.batches, place, setup)).collect();
+        let telling = facts::Telling::new(rows.plan, setup.share);
+        let leaves_database = (0..self.batches.tables.len()).map(|place| leaving(rows, &self.batches, place, &telling)).collect();
         self.batches.wait_anew();
         let (survey, settled) = (self.survey, self.settled);
         let mut writing = Writing::new(rows, setup, self.batches, Some(self.groups))?;
@@ -174,12 +175,12 @@ fn tokens(text: &str) -> u64 {
     text.chars().count().div_ceil(CHARACTERS_OF_A_TOKEN) as u64
 }
 
-fn leaving(rows: &mut Rows, batches: &Batches, place: usize, setup: &Setup) -> Leaving {
+fn leaving(rows: &mut Rows, batches: &Batches, place: usize, telling: &facts::Telling) -> Leaving {
     let table = &batches.tables[place];
     let written: Vec<usize> = table.columns.iter().map(|content| content.column).collect();
     let mut names = BTreeSet::new();
     for row in batches.batches[table.batches.clone()].iter().flat_map(|batch| &batch.rows) {
-        let told = facts::of_row(rows, table.table, row.index, &written, &[], setup.share);
+        let told = facts::of_row(rows, telling, (table.table, row.index), &written, &[]);
         for (name, value) in &told {
             paths(name, value, &mut names);
         }

@@ -45,7 +45,8 @@ test:
 test-server: prerequisites
 	@.ci/server-copy test
 
-# A million orders: memory, and nothing broken. Minutes, and about 6 GB of disk; LARGE_ORDERS= and SMALL_ORDERS= ask less.
+# A million orders: memory, and nothing broken; then 200 interruptions of calls to a model and the like. Some twenty
+# minutes, and about 6 GB of disk; LARGE_ORDERS= and SMALL_ORDERS= ask less.
 soak:
 	@tests/soak/run
 

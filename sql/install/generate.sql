@@ -13,6 +13,23 @@ language c volatile parallel unsafe as 'MODULE_PATHNAME', 'generate_wrapper';
 comment on function synthgen.generate(text, int, int, int, int, jsonb, float8, int, text[], text[], jsonb, bigint, timestamptz, text, text, text, text, text) is
 'Fills the tables of one or more schemas in the caller''s transaction and with the caller''s rights; a row a table';
 
+-- In C, so that requests to a model stay under way over a commit.
+create procedure synthgen.generate_in_steps(target text,
+    users int default null, products int default null, orders int default null, reviews int default null,
+    rows jsonb default '{}', scale float8 default 1, rows_default int default 100,
+    include text[] default null, exclude text[] default null, rules jsonb default null,
+    seed bigint default 42, as_of timestamptz default null, locale text default null,
+    llm text default 'auto', model text default null, existing text default 'auto', load text default 'live')
+language c as 'MODULE_PATHNAME', 'generate_in_steps_wrapper';
+comment on procedure synthgen.generate_in_steps(text, int, int, int, int, jsonb, float8, int, text[], text[], jsonb, bigint, timestamptz, text, text, text, text, text) is
+'What generate does, committed after each table, each 250,000 rows and each paid reply; the same call goes on where an interrupted one ended';
+
+create function synthgen.run_step(run_id bigint)
+returns bool
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'run_step_wrapper';
+comment on function synthgen.run_step(bigint) is
+'Does one step of a run that generate_in_steps began and that did not come to its end, in the caller''s transaction; whether there are more';
+
 create function synthgen.plan(target text,
     users int default null, products int default null, orders int default null, reviews int default null,
     rows jsonb default '{}', scale float8 default 1, rows_default int default 100,

@@ -67,3 +67,15 @@ returns table (file text, bytes bigint)
 language c volatile parallel unsafe as 'MODULE_PATHNAME', 'export_run_wrapper';
 comment on function synthgen.export_run(bigint, text) is
 'Writes a run as a folder into a directory of the server: inputs, what was read of them, traces of the model, rows';
+
+create function synthgen.export_config(target text)
+returns jsonb
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'export_config_wrapper';
+comment on function synthgen.export_config(text) is
+'Rules and reference rows of a target, your lists of words, and the replies that you see, as one document';
+
+create function synthgen.import_config(config jsonb)
+returns table (item text, imported bigint)
+language c volatile parallel unsafe as 'MODULE_PATHNAME', 'import_config_wrapper';
+comment on function synthgen.import_config(jsonb) is
+'Stores what export_config wrote, in the place of what is stored for the same target; replies are for superusers';

@@ -96,6 +96,20 @@ comment on column synthgen.run_key_stored.last_key is 'Last key of the block';
 comment on column synthgen.run_key_stored.key_increment is 'Distance between two keys of the block';
 comment on column synthgen.run_key_stored.key_values is 'Keys as stored: an array of arrays of text, in the order of the key''s columns';
 
+create table synthgen.run_state_stored (
+    run_id   bigint primary key references synthgen.run_stored on delete cascade,
+    call     jsonb not null,
+    begun    text not null,
+    progress text not null default '',
+    steps    bigint not null default 0
+);
+comment on table synthgen.run_state_stored is 'How far a run of generate_in_steps is that has not come to its end; it holds rows that were there when the run began, and goes with the end of the run';
+comment on column synthgen.run_state_stored.run_id is 'The run';
+comment on column synthgen.run_state_stored.call is 'The arguments by which the same call is known';
+comment on column synthgen.run_state_stored.begun is 'What the run was planned from';
+comment on column synthgen.run_state_stored.progress is 'How far it is';
+comment on column synthgen.run_state_stored.steps is 'How often it was saved';
+
 create table synthgen.rule_document_stored (
     schemas   text[] primary key,
     document  jsonb not null,

@@ -14,6 +14,9 @@ pub enum Error {
     /// The user cancelled, or a timeout struck.
     #[error("canceling statement due to user request")]
     Cancelled,
+    /// A run that commits as it goes has committed, and is to go on another time.
+    #[error("the run goes on another time")]
+    Paused,
 }
 
 /// An error as PostgreSQL reports one.
@@ -67,6 +70,10 @@ pub mod sqlstate {
     pub const UNIQUE: &str = "23505";
     /// external_routine_exception
     pub const MODEL_FAILED: &str = "38000";
+    /// object_in_use
+    pub const IN_USE: &str = "55006";
+    /// invalid_transaction_termination
+    pub const CANNOT_COMMIT: &str = "2D000";
     /// internal_error
     pub const INTERNAL: &str = "XX000";
 }

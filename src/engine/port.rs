@@ -130,8 +130,11 @@ pub struct RunStart {
     pub algorithm_version: i32,
 }
 
+/// One of some words. By this name serde does not take it for a piece of the text that is read.
+type Word = &'static str;
+
 /// What is written of a table when it is done; a line of `generate`'s result too.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct TableOutcome {
     /// Order of loading, from 1.
     pub step: i32,
@@ -152,11 +155,18 @@ pub struct TableOutcome {
     /// Row number at which this run's rows begin.
     pub row_base: i64,
     /// filled | short | by trigger | existing | skipped | refused
-    pub verdict: &'static str,
+    #[serde(deserialize_with = "known_verdict")]
+    pub verdict: Word,
     /// Why, or what is worth knowing.
     pub detail: String,
     /// Milliseconds spent on the table.
     pub elapsed_ms: f64,
+}
+
+fn known_verdict<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    const KNOWN: [&str; 6] = ["filled", "short", "by trigger", "existing", "skipped", "refused"];
+    let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+    KNOWN.into_iter().find(|known| *known == word).ok_or_else(|| serde::de::Error::unknown_variant(&word, &KNOWN))
 }
 
 /// The record of runs, kept by each door with its own rights.
@@ -171,6 +181,18 @@ pub trait Ledger {
     fn document(&mut self, run_id: i64, name: &str, document: &Json) -> Result<(), Error>;
     /// Keeps the keys the run wrote into a table.
     fn keys(&mut self, run_id: i64, table_oid: u32, table_name: &str, keys: &WrittenKeys) -> Result<(), Error>;
+    /// Whether a run commits as it goes. Then what it began from is kept, it commits now and then, and may end there.
+    fn commits(&self) -> bool {
+        false
+    }
+    /// Keeps what a run began from.
+    fn keep_begun(&mut self, _run_id: i64, _begun: &str) -> Result<(), Error> {
+        Ok(())
+    }
+    /// Keeps how far a run is, and commits; no savepoint is open. `Err(Paused)` where the run is to go on another time.
+    fn commit(&mut self, _run_id: i64, _progress: &str) -> Result<(), Error> {
+        Ok(())
+    }
     /// Notes the run as done.
     fn finish(&mut self, run_id: i64) -> Result<(), Error>;
     /// The greatest `row_base + requested` of earlier runs on the table, 0 if none.

@@ -9,6 +9,7 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::DatabaseError;
 use crate::extension::error::{self, Witness};
 use crate::extension::savepoint::Savepoints;
+use crate::extension::steps::Stepping;
 
 /// The database, the sink, the observer and the ledger of one call.
 ///
@@ -20,6 +21,8 @@ pub(super) struct Backend {
     pub(super) owner: Option<pg_sys::Oid>,
     /// When the call began; the report alone tells time.
     pub(super) begun: std::time::Instant,
+    /// How the call commits as it goes, if it does.
+    pub(super) stepping: Option<Stepping>,
 }
 
 /// Runs one call of ours, start to end; whatever goes wrong leaves it as a PostgreSQL error.
@@ -27,8 +30,13 @@ pub(super) struct Backend {
 /// Everything of ours is dropped before the error is raised: open savepoints are rolled back, so that
 /// an EXCEPTION block around the call undoes its own savepoint and not one of ours.
 pub(super) fn run<T>(work: impl FnOnce(&mut Backend) -> Result<T, Error>) -> T {
-    let mut backend =
-        Backend { savepoints: Savepoints::default(), witness: Witness::stand(), owner: None, begun: std::time::Instant::now() };
+    let mut backend = Backend {
+        savepoints: Savepoints::default(),
+        witness: Witness::stand(),
+        owner: None,
+        begun: std::time::Instant::now(),
+        stepping: None,
+    };
     let outcome = catch(|| work(&mut backend));
     let seen = backend.witness.take();
     drop(backend);

@@ -154,6 +154,10 @@ pub(super) fn raise(error: Error) -> ! {
     match error {
         Error::Report(report) => raise_report(*report),
         Error::Database(error) => raise_database(*error),
+        // Whoever asks for a step takes it as an answer.
+        Error::Paused => {
+            raise_report(Report { sqlstate: sqlstate::INTERNAL, message: Error::Paused.to_string(), detail: None, hint: None })
+        }
         Error::Cancelled => {
             pgrx::check_for_interrupts!();
             raise_database(DatabaseError { sqlstate: "57014".into(), message: Error::Cancelled.to_string(), ..DatabaseError::default() })

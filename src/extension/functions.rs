@@ -11,7 +11,7 @@ use crate::export::Format;
 use crate::extension::backend::run;
 use crate::extension::call::Call;
 use crate::extension::datum::{Document, Text};
-use crate::extension::{export, model, reference, rights, rules, verify, vocabulary};
+use crate::extension::{config, export, model, reference, rights, rules, verify, vocabulary};
 
 #[pg_extern(sql = false)]
 fn check_rules(
@@ -156,6 +156,17 @@ fn export_run(fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!
     let mut call = Call::new(fcinfo);
     let files = run(|world| export::run(world, call.required("run_id")?, &call.required::<String>("directory")?));
     TableIterator::new(files.into_iter().map(|(file, bytes)| (Text(file), bytes as i64)))
+}
+
+#[pg_extern(sql = false)]
+fn export_config(fcinfo: pg_sys::FunctionCallInfo) -> Document {
+    Document(run(|world| config::export(world, &Call::new(fcinfo).required::<String>("target")?)))
+}
+
+#[pg_extern(sql = false)]
+fn import_config(fcinfo: pg_sys::FunctionCallInfo) -> TableIterator<'static, (name!(item, Text), name!(imported, i64))> {
+    let imported = run(|world| config::import(world, &Call::new(fcinfo).required::<Json>("config")?));
+    TableIterator::new(imported.into_iter().map(|(item, count)| (item.into(), count)))
 }
 
 #[pg_extern(sql = false)]

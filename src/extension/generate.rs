@@ -12,7 +12,7 @@ use crate::extension::arguments;
 use crate::extension::backend::{Backend, run as with_backend};
 use crate::extension::call::Call;
 use crate::extension::datum::{Document, Text};
-use crate::extension::rights;
+use crate::extension::{rights, steps};
 
 #[pg_extern(sql = false)]
 #[expect(clippy::type_complexity, reason = "the result's columns, as surface.md pins them")]
@@ -40,6 +40,23 @@ fn generate(
     });
     let run_id = summary.run_id;
     TableIterator::new(summary.tables.into_iter().map(move |table| outcome_row(table, run_id)))
+}
+
+#[pg_extern(sql = false)]
+fn generate_in_steps(fcinfo: pg_sys::FunctionCallInfo) {
+    with_backend(|world| {
+        rights::writing(c"synthgen.generate_in_steps()")?;
+        let arguments = read(fcinfo)?;
+        steps::carry_out(world, fcinfo, &arguments)
+    });
+}
+
+#[pg_extern(sql = false)]
+fn run_step(fcinfo: pg_sys::FunctionCallInfo) -> bool {
+    with_backend(|world| {
+        rights::writing(c"synthgen.run_step()")?;
+        steps::one(world, Call::new(fcinfo).required("run_id")?)
+    })
 }
 
 fn outcome_row(table: TableOutcome, run_id: i64) -> (i32, Text, i64, i64, i64, i64, Text, Text, f64, i64) {

@@ -8,6 +8,7 @@ use std::ffi::c_int;
 use pgrx::pg_sys;
 use serde_json::{Value as Json, json};
 
+use crate::engine::arguments::Arguments;
 use crate::engine::catalog;
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::port::{Database, Fields, Ledger, Path, RunStart, TableOutcome, WrittenKeys};
@@ -67,6 +68,20 @@ impl Ledger for Backend {
             }
             WrittenKeys::Values(values) => self.owned(statement::KEY_VALUES, &[&run, &oid, table_name, &json!(values).to_string()]),
         }
+    }
+
+    fn commits(&self) -> bool {
+        self.stepping.is_some()
+    }
+
+    fn keep_begun(&mut self, run_id: i64, begun: &str) -> Result<(), Error> {
+        self.owned(statement::state::BEGIN, &[&run_id.to_string(), begun])?;
+        self.take_run(run_id).map(drop)
+    }
+
+    fn commit(&mut self, run_id: i64, progress: &str) -> Result<(), Error> {
+        let saved = self.owned_number(statement::state::SAVE, &[&run_id.to_string(), progress])?;
+        self.end_step(run_id, saved)
     }
 
     fn finish(&mut self, run_id: i64) -> Result<(), Error> {
@@ -175,6 +190,37 @@ impl Backend {
     pub(super) fn price(&mut self, model: &str) -> Result<Option<(f64, f64)>, Error> {
         let pair = self.owned_pair(statement::model::PRICE_GET, &[model])?;
         Ok(pair.and_then(|(input, output)| Some((input.parse().ok()?, output.parse().ok()?))))
+    }
+
+    /// The run that the same call of the caller's began and did not end.
+    pub(super) fn find_unended(&mut self, arguments: &Arguments) -> Result<Option<i64>, Error> {
+        let arguments = serde_json::to_string(arguments).map_err(|error| unexpected(&error.to_string()))?;
+        let found = self.owned_number(statement::state::FIND, &[&caller().to_string(), &arguments])?;
+        Ok((found > 0).then_some(found))
+    }
+
+    /// What a run of the caller's began from, and how far it is.
+    pub(super) fn state_of_run(&mut self, run_id: i64) -> Result<Option<(String, String)>, Error> {
+        self.owned_pair(statement::state::GET, &[&run_id.to_string(), &caller().to_string()])
+    }
+
+    /// The target of a run of the caller's.
+    pub(super) fn target_of_run(&mut self, run_id: i64) -> Result<Option<String>, Error> {
+        let mut target = None;
+        self.owned_rows(statement::state::TARGET, &[&run_id.to_string(), &caller().to_string()], &mut |fields| {
+            first(fields).map(|text| target = Some(text.to_owned()))
+        })?;
+        Ok(target)
+    }
+
+    /// Takes a run's lock and tells how often it was saved; `None` where another session has it.
+    pub(super) fn steps_of_run(&mut self, run_id: i64) -> Result<Option<i64>, Error> {
+        let mut steps = None;
+        self.owned_rows(statement::state::STEPS, &[&run_id.to_string()], &mut |fields| {
+            steps = fields.first().copied().flatten().map(integer).transpose()?;
+            Ok(())
+        })?;
+        Ok(steps)
     }
 
     pub(super) fn caller_name(&mut self) -> Result<String, Error> {

@@ -30,3 +30,19 @@ impl Observer for Backend {
         self.begun.elapsed().as_secs_f64() * 1000.0
     }
 }
+
+// pgrx leaves them out of its bindings.
+unsafe extern "C-unwind" {
+    fn PostmasterIsAliveInternal() -> bool;
+    fn proc_exit(code: std::ffi::c_int) -> !;
+}
+
+/// Ends the process where the server is gone, as waiting inside PostgreSQL does: while requests to others are waited for,
+/// nobody else looks, and the server could not be started again.
+pub(super) fn end_with_the_server() {
+    // SAFETY: reads a pipe that the server's first process holds open.
+    if !unsafe { PostmasterIsAliveInternal() } {
+        // SAFETY: what is under way is lost with the server's memory; PostgreSQL ends its processes in this way too.
+        unsafe { proc_exit(1) };
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::engine::catalog::{self, Catalog};
 use crate::engine::error::{Error, sqlstate};
@@ -21,12 +21,29 @@ pub(super) fn load(world: &mut Backend, target: &str, csv: &str) -> Result<Vec<N
     if let Some(error) = refusal(&problems) {
         return Err(error);
     }
+    store(world, target, &catalog, reference)?;
+    Ok(notes)
+}
+
+/// Stores rows in the place of those stored before for the same tables.
+fn store(world: &mut Backend, target: &str, catalog: &Catalog, reference: Reference) -> Result<(), Error> {
     let before = match world.stored_reference(target)? {
         Some(stored) => serde_json::from_value(stored).map_err(|error| unreadable(&error))?,
         None => Reference::default(),
     };
-    world.store_reference(&catalog.schemas, &json!(before.replaced_by(reference)))?;
-    Ok(notes)
+    world.store_reference(&catalog.schemas, &json!(before.replaced_by(reference)))
+}
+
+/// Stores the rows of a document as `stored_reference` gives it, like `load`; how many.
+pub(super) fn restore(world: &mut Backend, target: &str, document: &Json) -> Result<usize, Error> {
+    let catalog = catalog::read(world, target)?;
+    let reference: Reference = serde_json::from_value(document.clone()).map_err(|error| {
+        Error::new(sqlstate::INVALID_PARAMETER, "the reference rows of the document cannot be read").detail(format!("{error}."))
+    })?;
+    rights::storing(world, &catalog, tables(&reference, &catalog).into_iter())?;
+    let rows = reference.sections.iter().map(|section| section.rows.len()).sum();
+    store(world, target, &catalog, reference)?;
+    Ok(rows)
 }
 
 fn tables(reference: &Reference, catalog: &Catalog) -> BTreeSet<usize> {

@@ -6,6 +6,7 @@
 
 pub mod model;
 mod reference;
+pub mod state;
 pub mod written;
 
 pub use reference::{document_of_rows, rows_of_document};

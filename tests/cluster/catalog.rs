@@ -27,6 +27,7 @@ fn code(error: &Error) -> &str {
         Error::Report(report) => report.sqlstate,
         Error::Database(error) => &error.sqlstate,
         Error::Cancelled => "57014",
+        Error::Paused => "00000",
     }
 }
 

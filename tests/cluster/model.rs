@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 use postgres::Client;
 
 use crate::model_server::ModelServer;
+use crate::stall::{set, until};
 use crate::support::{Cluster, Database};
 
 /// A database whose sessions ask a model that behaves so.
-fn with_model(name: &str, server: &ModelServer, behaviour: &str) -> Database<'static> {
+pub(crate) fn with_model(name: &str, server: &ModelServer, behaviour: &str) -> Database<'static> {
     with_model_in(Cluster::shared(), name, server, behaviour)
 }
 
-fn with_model_in<'c>(cluster: &'c Cluster, name: &str, server: &ModelServer, behaviour: &str) -> Database<'c> {
+pub(crate) fn with_model_in<'c>(cluster: &'c Cluster, name: &str, server: &ModelServer, behaviour: &str) -> Database<'c> {
     let database = cluster.fresh_database(name);
     set(&database, name, "llm_base_url", &server.base_url(behaviour));
     set(&database, name, "llm_models", "small, large");
@@ -20,11 +21,7 @@ fn with_model_in<'c>(cluster: &'c Cluster, name: &str, server: &ModelServer, beh
     database
 }
 
-fn set(database: &Database, name: &str, setting: &str, value: &str) {
-    database.psql(&format!("load 'synthgen'; alter database {name} set synthgen.{setting} = '{value}'"));
-}
-
-fn converse(client: &mut Client, mode: &str, questions: i32, prefix: &str) -> Vec<String> {
+pub(crate) fn converse(client: &mut Client, mode: &str, questions: i32, prefix: &str) -> Vec<String> {
     let rows = client.query(&format!("select synthgen.probe_converse('{mode}', {questions}, '{prefix}')"), &[]).expect("it converses");
     rows.iter().map(|row| row.get(0)).collect()
 }
@@ -224,44 +221,6 @@ fn what_cannot_be_stored_does_not_stop_the_record() {
     }
 }
 
-#[test]
-fn it_is_cancelled_in_every_phase_in_under_a_second() {
-    let server = ModelServer::start();
-    // The kernel answers for it; nobody ever says a word of TLS.
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let handshake = format!("https://{}/v1", silent.local_addr().expect("it is bound"));
-    let behaviours = ["hang", "hang_body", "drip", "retry_seconds:2", "slow:1900", "status:503"];
-    for base in behaviours.map(|behaviour| server.base_url(behaviour)).into_iter().chain([handshake]) {
-        let database = with_model("model_cancel", &server, "");
-        set(&database, "model_cancel", "llm_base_url", &base);
-        let mut client = database.connect();
-        let process: i32 = client.query_one("select pg_backend_pid()", &[]).expect("it has one").get(0);
-        client.batch_execute("set statement_timeout = '300ms'").expect("it is set");
-        client.batch_execute("select synthgen.probe_converse('auto', 1, 'warm')").expect_err("it is cancelled");
-        client.batch_execute("set statement_timeout = 0").expect("the session goes on");
-        converse(&mut client, "look", 1, "warm");
-        let before = resources(process);
-        for round in 0..3 {
-            client.batch_execute("set statement_timeout = '300ms'").expect("it is set");
-            let begun = Instant::now();
-            let error =
-                client.batch_execute(&format!("select synthgen.probe_converse('auto', 8, 'cancel {round}')")).expect_err("it is cancelled");
-            assert_eq!(error.code(), Some(&postgres::error::SqlState::QUERY_CANCELED), "{base}: {error:?}");
-            assert!(begun.elapsed() < Duration::from_secs(1), "{base}: {:?}", begun.elapsed());
-            client.batch_execute("set statement_timeout = 0").expect("the session goes on");
-        }
-        assert_eq!(resources(process), before, "{base}: threads and connections");
-    }
-}
-
-/// Threads of a backend, and its sockets and event queues: files of tables come and go as PostgreSQL likes.
-fn resources(process: i32) -> (usize, usize) {
-    let entries = |name: &str| std::fs::read_dir(format!("/proc/{process}/{name}")).expect("the backend runs");
-    let targets = entries("fd").filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
-    let is_ours = |target: &std::path::PathBuf| ["socket:", "anon_inode:"].iter().any(|kind| target.to_string_lossy().starts_with(kind));
-    (entries("task").count(), targets.filter(is_ours).count())
-}
-
 /// Begins a conversation of eight whose later replies never come, and waits until the first ones are kept.
 fn begin_and_hang(database: &Database, server: &ModelServer, kept: usize, prefix: &str) -> (i32, std::thread::JoinHandle<bool>) {
     let mut client = database.connect();
@@ -269,7 +228,7 @@ fn begin_and_hang(database: &Database, server: &ModelServer, kept: usize, prefix
     let statement = format!("select synthgen.probe_converse('auto', 8, '{prefix}')");
     let asked = server.asked().len();
     let waiting = std::thread::spawn(move || client.batch_execute(&statement).is_err());
-    until(|| server.asked().len() == asked + 8 && stored(database, prefix) == kept);
+    until("the replies are kept, or the server is back", || server.asked().len() == asked + 8 && stored(database, prefix) == kept);
     (process, waiting)
 }
 
@@ -312,19 +271,11 @@ fn a_killed_backend_loses_no_reply() {
         let (process, waiting) = begin_and_hang(&database, &server, kept, &prefix);
         let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status().expect("kill runs");
         assert!(killed.success() && waiting.join().expect("the session ended"));
-        until(|| database.psql_output("select 1").status.success());
+        until("the replies are kept, or the server is back", || database.psql_output("select 1").status.success());
 
         set(&database, "model_killed", "llm_base_url", &server.base_url(""));
         let heard = converse(&mut database.connect(), "auto", 8, &prefix);
         assert_eq!((count(&heard, "replayed"), count(&heard, "answered")), (kept, 8 - kept), "{heard:?}");
-    }
-}
-
-fn until(mut done: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it does not come about");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

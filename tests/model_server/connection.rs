@@ -3,7 +3,7 @@
 use std::io::{BufReader, Result, Write};
 use std::net::TcpStream;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value as Json, json};
 
@@ -53,7 +53,7 @@ fn status(writer: &mut TcpStream, state: &State) -> Result<()> {
 
 fn note(request: &Request, body: Json, state: &State) -> usize {
     let mut asked = state.asked.lock().expect("a push cannot fail");
-    asked.push(Asked { path: request.path.clone(), headers: request.headers.clone(), body });
+    asked.push(Asked { path: request.path.clone(), headers: request.headers.clone(), body, at: Instant::now() });
     asked.len()
 }
 
@@ -81,6 +81,7 @@ fn respond(writer: &mut TcpStream, request: &Request, behaviours: &[Behaviour], 
     let sent = body(writer, &document, behaviours)?;
     if sent {
         state.answered.fetch_add(1, Ordering::SeqCst);
+        *state.last.lock().expect("a store cannot fail") = Some(Instant::now());
     }
     Ok(())
 }

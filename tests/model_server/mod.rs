@@ -13,6 +13,7 @@ mod text;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use serde_json::Value as Json;
 
@@ -25,6 +26,8 @@ pub(crate) struct Asked {
     pub(crate) headers: Vec<(String, String)>,
     /// The body.
     pub(crate) body: Json,
+    /// When it had come whole.
+    pub(crate) at: Instant,
 }
 
 /// What the connections of a server share.
@@ -33,6 +36,8 @@ pub(crate) struct State {
     asked: Mutex<Vec<Asked>>,
     /// Successful answers that were sent to their last byte.
     answered: AtomicUsize,
+    /// When the last of them was.
+    last: Mutex<Option<Instant>>,
     /// Requests being worked on, and the most there were at once.
     busy: AtomicUsize,
     most_busy: AtomicUsize,
@@ -84,6 +89,11 @@ impl ModelServer {
     /// How many successful answers were sent to their last byte.
     pub(crate) fn answered(&self) -> usize {
         self.state.answered.load(Ordering::SeqCst)
+    }
+
+    /// When the last successful answer was sent.
+    pub(crate) fn last_answer(&self) -> Option<Instant> {
+        *self.state.last.lock().expect("a store cannot fail")
     }
 
     /// The most requests that it had at once.

@@ -27,6 +27,8 @@ jit = off
 pub(crate) struct Cluster {
     directory: PathBuf,
     programs: Programs,
+    /// What the server takes for /etc/resolv.conf, where that is another file.
+    names: Option<PathBuf>,
     /// The superuser's connection that makes and drops databases, one at a time.
     administrator: Mutex<Option<Client>>,
     guardian: Child,
@@ -41,6 +43,15 @@ impl Cluster {
 
     /// A new cluster of one's own, for tests that damage it; takes a second or two.
     pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// One whose server asks this name server alone. Root alone can do that.
+    pub(crate) fn start_with_name_server(address: &str) -> Self {
+        Self::start_with(Some(address))
+    }
+
+    fn start_with(name_server: Option<&str>) -> Self {
         let programs = Programs::from_environment();
         let directory = new_directory();
         let data = directory.join("data");
@@ -50,10 +61,43 @@ impl Cluster {
             .arg(&data));
         configure(&data, &directory);
         let guardian = guard(&data, &directory);
-        run(programs.server("pg_ctl").args(["start", "-s", "-w", "-D"]).arg(&data).arg("-l").arg(directory.join("log")));
-        let cluster = Self { directory, programs, administrator: Mutex::new(None), guardian };
+        let names = name_server.map(|address| {
+            let file = directory.join("resolv.conf");
+            std::fs::write(&file, format!("nameserver {address}\n"))
+                .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+            file
+        });
+        let cluster = Self { directory, programs, names, administrator: Mutex::new(None), guardian };
+        cluster.start_server();
         cluster.prepare();
         cluster
+    }
+
+    fn start_server(&self) {
+        let data = self.directory.join("data");
+        let mut start = self.programs.server("pg_ctl");
+        start.args(["start", "-s", "-w", "-D"]).arg(&data).arg("-l").arg(self.log());
+        match &self.names {
+            Some(names) => run(&mut within(names, &start)),
+            None => run(&mut start),
+        };
+    }
+
+    /// Kills the server's first process, waits until the others have seen it, and starts the server again.
+    pub(crate) fn crash(&self) {
+        let data = self.directory.join("data");
+        let lock = std::fs::read_to_string(data.join("postmaster.pid")).expect("the server runs");
+        let process = lock.lines().next().expect("its first line names the process");
+        let backends = children(process);
+        run(Command::new("kill").args(["-9", process]));
+        let begun = std::time::Instant::now();
+        while backends.iter().any(|backend| Path::new(&format!("/proc/{backend}/cwd")).exists()) {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(10), "a backend outlives its server");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.start_server();
+        let administrator = database::connect(self.socket(), "postgres", "postgres");
+        *self.administrator.lock().expect("no test failed while it made a database") = Some(administrator);
     }
 
     /// A database that holds nothing but the extension. A name is one test's: it replaces the database it had before.
@@ -66,7 +110,12 @@ impl Cluster {
         Database::new(self, name)
     }
 
-    /// The same in an encoding of its own, under the locale C.
+    /// A database that is there already.
+    pub(crate) fn database(&self, name: &str) -> Database<'_> {
+        Database::new(self, name)
+    }
+
+    /// A fresh one in an encoding of its own, under the locale C.
     pub(crate) fn fresh_database_in(&self, name: &str, encoding: &str) -> Database<'_> {
         let mut administrator = self.administrator.lock().expect("no test failed while it made a database");
         let administrator = administrator.as_mut().expect("the administrator connects at the start");
@@ -105,9 +154,9 @@ impl Cluster {
         &self.directory
     }
 
-    /// `psql`, to be told where to connect to.
-    pub(super) fn psql(&self) -> Command {
-        self.programs.client("psql")
+    /// A client program, to be told where to connect to.
+    pub(super) fn client(&self, name: &str) -> Command {
+        self.programs.client(name)
     }
 
     fn prepare(&self) {
@@ -146,6 +195,27 @@ fn configure(data: &Path, socket: &Path) {
     let file = data.join("postgresql.auto.conf");
     let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
     std::fs::write(&file, settings).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+}
+
+/// A command in a mount namespace of its own, in which a file stands for /etc/resolv.conf.
+fn within(names: &Path, command: &Command) -> Command {
+    let mut within = Command::new("unshare");
+    within.args(["-m", "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\""]).arg(names);
+    within.arg(command.get_program()).args(command.get_args()).current_dir("/");
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => within.env(name, value),
+            None => within.env_remove(name),
+        };
+    }
+    within
+}
+
+/// The processes that a process started.
+fn children(process: &str) -> Vec<String> {
+    let file = format!("/proc/{process}/task/{process}/children");
+    let listed = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("cannot read {file}: {error}"));
+    listed.split_whitespace().map(str::to_owned).collect()
 }
 
 /// In a process group of its own, lest Ctrl-C end it before it has stopped the server.

@@ -56,7 +56,7 @@ impl<'cluster> Database<'cluster> {
 
     /// The same, with what psql wrote to standard error (notices, errors) and its exit status.
     pub(crate) fn psql_output(&self, sql: &str) -> Output {
-        let mut psql = self.cluster.psql();
+        let mut psql = self.cluster.client("psql");
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", &self.name, "-h"]).arg(self.cluster.socket());
         // The tests are written in UTF-8, whatever the locale says.
         psql.env("PGCLIENTENCODING", "UTF8");
@@ -69,6 +69,16 @@ impl<'cluster> Database<'cluster> {
         // After an error psql leaves the rest unread.
         let _ = writer.join().expect("writing does not panic");
         output
+    }
+}
+
+impl Database<'_> {
+    /// What `pg_dump` writes of it.
+    pub(crate) fn dump(&self) -> String {
+        let mut dump = self.cluster.client("pg_dump");
+        let output = dump.args(["-U", "postgres", "-h"]).arg(self.cluster.socket()).arg(&self.name).output().expect("pg_dump starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
 

@@ -62,18 +62,29 @@ fn hidden(plan: &Plan, table: TableId, share: Share) -> Vec<Hidden> {
     told.collect()
 }
 
-/// The joint tuples of which a model writes a column: what else was drawn with it belongs to another value than the
-/// one that is written (the sex of a name that nobody bears).
+/// The joint tuples of whose values a model writes one: what was drawn with it belongs to another value than the one
+/// that is written (the sex of a name that nobody bears).
 pub(super) fn written_tuples(plan: &Plan, table: TableId) -> Vec<usize> {
-    let written = content(plan, table).into_iter().filter_map(|content| match plan.tables[table].columns[content.column].source {
-        Source::Tuple(tuple, _) => Some(tuple),
-        _ => None,
-    });
-    written.collect()
+    let columns: Vec<ColumnId> = content(plan, table).into_iter().map(|content| content.column).collect();
+    let meanings: Vec<Symbol> = columns.iter().filter_map(|&column| plan.meanings[table][column]).map(Symbol::new).collect();
+    let drawn = |tuple: usize| {
+        let is_its_own = |column: &ColumnId| matches!(plan.tables[table].columns[*column].source, Source::Tuple(of, _) if of == tuple);
+        columns.iter().any(is_its_own)
+    };
+    let tuples = plan.tables[table].tuples.iter().enumerate();
+    let written =
+        tuples.filter(|(tuple, planned)| drawn(*tuple) || planned.vocabulary.value_columns().any(|value| meanings.contains(&value)));
+    written.map(|(tuple, _)| tuple).collect()
 }
 
 /// What is told of a row; `asked` are the columns the model is asked for, `kept` those of its own that stand already.
-pub(super) fn of_row(rows: &mut Rows, telling: &Telling, (table, index): (TableId, RowIndex), asked: &[ColumnId], kept: &[ColumnId]) -> Facts {
+pub(super) fn of_row(
+    rows: &mut Rows,
+    telling: &Telling,
+    (table, index): (TableId, RowIndex),
+    asked: &[ColumnId],
+    kept: &[ColumnId],
+) -> Facts {
     let mut facts = own(rows, telling, (table, index), asked, false);
     for &column in kept {
         let value = rows.cell(table, index, column);

@@ -4,6 +4,7 @@
 //! writes, `facts` what it is told of each row, `writing` is the dialogue; the rows then read what was written
 //! (`rows::Written`).
 
+mod again;
 mod asking;
 mod author;
 mod authorship;
@@ -21,6 +22,7 @@ mod template;
 mod tests;
 mod writing;
 
+pub use again::Again;
 pub use authorship::Authorship;
 pub use content::{ContentColumn, content};
 pub use exchange::{Access, Answer, Dialogue, Failure, FailureKind, Mode, Price, Question, Verdict};

@@ -30,7 +30,7 @@ pub struct Inputs {
 }
 
 /// What is in a table before the call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct TableState {
     /// Rows there.
     pub existing: u64,

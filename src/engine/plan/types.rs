@@ -102,7 +102,7 @@ pub enum Fill {
 }
 
 /// Rows a table holds before the made ones: those that were there, then the call's reference rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Stored {
     /// Values by row, in column order of the table; columns not read are NULL.
     pub rows: Vec<Vec<Value>>,

@@ -27,14 +27,14 @@ pub trait Stored {
 }
 
 /// Reference rows ready to insert, table by table, referenced tables first.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Resolved {
     /// The tables that have reference rows.
     pub tables: Vec<ResolvedTable>,
 }
 
 /// A table's reference rows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ResolvedTable {
     /// The table.
     pub table: TableId,
@@ -53,7 +53,7 @@ pub struct ResolvedTable {
 }
 
 /// A row of the file that is stored already.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Matched {
     /// Its index among `Stored::rows` of the table.
     pub row: usize,

@@ -7,7 +7,7 @@ use crate::engine::rows::row::Rows;
 use crate::engine::value::Value;
 
 /// Accepted values of some columns together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Learned {
     /// The first position that takes them: rows before it are stored.
     pub from: u64,

@@ -9,6 +9,8 @@ use crate::engine::plan::{Inputs, Stored, TableState};
 use crate::engine::port::World;
 use crate::engine::reference::{self, Reference, Resolved, ResolvedTable};
 use crate::engine::rules;
+use crate::engine::run::course::Begun;
+use crate::engine::run::model::Asked;
 use crate::engine::run::{ask, moment};
 use crate::engine::survey::{self, Survey};
 use crate::engine::value::Value;
@@ -21,6 +23,60 @@ pub(super) struct Gathered {
     pub(super) resolved: Resolved,
     /// Keys given to reference rows, by sequence: the first and how many.
     pub(super) numbered: BTreeMap<u32, (i64, u64)>,
+    /// The caller's lists of words: name and CSV text.
+    vocabularies: Vec<(String, String)>,
+}
+
+impl Gathered {
+    /// All of it that a later transaction could not read again, to be saved.
+    pub(super) fn begun(&self, asked: Asked) -> Result<Begun, Error> {
+        let inputs = &self.inputs;
+        Ok(Begun {
+            arguments: inputs.arguments.clone(),
+            catalog: printed(&inputs.catalog)?,
+            as_of: inputs.as_of,
+            rules: inputs.rules_document.clone(),
+            vocabularies: self.vocabularies.clone(),
+            states: inputs.states.clone(),
+            samples: inputs.samples.clone(),
+            resolved: self.resolved.clone(),
+            numbered: self.numbered.clone(),
+            asked,
+        })
+    }
+}
+
+/// What a run began from, for a transaction that goes on with it. The tables must be as they were defined then.
+pub(super) fn again(world: &mut dyn World, begun: Begun) -> Result<Gathered, Error> {
+    let catalog = catalog::read(world, &begun.arguments.target)?;
+    if printed(&catalog)? != begun.catalog {
+        return Err(Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, "the tables' definitions changed since the run began")
+            .hint("What it has committed stays as it is; another call begins a run of its own."));
+    }
+    let lists = lists(begun.vocabularies.clone())?;
+    let rules = bound(&begun.rules, &catalog, &lists, &begun.arguments)?;
+    let survey = survey::read(world, &catalog)?;
+    let Begun { arguments, as_of, rules: rules_document, vocabularies, states, samples, resolved, numbered, .. } = begun;
+    let inputs = Inputs { arguments, catalog, as_of, rules, rules_document, states, samples, lists };
+    Ok(Gathered { inputs, survey, resolved, numbered, vocabularies })
+}
+
+fn printed(catalog: &Catalog) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(catalog).map_err(|error| Error::new(sqlstate::INTERNAL, format!("cannot print the catalog: {error}")))
+}
+
+fn lists(vocabularies: Vec<(String, String)>) -> Result<Lists, Error> {
+    Lists::read(vocabularies)
+        .map_err(|error| Error::new(sqlstate::INTERNAL, "a stored vocabulary cannot be read").detail(error.to_string()))
+}
+
+fn bound(document: &serde_json::Value, catalog: &Catalog, lists: &Lists, arguments: &Arguments) -> Result<rules::Bound, Error> {
+    let (bound, problems) = rules::check_with(document, catalog, lists);
+    match rules::refusal(&problems) {
+        Some(error) => Err(error),
+        None if arguments.contacts == "as_written" => Ok(bound),
+        None => Ok(bound.with_safe_contacts()),
+    }
 }
 
 /// Reads all of it.
@@ -32,13 +88,9 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
         None => rules::merge(None, stored.as_ref()),
     };
     let document = rules::merge(Some(&document), arguments.rules.as_ref());
-    let lists = Lists::read(world.vocabularies()?)
-        .map_err(|error| Error::new(sqlstate::INTERNAL, "a stored vocabulary cannot be read").detail(error.to_string()))?;
-    let (bound, problems) = rules::check_with(&document, &catalog, &lists);
-    if let Some(error) = rules::refusal(&problems) {
-        return Err(error);
-    }
-    let bound = if arguments.contacts == "as_written" { bound } else { bound.with_safe_contacts() };
+    let vocabularies = world.vocabularies()?;
+    let lists = lists(vocabularies.clone())?;
+    let bound = bound(&document, &catalog, &lists, arguments)?;
     let as_of = moment::parse(arguments.as_of.as_deref().or(bound.as_of.as_deref()).unwrap_or(&arguments.today))?;
     let survey = survey::read(world, &catalog)?;
     let stored = stored_reference(world, arguments)?;
@@ -55,7 +107,7 @@ pub(super) fn gather(world: &mut dyn World, arguments: &Arguments) -> Result<Gat
     agree_on_shared_sequences(&catalog, &mut states);
     let samples = ask::samples(world, &catalog)?;
     let inputs = Inputs { arguments: arguments.clone(), catalog, as_of, rules: bound, rules_document: document, states, samples, lists };
-    Ok(Gathered { inputs, survey, resolved, numbered })
+    Ok(Gathered { inputs, survey, resolved, numbered, vocabularies })
 }
 
 fn stored_reference(world: &mut dyn World, arguments: &Arguments) -> Result<Option<Reference>, Error> {

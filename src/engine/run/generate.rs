@@ -8,29 +8,54 @@ use crate::engine::plan::{Fill, Plan, report};
 use crate::engine::port::{RunStart, TableOutcome, World, WrittenKeys};
 use crate::engine::reference::Resolved;
 use crate::engine::rows::Rows;
+use crate::engine::run::course::{self, Begun, Course, Stage};
 use crate::engine::run::model::{self, Chosen};
 use crate::engine::run::reserve::Facts;
 use crate::engine::run::summary::grouped;
-use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, link, load, moment, probe, reference, reserve};
+use crate::engine::run::{ALGORITHM_VERSION, Summary, arguments, gather, link, load, moment, reference, reserve};
 use crate::engine::survey;
 
-/// Fills the target's tables. All of it, or (on an error) nothing.
+/// Fills the target's tables. All of it, or (on an error) nothing; where the world commits as it goes, all that was
+/// committed until then, and `resume` goes on from there.
 pub fn generate(world: &mut dyn World, arguments: &Arguments) -> Result<Summary, Error> {
     arguments::check(arguments)?;
     for schema in crate::engine::catalog::schemas(world, &arguments.target)? {
         world.lock(&schema)?;
     }
-    let (inputs, resolved, facts) = Facts::split(gather::gather(world, arguments)?);
-    let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
-    world.notice(&format!("1 catalog: {in_target} tables in {}", arguments.target));
-    let mut plan = Plan::build(inputs)?;
+    let gathered = gather::gather(world, arguments)?;
     let chosen = Chosen::of(world, arguments)?;
+    let begun = world.commits().then(|| gathered.begun(chosen.asked())).transpose()?;
+    run(world, gathered, &chosen, Course::new(), begun.as_ref())
+}
+
+/// Goes on with a run from what `Ledger::keep_begun` and `Ledger::commit` saved of it.
+pub fn resume(world: &mut dyn World, run_id: i64, begun: &str, progress: &str) -> Result<Summary, Error> {
+    let begun: Begun = course::read(begun)?;
+    let course = Course::resumed(run_id, progress)?;
+    world.notice(&format!("run {run_id} goes on"));
+    let chosen = Chosen::again(world, &begun, course.progress.stage)?;
+    let gathered = gather::again(world, begun)?;
+    run(world, gathered, &chosen, course, None)
+}
+
+fn run(
+    world: &mut dyn World,
+    gathered: gather::Gathered,
+    chosen: &Chosen,
+    mut course: Course,
+    begun: Option<&Begun>,
+) -> Result<Summary, Error> {
+    let (inputs, resolved, facts) = Facts::split(gathered);
+    let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
+    world.notice(&format!("1 catalog: {in_target} tables in {}", inputs.arguments.target));
+    let mut plan = Plan::build(inputs)?;
     plan.model = chosen.name();
     check_privileges(&plan, &facts)?;
     let mut rows = Rows::new(&plan);
-    lay_out(world, &plan, &mut rows)?;
+    lay_out(world, &plan, &mut rows, &mut course)?;
     check_counts(&plan, &rows)?;
-    Call { world, plan: &plan, resolved: &resolved, facts: &facts, chosen: &chosen, authorship: Authorship::default() }.run(&mut rows)
+    let authorship = Authorship::default();
+    Call { world, plan: &plan, resolved: &resolved, facts: &facts, chosen, authorship, course }.run(&mut rows, begun)
 }
 
 /// Everything INSERT would refuse is refused before anything is written.
@@ -45,12 +70,12 @@ fn check_privileges(plan: &Plan, facts: &Facts) -> Result<(), Error> {
 }
 
 /// Lays out all tables, referenced ones first.
-pub(super) fn lay_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows) -> Result<(), Error> {
+pub(super) fn lay_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows, course: &mut Course) -> Result<(), Error> {
     for table in plan.layout_order() {
         let world = std::cell::RefCell::new(&mut *world);
         let definition = &plan.catalog.tables[table];
         let mut asked = |key: &crate::engine::plan::Remembered, candidates: &[Vec<crate::engine::value::Value>]| {
-            probe::taken(*world.borrow_mut(), definition, key, candidates)
+            course.taken(*world.borrow_mut(), definition, key, candidates)
         };
         let mut interrupted = || world.borrow_mut().interrupted();
         rows.lay_out(table, &mut asked, &mut interrupted)?;
@@ -85,31 +110,26 @@ struct Call<'a> {
     facts: &'a Facts,
     chosen: &'a Chosen,
     authorship: Authorship,
+    course: Course,
 }
 
 impl Call<'_> {
-    fn run(&mut self, rows: &mut Rows) -> Result<Summary, Error> {
+    fn run(&mut self, rows: &mut Rows, begun: Option<&Begun>) -> Result<Summary, Error> {
         let plan = self.plan;
         let started = self.world.elapsed_ms();
-        let run_id = self.world.begin(&RunStart {
-            target: plan.arguments.target.clone(),
-            seed: plan.arguments.seed,
-            as_of: moment::print(plan.as_of),
-            arguments: serde_json::to_value(&plan.arguments).unwrap_or_default(),
-            algorithm_version: ALGORITHM_VERSION,
-        })?;
-        self.documents(run_id)?;
-        self.write(run_id, rows)?;
-        reserve::reserve(self.world, plan, rows, self.facts)?;
-        let inserted = self.insert_reference()?;
-        self.announce();
-        let mut tables = Vec::new();
-        for (step, &table) in self.order().iter().enumerate() {
-            let outcome = self.table(rows, table, step as i32 + 1, inserted[table])?;
-            self.record(run_id, rows, table, &outcome, inserted[table])?;
-            tables.push(outcome);
+        if !self.course.resumed {
+            self.begin(rows, begun)?;
         }
+        self.write(rows)?;
+        if self.course.progress.stage == Stage::Reference {
+            reserve::reserve(self.world, plan, rows, self.facts, self.course.resumed)?;
+            self.course.progress.inserted = self.insert_reference()?;
+            self.announce();
+            self.course.commit(self.world, rows, Stage::table(0))?;
+        }
+        self.tables(rows)?;
         link::link(self.world, plan, rows)?;
+        let (run_id, tables) = (self.course.run_id, std::mem::take(&mut self.course.progress.outcomes));
         let output = self.output_schema(&tables);
         crate::engine::port::Ledger::document(self.world, run_id, "output_schema", &output)?;
         self.world.finish(run_id)?;
@@ -120,13 +140,58 @@ impl Call<'_> {
         Ok(summary)
     }
 
+    fn begin(&mut self, rows: &Rows, begun: Option<&Begun>) -> Result<(), Error> {
+        let plan = self.plan;
+        self.course.run_id = self.world.begin(&RunStart {
+            target: plan.arguments.target.clone(),
+            seed: plan.arguments.seed,
+            as_of: moment::print(plan.as_of),
+            arguments: serde_json::to_value(&plan.arguments).unwrap_or_default(),
+            algorithm_version: ALGORITHM_VERSION,
+        })?;
+        self.documents(self.course.run_id)?;
+        if let Some(begun) = begun {
+            self.course.begin(self.world, begun)?;
+            self.world.notice(&format!("run {} begins; should it be interrupted, the same call goes on with it", self.course.run_id));
+        }
+        self.course.commit(self.world, rows, Stage::Model)
+    }
+
     /// The model writes before anything of the users' is locked; afterwards all must be as it was planned.
-    fn write(&mut self, run_id: i64, rows: &mut Rows) -> Result<(), Error> {
-        if let Chosen::Model(model) = self.chosen {
-            self.authorship = model.write(self.world, run_id, rows)?;
-            if !self.authorship.is_empty() {
-                model::still_stands(self.world, self.plan)?;
-            }
+    fn write(&mut self, rows: &mut Rows) -> Result<(), Error> {
+        let Chosen::Model(model) = self.chosen else { return self.written(rows) };
+        if self.course.progress.stage != Stage::Model {
+            self.authorship = model.write_again(self.world, &mut self.course, rows)?;
+            return self.written(rows);
+        }
+        self.authorship = model.write(self.world, &mut self.course, rows)?;
+        if !self.authorship.is_empty() {
+            model::still_stands(self.world, self.plan)?;
+        }
+        self.course.progress.answered = self.authorship.answered().to_vec();
+        self.written(rows)
+    }
+
+    /// The rows hold what the model wrote, this time or before.
+    fn written(&mut self, rows: &mut Rows) -> Result<(), Error> {
+        if self.course.progress.stage == Stage::Model {
+            return self.course.commit(self.world, rows, Stage::Reference);
+        }
+        self.course.restore(rows);
+        Ok(())
+    }
+
+    /// Fills the tables that are left, in the order of loading.
+    fn tables(&mut self, rows: &mut Rows) -> Result<(), Error> {
+        let order = self.order();
+        while let Stage::Table { place, .. } = self.course.progress.stage
+            && let Some(&table) = order.get(place)
+        {
+            let inserted = self.course.progress.inserted[table];
+            let outcome = self.table(rows, table, place as i32 + 1, inserted)?;
+            self.record(rows, table, &outcome, inserted)?;
+            self.course.progress.outcomes.push(outcome);
+            self.course.commit(self.world, rows, Stage::table(place + 1))?;
         }
         Ok(())
     }
@@ -217,7 +282,7 @@ impl Call<'_> {
             elapsed_ms: 0.0,
         };
         if planned.fill == Fill::Make {
-            load::load(self.world, plan, rows, table, &mut outcome)?;
+            load::load(self.world, plan, rows, table, &mut self.course, &mut outcome)?;
             self.attribute(rows, table, &mut outcome);
         }
         outcome.elapsed_ms = self.world.elapsed_ms() - begun;
@@ -237,10 +302,12 @@ impl Call<'_> {
         }
     }
 
-    fn record(&mut self, run_id: i64, rows: &mut Rows, table: TableId, outcome: &TableOutcome, reference_rows: i64) -> Result<(), Error> {
+    fn record(&mut self, rows: &mut Rows, table: TableId, outcome: &TableOutcome, reference_rows: i64) -> Result<(), Error> {
+        let run_id = self.course.run_id;
         self.world.table(run_id, outcome)?;
         if outcome.algorithmic_rows + outcome.llm_rows > 0 {
-            for keys in load::written_keys(self.plan, rows, table) {
+            let noted = self.course.position();
+            for keys in load::written_keys(self.plan, rows, table, noted..rows.layouts[table].made) {
                 self.world.keys(run_id, outcome.oid, &outcome.table_name, &keys)?;
             }
         }

@@ -5,6 +5,7 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Fill, Plan, Source};
 use crate::engine::port::{DatabaseError, Path, TableOutcome, World, WrittenKeys};
 use crate::engine::rows::Rows;
+use crate::engine::run::course::Course;
 use crate::engine::run::repair::{self, CHUNK};
 use crate::engine::run::ring;
 
@@ -15,23 +16,50 @@ pub(super) fn supplied(plan: &Plan, table: TableId) -> Vec<ColumnId> {
 }
 
 /// Loads a table's rows; what the database refuses of them is told, and refuses the table where nothing is left.
-pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, outcome: &mut TableOutcome) -> Result<(), Error> {
+pub(super) fn load(
+    world: &mut dyn World,
+    plan: &Plan,
+    rows: &mut Rows,
+    table: TableId,
+    course: &mut Course,
+    outcome: &mut TableOutcome,
+) -> Result<(), Error> {
+    if course.position() == 0 && !prepare(world, plan, rows, table, outcome)? {
+        return Ok(());
+    }
+    let loaded = repair::load(world, plan, rows, table, course)?;
+    told_of(world, plan, rows, table, &loaded, outcome)
+}
+
+/// Makes ready for the first row; false where none is to be loaded.
+fn prepare(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, outcome: &mut TableOutcome) -> Result<bool, Error> {
     if let Some(reason) = lost_parent(plan, rows, table) {
-        return refuse(plan, rows, table, reason, outcome);
+        return refuse(plan, rows, table, reason, outcome).map(|()| false);
     }
     if let Some(appeared) = appeared(world, plan, table)? {
         by_triggers(appeared, outcome);
-        return Ok(());
+        return Ok(false);
     }
     if let Some(refusal) = ring::insert(world, plan, rows, table)? {
         let ring = plan.rings.iter().find(|ring| ring.contains(&table)).expect("it has just been refused");
         for &member in ring {
             rows.layouts[member].lost = true;
         }
-        return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome);
+        return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome).map(|()| false);
     }
     rows.leave_orphans_out(table);
-    let loaded = repair::load(world, plan, rows, table)?;
+    Ok(true)
+}
+
+/// What came of a load, in the outcome.
+fn told_of(
+    world: &mut dyn World,
+    plan: &Plan,
+    rows: &mut Rows,
+    table: TableId,
+    loaded: &repair::Loaded,
+    outcome: &mut TableOutcome,
+) -> Result<(), Error> {
     if let Some(refusal) = &loaded.refusal
         && plan.tables[table].count_given
     {
@@ -130,25 +158,26 @@ fn lost_parent(plan: &Plan, rows: &Rows, table: TableId) -> Option<String> {
     Some(format!("its key {} needs rows of {}, which was refused", lost.name, plan.catalog.tables[lost.referenced_table].qualified))
 }
 
-/// The keys that a table's load wrote: a block of its sequence, else the values of its primary key.
-pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId) -> Vec<WrittenKeys> {
+/// The keys that the load of some positions of a table wrote: a block of its sequence, else the values of its primary key.
+pub(super) fn written_keys(plan: &Plan, rows: &mut Rows, table: TableId, positions: std::ops::Range<u64>) -> Vec<WrittenKeys> {
     let Some(key) = &plan.catalog.tables[table].primary_key else { return Vec::new() };
-    let made = rows.layouts[table].made;
-    if made == 0 {
+    if positions.is_empty() {
         return Vec::new();
     }
     if let [column] = key.columns[..]
         && let Source::Serial { first, increment } = plan.tables[table].columns[column].source
     {
-        let first = first + increment * rows.layouts[table].keys_before(column) as i64;
-        return vec![WrittenKeys::Range { first, last: first + increment * (made as i64 - 1), increment }];
+        let first = first + increment * (rows.layouts[table].keys_before(column) + positions.start) as i64;
+        let count = (positions.end - positions.start) as i64;
+        return vec![WrittenKeys::Range { first, last: first + increment * (count - 1), increment }];
     }
     let stored = rows.layouts[table].stored;
-    (0..made)
+    let end = positions.end;
+    positions
         .step_by(CHUNK as usize)
         .map(|start| {
             WrittenKeys::Values(
-                (start..(start + CHUNK).min(made))
+                (start..(start + CHUNK).min(end))
                     .map(|position| stored + position)
                     .filter(|&index| rows.layouts[table].holds(index))
                     .collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod course;
 mod gather;
 mod generate;
 mod learn;
@@ -26,7 +27,7 @@ use crate::engine::plan::{Plan, report};
 use crate::engine::port::World;
 use crate::engine::run::model::Chosen;
 
-pub use generate::generate;
+pub use generate::{generate, resume};
 pub use preview::preview;
 pub use summary::Summary;
 

@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::engine::arguments::Arguments;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::model::{self, Access, Authorship, Forecast, Mode, Prepared, Price, Setup, Share, Templates};
+use crate::engine::model::{self, Access, Again, Authorship, Forecast, Mode, Prepared, Price, Setup, Share, Templates};
 use crate::engine::plan::Plan;
 use crate::engine::port::{Database, Path, World};
 use crate::engine::rows::Rows;
-use crate::engine::run::{gather, generate, probe};
+use crate::engine::run::course::{Begun, Course, Stage};
+use crate::engine::run::{gather, generate};
 use crate::engine::{catalog, survey};
 
 const TEMPLATES: &str = include_str!("../../../sql/model/templates.sql");
@@ -32,6 +34,7 @@ pub(super) struct Model {
     share: Share,
     mode: Mode,
     templates: Templates,
+    replaced: BTreeMap<String, String>,
     /// What its tokens cost, where known.
     pub(super) price: Option<Price>,
     /// Calls that the run may make.
@@ -65,13 +68,58 @@ impl Chosen {
             Access::Model { name, batch_rows, rows_per_table, max_calls, max_cost, price, share } => {
                 let replaced = replaced_templates(world)?;
                 let (templates, share) = (Templates::new(&replaced)?, Share::of(&share));
-                Ok(Self::Model(Box::new(Model { name, batch_rows, rows_per_table, share, mode, templates, price, max_calls, max_cost })))
+                let model = Model { name, batch_rows, rows_per_table, share, mode, templates, replaced, price, max_calls, max_cost };
+                Ok(Self::Model(Box::new(model)))
             }
         }
     }
 }
 
+/// How a run's model is asked, as it is saved with the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Asked {
+    /// There is none: a phrase for the report.
+    None(String),
+    /// This one, in this way.
+    Model { name: String, batch_rows: u64, rows_per_table: u64, share: String, replaced: BTreeMap<String, String> },
+}
+
 impl Chosen {
+    /// How it is asked.
+    pub(super) fn asked(&self) -> Asked {
+        match self {
+            Self::None(reason) => Asked::None(reason.clone()),
+            Self::Model(model) => Asked::Model {
+                name: model.name.clone(),
+                batch_rows: model.batch_rows,
+                rows_per_table: model.rows_per_table,
+                share: model.share.word().to_owned(),
+                replaced: model.replaced.clone(),
+            },
+        }
+    }
+
+    /// The model of a run that goes on: asked as before while it writes, and only read again afterwards.
+    pub(super) fn again(world: &mut dyn World, begun: &Begun, stage: Stage) -> Result<Self, Error> {
+        let Asked::Model { name, batch_rows, rows_per_table, share, replaced } = begun.asked.clone() else {
+            let Asked::None(reason) = &begun.asked else { unreachable!("there is no third") };
+            return Ok(Self::None(reason.clone()));
+        };
+        if stage == Stage::Model {
+            let chosen = Self::of(world, &begun.arguments)?;
+            if chosen.asked() == begun.asked {
+                return Ok(chosen);
+            }
+            return Err(Error::new(sqlstate::NOT_IN_PREREQUISITE_STATE, "the model is asked in another way than when the run began")
+                .detail(format!("Then it was {name}, in batches of {batch_rows} rows, share {share}."))
+                .hint("Set the settings synthgen.llm_* and the prompts' templates back."));
+        }
+        let (templates, share, mode) = (Templates::new(&replaced)?, Share::of(&share), Mode::Replay);
+        let (price, max_calls, max_cost) = (None, 0, 0.0);
+        let model = Model { name, batch_rows, rows_per_table, share, mode, templates, replaced, price, max_calls, max_cost };
+        Ok(Self::Model(Box::new(model)))
+    }
+
     /// The model's name.
     pub(super) fn name(&self) -> Option<String> {
         match self {
@@ -146,7 +194,7 @@ impl Model {
     /// Lets stored replies write.
     pub(super) fn replay(&self, world: &mut dyn World, rows: &mut Rows) -> Result<(), Error> {
         self.prepared(world, rows)?;
-        remember_again(world, rows)
+        remember_again(world, rows, &mut Course::new())
     }
 
     /// The prompt of one question, as it would be sent.
@@ -156,7 +204,7 @@ impl Model {
     }
 
     /// Lets the model write; the rows then hold it, and unique keys are kept among what was written and what was made.
-    pub(super) fn write(&self, world: &mut dyn World, run_id: i64, rows: &mut Rows) -> Result<Authorship, Error> {
+    pub(super) fn write(&self, world: &mut dyn World, course: &mut Course, rows: &mut Rows) -> Result<Authorship, Error> {
         let prepared = self.prepared(world, rows)?;
         if prepared.is_empty() {
             return Ok(Authorship::default());
@@ -164,9 +212,24 @@ impl Model {
         self.within_limits(world, &prepared)?;
         let setup = self.setup();
         let mut writing = prepared.writing(rows, &setup)?;
-        world.converse(run_id, self.mode, &self.name, &mut writing)?;
+        world.converse(course.run_id, self.mode, &self.name, &mut writing)?;
         let authorship = writing.authorship();
-        remember_again(world, rows)?;
+        remember_again(world, rows, course)?;
+        Ok(authorship)
+    }
+
+    /// Writes again what it wrote earlier in the run; asks nothing.
+    pub(super) fn write_again(&self, world: &mut dyn World, course: &mut Course, rows: &mut Rows) -> Result<Authorship, Error> {
+        let prepared = self.prepared(world, rows)?;
+        if prepared.is_empty() {
+            return Ok(Authorship::default());
+        }
+        // What had no reply then has none now, and that is no error.
+        let setup = Setup { mode: Mode::Auto, ..self.setup() };
+        let mut writing = prepared.writing(rows, &setup)?;
+        world.converse(0, Mode::Replay, &self.name, &mut Again::new(&mut writing, &course.progress.answered))?;
+        let authorship = writing.authorship();
+        remember_again(world, rows, course)?;
         Ok(authorship)
     }
 
@@ -192,7 +255,7 @@ impl Model {
 }
 
 /// Redraws what repeats a unique key, now that some of the keys' columns are written.
-pub(super) fn remember_again(world: &mut dyn World, rows: &mut Rows) -> Result<(), Error> {
+pub(super) fn remember_again(world: &mut dyn World, rows: &mut Rows, course: &mut Course) -> Result<(), Error> {
     if rows.written.is_empty() {
         return Ok(());
     }
@@ -201,7 +264,7 @@ pub(super) fn remember_again(world: &mut dyn World, rows: &mut Rows) -> Result<(
         let world = std::cell::RefCell::new(&mut *world);
         let definition = &plan.catalog.tables[table];
         let mut asked = |key: &crate::engine::plan::Remembered, candidates: &[Vec<crate::engine::value::Value>]| {
-            probe::taken(*world.borrow_mut(), definition, key, candidates)
+            course.taken(*world.borrow_mut(), definition, key, candidates)
         };
         let mut interrupted = || world.borrow_mut().interrupted();
         rows.remember_again(table, &mut asked, &mut interrupted)?;
@@ -237,6 +300,6 @@ pub(super) fn with_model<T>(
     let chosen = Chosen::of(world, arguments)?;
     plan.model = chosen.name();
     let mut rows = Rows::new(&plan);
-    generate::lay_out(world, &plan, &mut rows)?;
+    generate::lay_out(world, &plan, &mut rows, &mut Course::new())?;
     work(world, &plan, &mut rows, &chosen)
 }

@@ -8,8 +8,9 @@ use crate::engine::error::Error;
 use crate::engine::plan::Plan;
 use crate::engine::port::{CopyTarget, DatabaseError, World};
 use crate::engine::rows::{BARE, LAST_RESORT, Rows, TableSource};
+use crate::engine::run::course::{COMMIT_ROWS, Course, Stage};
 use crate::engine::run::learn;
-use crate::engine::run::load::supplied;
+use crate::engine::run::load::{supplied, written_keys};
 
 /// Rows per COPY: foreign-key checks are queued until its end, some dozen bytes each.
 pub(super) const CHUNK: u64 = 100_000;
@@ -40,31 +41,36 @@ struct Loading<'a, 'r, 'p> {
     target: CopyTarget,
     columns: Vec<ColumnId>,
     loaded: Loaded,
+    course: &'a mut Course,
     /// Redraws of the row that was refused last, and its position.
     redraws: usize,
     row: u64,
 }
 
 /// Loads a table's rows under savepoints; what ends the transaction ends the load too.
-pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<Loaded, Error> {
+pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, course: &mut Course) -> Result<Loaded, Error> {
     let definition = &plan.catalog.tables[table];
     let columns = supplied(plan, table);
     let names = columns.iter().map(|&column| definition.columns[column].name.clone()).collect();
     let target = CopyTarget { oid: definition.oid, name: definition.qualified.clone(), columns: names };
     let layout = &rows.layouts[table];
-    let loaded = Loaded { stored: layout.ringed, left_out: layout.left_out.len() as u64, refusal: None };
-    let loading = Loading { world, plan, rows, table, target, columns, loaded, redraws: 0, row: u64::MAX };
+    let loaded = match course.progress.stage {
+        Stage::Table { position, stored, left_out, .. } if position > 0 => Loaded { stored, left_out, refusal: None },
+        _ => Loaded { stored: layout.ringed, left_out: layout.left_out.len() as u64, refusal: None },
+    };
+    let loading = Loading { world, plan, rows, table, target, columns, loaded, course, redraws: 0, row: u64::MAX };
     loading.run()
 }
 
 impl Loading<'_, '_, '_> {
     fn run(mut self) -> Result<Loaded, Error> {
         let made = self.rows.layouts[self.table].made;
-        // Rows of a ring are there already.
-        let (mut at, mut step) = (self.rows.layouts[self.table].ringed, CHUNK);
+        // Rows of a ring are there already, and those that were committed.
+        let (mut at, mut step) = (self.rows.layouts[self.table].ringed.max(self.course.position()), CHUNK);
         while at < made {
             self.world.interrupted()?;
-            let end = (at + step).min(made);
+            let most = if self.world.commits() { self.course.position() + COMMIT_ROWS } else { made };
+            let end = (at + step).min(made).min(most);
             self.world.savepoint()?;
             match self.copy(at, end) {
                 Ok(stored) => {
@@ -72,6 +78,7 @@ impl Loading<'_, '_, '_> {
                     self.loaded.stored += stored;
                     at = end;
                     step = (step * 2).min(CHUNK);
+                    self.commit(at)?;
                 }
                 Err(Error::Database(refusal)) => {
                     self.world.rollback()?;
@@ -97,6 +104,19 @@ impl Loading<'_, '_, '_> {
             }
         }
         Ok(self.loaded)
+    }
+
+    /// Commits what is loaded up to a position, with its keys, where that is much.
+    fn commit(&mut self, at: u64) -> Result<(), Error> {
+        let (before, Stage::Table { place, .. }) = (self.course.position(), self.course.progress.stage) else { return Ok(()) };
+        if !self.world.commits() || at < before + COMMIT_ROWS {
+            return Ok(());
+        }
+        for keys in written_keys(self.plan, self.rows, self.table, before..at) {
+            self.world.keys(self.course.run_id, self.target.oid, &self.target.name, &keys)?;
+        }
+        let Loaded { stored, left_out, .. } = self.loaded;
+        self.course.commit(self.world, self.rows, Stage::Table { place, position: at, stored, left_out })
     }
 
     fn copy(&mut self, start: u64, end: u64) -> Result<u64, Error> {

@@ -11,15 +11,16 @@ use crate::engine::run::gather::Gathered;
 use crate::engine::survey;
 use crate::engine::value::Value;
 
-/// Reserves what reference rows and made rows need; the blocks must begin where the plan says.
-pub(super) fn reserve(world: &mut dyn World, plan: &Plan, rows: &Rows, gathered: &Facts) -> Result<(), Error> {
+/// Reserves what reference rows and made rows need; the blocks must begin where the plan says. `resumed`: an earlier
+/// transaction of the run may have moved the sequences, which no rollback takes back.
+pub(super) fn reserve(world: &mut dyn World, plan: &Plan, rows: &Rows, gathered: &Facts, resumed: bool) -> Result<(), Error> {
     let mut sequences: BTreeMap<u32, Need> = BTreeMap::new();
     for (table, definition) in plan.catalog.tables.iter().enumerate() {
         for (column, sequence) in definition.columns.iter().enumerate().filter_map(|(at, column)| Some((at, column.sequence.as_ref()?))) {
             sequences.entry(sequence.oid).or_insert_with(|| Need::of(sequence)).add(plan, rows, table, column);
         }
     }
-    sequences.values().try_for_each(|need| reserve_block(world, plan, gathered, need))
+    sequences.values().try_for_each(|need| reserve_block(world, plan, gathered, need, resumed))
 }
 
 /// What of the gathering the reservation needs.
@@ -71,7 +72,7 @@ impl<'p> Need<'p> {
     }
 }
 
-fn reserve_block(world: &mut dyn World, plan: &Plan, facts: &Facts, need: &Need) -> Result<(), Error> {
+fn reserve_block(world: &mut dyn World, plan: &Plan, facts: &Facts, need: &Need, resumed: bool) -> Result<(), Error> {
     let (numbered_first, numbered) = facts.numbered.get(&need.sequence.oid).copied().unwrap_or((0, 0));
     let wanted = numbered + need.made;
     if wanted == 0 && need.brought.is_none() {
@@ -82,7 +83,12 @@ fn reserve_block(world: &mut dyn World, plan: &Plan, facts: &Facts, need: &Need)
     let above = if numbered > 0 { there } else { need.farthest(need.brought.into_iter().chain(there)) };
     let first = survey::reserve(world, need.sequence, wanted.max(1), above)?;
     let planned = if numbered > 0 { Some(numbered_first) } else { need.first };
+    let block = need.sequence.increment.saturating_mul(wanted as i64);
     match planned {
+        // The run's own block, taken before.
+        Some(planned) if resumed && block != 0 && first != planned && (first - planned) % block == 0 && (first - planned) / block > 0 => {
+            Ok(())
+        }
         Some(planned) if wanted > 0 && first != planned => {
             Err(Error::new(sqlstate::SERIALIZATION, format!("sequence {} moved while the call was planned", need.sequence.name))
                 .detail(format!("The plan's keys begin at {planned}, the sequence now gives {first}."))

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Mul, Neg, Sub};
 
+use serde::{Deserialize, Serialize};
+
 use super::digits::{push_padded, push_unsigned, push_wide};
 
 /// Most digits after the point that a `Decimal` holds.
@@ -12,7 +14,7 @@ pub const MAX_SCALE: u8 = 37;
 static POWERS: [i128; 39] = powers();
 
 /// An exact decimal number: `units / 10^scale`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decimal {
     /// The number times `10^scale`.
     pub units: i128,

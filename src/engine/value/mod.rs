@@ -8,12 +8,15 @@ mod copy;
 mod decimal;
 mod digits;
 mod fit;
+mod float;
 mod order;
 mod parse;
 mod repertoire;
 mod text;
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 pub use calendar::{Civil, add_months, civil_from_days, days_from_civil};
 pub use decimal::{Decimal, MAX_SCALE};
@@ -23,7 +26,7 @@ pub use repertoire::Repertoire;
 pub const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A cell's value. Times count from 2000-01-01 00:00 UTC, as PostgreSQL's own do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// SQL NULL.
     Null,
@@ -34,7 +37,7 @@ pub enum Value {
     /// numeric, money: `units / 10^scale`.
     Decimal(Decimal),
     /// real, double precision.
-    Float(f64),
+    Float(#[serde(with = "float")] f64),
     /// text in any of its types, enums, and every type the engine only knows by its text form.
     Text(Arc<str>),
     /// date: days since 2000-01-01.

@@ -11,6 +11,7 @@ use crate::engine::port::{Database, Observer, Path};
 use crate::extension::backend::Backend;
 use crate::extension::model::access::data_directory;
 use crate::extension::model::record;
+use crate::extension::observer::end_with_the_server;
 use crate::extension::settings::{self, ReplyDurability};
 use crate::http::{Exchange, Keeper, Reply};
 use crate::journal::{Journal, Record};
@@ -59,6 +60,17 @@ impl<'a> Door<'a> {
     }
 }
 
+impl Door<'_> {
+    /// Commits the reply where the call commits as it goes; then another transaction answers for those that follow.
+    fn commit(&mut self, run_id: i64) -> Result<(), Error> {
+        if self.world.commit_reply(run_id)? {
+            let transaction = self.world.begin_replies()?;
+            self.keeping.iter_mut().for_each(|keeping| keeping.transaction.clone_from(&transaction));
+        }
+        Ok(())
+    }
+}
+
 impl Keeper for Door<'_> {
     fn stored(&mut self, key: &str) -> Result<Option<Answer>, Error> {
         let stored = self.world.stored_reply(key)?;
@@ -95,10 +107,15 @@ impl Keeper for Door<'_> {
         if let Some(reply) = exchange.reply.filter(|_| !exchange.replayed && exchange.question.purpose != "check") {
             record::reply(self.world, exchange, reply, &self.model, &role)?;
         }
-        record::call(self.world, exchange, run.as_deref(), &self.model)
+        record::call(self.world, exchange, run.as_deref(), &self.model)?;
+        match keeping.run_id {
+            Some(run_id) if exchange.reply.is_some() && !exchange.replayed => self.commit(run_id),
+            _ => Ok(()),
+        }
     }
 
     fn interrupted(&mut self) -> Result<(), Error> {
+        end_with_the_server();
         self.world.interrupted()
     }
 

@@ -144,3 +144,38 @@ fn a_model_that_is_given_up_leaves_the_rest_to_algorithms() {
     assert_eq!(authorship.detail(&rows, review), "90 of 90 rows not by the model: the limit is reached");
     assert!(authorship.llm_rows(&rows, customer) < 50);
 }
+
+#[test]
+fn what_small_models_say_well_survives() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/model_server/replies");
+    let ddl = "create table s.category (category_id serial primary key, category_name varchar(60) not null unique);
+        create table s.review (review_id serial primary key, title varchar(60) not null, body text not null,
+            rating smallint not null check (rating in (1, 2, 3, 4, 5)), created_at timestamptz not null);";
+    let rules = json!({"synthgen": 1, "rules": [{"id": "stars", "on": "review.rating", "llm": true}]});
+    let case = Case { ddl: ddl.to_owned(), counts: "review 20", rules, ..Case::shop() };
+    let (plan, templates) = (case.plan(), Templates::new(&BTreeMap::new()).expect("they are read"));
+    let mut names: Vec<String> = std::fs::read_dir(folder.as_path())
+        .expect("the folder is there")
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(".txt")?.to_owned()))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 9, "{names:?}");
+    for name in names {
+        let file = |ending: &str| std::fs::read_to_string(folder.join(format!("{name}.{ending}"))).expect("the file is read");
+        let (said, kept): (String, Json) = (file("txt"), serde_json::from_str(&file("json")).expect("it is JSON"));
+        let mut model = Fake::scripted(move |question, _| Ok(if question.attempt == 1 { said.clone() } else { "No.".to_owned() }));
+        let (rows, _) = write(&plan, &mut model, &setup(&templates, Mode::Auto)).expect("the dialogue ends well");
+        assert_eq!(model.asked[0].schema.pointer("/properties/rows/items/required"), Some(&json!(["row", "title", "body", "rating"])));
+        let lines = kept["rows"].as_object().expect("rows by number");
+        assert!(lines.len() >= 10, "{name}");
+        for (line, cells) in lines {
+            let table = place(&plan, "s.review.title").0;
+            let index = rows.layouts[table].index_of_slot(line.parse::<u64>().expect("a number") - 1);
+            for (column, cell) in cells.as_object().expect("cells by column") {
+                let written = rows.written.cell(table, index, place(&plan, &format!("s.review.{column}")).1);
+                let wanted = cell.as_str().map_or_else(|| cell.to_string(), str::to_owned);
+                assert_eq!(written.map(ToString::to_string), Some(wanted), "{name}, row {line}, {column}");
+            }
+        }
+    }
+}

@@ -39,6 +39,10 @@ pub(super) fn run<T>(work: impl FnOnce(&mut Backend) -> Result<T, Error>) -> T {
     };
     let outcome = catch(|| work(&mut backend));
     let seen = backend.witness.take();
+    if outcome.is_err() {
+        // What the error's transaction had pushed goes with it, in an order of PostgreSQL's.
+        std::mem::forget(backend.stepping.take());
+    }
     drop(backend);
     match outcome {
         Ok(Ok(value)) => value,

@@ -23,7 +23,7 @@ pub(super) fn export(world: &mut Backend, target: &str) -> Result<Json, Error> {
         "rules": world.stored_rules(target)?,
         "reference": world.stored_reference(target)?,
         "vocabularies": vocabularies,
-        "replies": world.document(Path::Pinned, REPLIES, &[])?,
+        "replies": Database::document(world, Path::Pinned, REPLIES, &[])?,
     }))
 }
 
@@ -68,7 +68,8 @@ fn rules_of(world: &mut Backend, target: &str, document: &Json) -> Result<i64, E
 /// As the caller: whoever may write the table may import a reply.
 fn replies_of(world: &mut Backend, replies: &[Json]) -> Result<i64, Error> {
     let lines: Vec<String> = replies.iter().map(Json::to_string).collect();
-    let count = world.document(
+    let count = Database::document(
+        world,
         Path::Pinned,
         "select pg_catalog.to_jsonb(synthgen.import_replies($1::pg_catalog.text))",
         &[Some(&lines.join("\n"))],

@@ -10,18 +10,11 @@ use crate::engine::port::Ledger;
 use crate::engine::run;
 use crate::extension::backend::Backend;
 
-/// SPI_OPT_NONATOMIC of spi.h.
-const NONATOMIC: i32 = 1;
-
-// pgrx leaves it out of its bindings.
-unsafe extern "C-unwind" {
-    fn EnsurePortalActiveSnapshot();
-}
-
 /// What a call does at the end of a step.
 pub(super) enum Stepping {
-    /// It commits and goes on; the schemas whose locks it takes again, and how often the run was saved.
-    Commits { schemas: Vec<String>, saved: i64 },
+    /// It commits and goes on; the schemas whose locks it takes again, how often the run was saved, and the snapshot
+    /// under which it works since its last commit.
+    Commits { schemas: Vec<String>, saved: i64, snapshot: Option<Snapshot> },
     /// It ends there, and another call goes on.
     Pauses,
 }
@@ -30,12 +23,13 @@ pub(super) enum Stepping {
 pub(super) fn carry_out(world: &mut Backend, call: pg_sys::FunctionCallInfo, arguments: &Arguments) -> Result<(), Error> {
     let connection = Connection::outside_a_transaction(call)?;
     let schemas = catalog::schemas(world, &arguments.target)?;
-    world.stepping = Some(Stepping::Commits { schemas: schemas.clone(), saved: 0 });
+    world.stepping = Some(Stepping::Commits { schemas: schemas.clone(), saved: 0, snapshot: None });
     schemas.iter().try_for_each(|schema| world.lock(schema))?;
     match world.find_unended(arguments)? {
         Some(run_id) => resume(world, run_id).map(drop)?,
         None => run::generate(world, arguments).map(drop)?,
     }
+    world.stepping = None;
     drop(connection);
     Ok(())
 }
@@ -91,8 +85,14 @@ impl Backend {
 
     /// Between two transactions others may come in: the locks are taken again, and the run must be where it was.
     fn commit_and_go_on(&mut self, run_id: i64) -> Result<(), Error> {
-        commit(self)?;
-        let Some(Stepping::Commits { schemas, saved }) = &self.stepping else { return Ok(()) };
+        if self.savepoints.depth() > 0 {
+            return Err(Error::new(sqlstate::INTERNAL, "a run was to commit inside a savepoint"));
+        }
+        let Some(Stepping::Commits { schemas, saved, snapshot }) = &mut self.stepping else { return Ok(()) };
+        drop(snapshot.take());
+        // SAFETY: the innermost connection to SPI is that of `Connection`, which allows it; no guard of ours is open.
+        unsafe { pg_sys::SPI_commit() };
+        *snapshot = Some(Snapshot::push());
         let (schemas, saved) = (schemas.clone(), *saved);
         schemas.iter().try_for_each(|schema| self.lock(schema))?;
         if self.take_run(run_id)? == saved { Ok(()) } else { Err(in_use(run_id)) }
@@ -109,16 +109,24 @@ fn in_use(run_id: i64) -> Error {
         .hint("The same call waits for nothing: run it again when that session has ended.")
 }
 
-fn commit(world: &Backend) -> Result<(), Error> {
-    if world.savepoints.depth() > 0 {
-        return Err(Error::new(sqlstate::INTERNAL, "a run was to commit inside a savepoint"));
+/// The snapshot of a transaction that a commit began: what reads values kept out of line wants one.
+pub(super) struct Snapshot(());
+
+impl Snapshot {
+    fn push() -> Self {
+        // SAFETY: popped by `drop`, or by the transaction that an error ends.
+        unsafe { pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot()) };
+        Self(())
     }
-    // SAFETY: the innermost connection to SPI is that of `Connection`, which allows it; no snapshot and no guard of
-    // ours is open.
-    unsafe { pg_sys::SPI_commit() };
-    // SAFETY: a new transaction has begun; what reads values kept out of line needs a snapshot under it.
-    unsafe { EnsurePortalActiveSnapshot() };
-    Ok(())
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // SAFETY: pushed by `push`; what was pushed later is popped already.
+            unsafe { pg_sys::PopActiveSnapshot() };
+        }
+    }
 }
 
 /// A connection to SPI under which a procedure may commit. While an error unwinds it is left to PostgreSQL.
@@ -138,7 +146,7 @@ impl Connection {
                 .hint("CALL it by itself; synthgen.generate() does the same in the caller's transaction."));
         }
         // SAFETY: connections nest; this one allows commits.
-        match unsafe { pg_sys::SPI_connect_ext(NONATOMIC) } {
+        match unsafe { pg_sys::SPI_connect_ext(pg_sys::SPI_OPT_NONATOMIC as std::ffi::c_int) } {
             code if code >= 0 => Ok(Self(())),
             code => Err(Error::new(sqlstate::INTERNAL, format!("could not connect inside the server: {code}"))),
         }

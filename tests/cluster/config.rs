@@ -11,7 +11,7 @@ fn another_database_makes_the_same_rows_and_asks_nothing() {
     database.psql(
         r#"create table s.shelf (shelf_id int generated always as identity primary key, label text not null unique);
            select from synthgen.load_rules('s', '{"synthgen": 1, "rules": [{"id": "price", "on": "product.price", "range": {"min": 7, "max": 9}}]}');
-           select from synthgen.load_reference('s', E'# shelf\nlabel\nTop\nBottom\n');
+           select from synthgen.load_reference('s', E'# [s.shelf]\nlabel\nTop\nBottom\n');
            select synthgen.load_vocabulary('shades', E'shade,weight\nred,1\nblue,2\n')"#,
     );
     database.psql(&format!("select from synthgen.generate({ARGUMENTS})"));

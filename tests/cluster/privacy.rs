@@ -54,7 +54,7 @@ const TRACES: [&str; 26] = [
     "10.99.88",
     "0.4343",
 ];
-const TIMES: [&str; 3] = ["1913-", "years ago", "1997-"];
+const TIMES: [&str; 4] = ["1913-", "112 years ago", "1997-", "28 years ago"];
 
 fn sent(server: &ModelServer) -> String {
     server.asked().iter().map(|asked| format!("{} {:?} {}", asked.path, asked.headers, asked.body)).collect::<Vec<_>>().join("\n")
@@ -140,7 +140,7 @@ fn files(directory: &std::path::Path) -> String {
 /// Everything that the extension or a reply could have changed besides rows.
 fn surroundings(database: &Database) -> String {
     database.psql(
-        "select string_agg(oid::regclass || ' ' || relkind, ', ' order by oid::regclass::text) from pg_class where relnamespace = 's'::regnamespace;
+        "select string_agg(oid::regclass || ' ' || relkind::text, ', ' order by oid::regclass::text) from pg_class where relnamespace = 's'::regnamespace;
          select count(*) from pg_roles; select count(*) from pg_proc where pronamespace <> 'pg_toast'::regnamespace;
          select string_agg(setconfig::text, ' ') from pg_db_role_setting where setdatabase = (select oid from pg_database where datname = current_database());
          select string_agg(relacl::text, ' ') from pg_class where relnamespace = 's'::regnamespace",
@@ -165,7 +165,7 @@ fn what_comments_labels_and_reference_rows_say_changes_nothing_but_text() {
              comment on type s.state is '{quoted}'; comment on table s.product_review is '{quoted}'",
             &quoted[..quoted.len().min(60)]
         ));
-        database.psql(&format!("select from synthgen.load_reference('s', $csv$# category\ncategory_name,description\nKettles,\"{0}\"\n\"{0} (2)\",Plain\n$csv$)", said.replace('"', "\"\"")));
+        database.psql(&format!("select from synthgen.load_reference('s', $csv$# [s.category]\ncategory_name,description\nKettles,\"{0}\"\n\"{0} (2)\",Plain\n$csv$)", said.replace('"', "\"\"")));
         ask(&database, &name, &server, "");
         set(&database, &name, "llm_share", "reference");
         let (before, asked) = (surroundings(&database), server.asked().len());

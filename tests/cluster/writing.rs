@@ -39,6 +39,24 @@ fn the_sample_is_written_in_the_calls_that_the_plan_predicted() {
     assert_eq!(database.psql("select object, detail from synthgen.verify('ecommerce') where verdict = 'violated'"), "");
 }
 
+#[test]
+fn there_are_no_more_rounds_of_questions_than_their_chain_is_long() {
+    const LATENCY: f64 = 0.8;
+    let server = ModelServer::start();
+    let database = stall("writing_rounds", &server, "slow:800");
+    set(&database, "writing_rounds", "llm_timeout", "20s");
+
+    database.psql(&format!("select from synthgen.generate({ARGUMENTS})"));
+
+    let asked = server.asked();
+    let took = server.last_answer().expect("it answered") - asked.first().expect("it was asked").at;
+    // Customers and products together, then their reviews; what is to be mended is asked for once more.
+    let mended = database.psql("select count(*) > 0 from synthgen.llm_call where attempt > 1") == "t";
+    let rounds = if mended { 3 } else { 2 };
+    assert_eq!((took.as_secs_f64() / LATENCY).floor() as u32, rounds, "{took:?} for {} questions", asked.len());
+    assert!(server.most_at_once() >= 5);
+}
+
 /// Replies that are answers, and of some use or none; whether all of it can be used.
 const REPLIES: [(&str, bool); 19] = [
     ("fences", true),
@@ -89,6 +107,8 @@ const FAILURES: [&str; 21] = [
 
 /// Fills the tables in spite of it; what is wrong.
 fn filled_in_spite(server: &ModelServer, name: &str, behaviour: &str, well: bool) -> Option<String> {
+    // The server counts all that it was ever asked.
+    let behaviour = &behaviour.replace("first:2", &format!("first:{}", server.asked().len() + 2));
     let database = stall(name, server, behaviour);
     set(&database, name, "llm_timeout", "400ms");
     let filled = database.psql(&format!(

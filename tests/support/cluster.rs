@@ -88,22 +88,25 @@ impl Cluster {
         let data = self.directory.join("data");
         let lock = std::fs::read_to_string(data.join("postmaster.pid")).expect("the server runs");
         let process = lock.lines().next().expect("its first line names the process");
-        let backends = children(process);
+        let mut processes = children(process);
         run(Command::new("kill").args(["-9", process]));
+        processes.push(process.to_owned());
         let begun = std::time::Instant::now();
-        while backends.iter().any(|backend| Path::new(&format!("/proc/{backend}/cwd")).exists()) {
+        while processes.iter().any(|process| Path::new(&format!("/proc/{process}/cwd")).exists()) {
             assert!(begun.elapsed() < std::time::Duration::from_secs(10), "a backend outlives its server");
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
+        // A dead process nobody has waited for passes for a live one with PostgreSQL.
+        for lock in [data.join("postmaster.pid"), self.directory.join(".s.PGSQL.5432.lock")] {
+            let _ = std::fs::remove_file(lock);
+        }
         self.start_server();
-        let administrator = database::connect(self.socket(), "postgres", "postgres");
-        *self.administrator.lock().expect("no test failed while it made a database") = Some(administrator);
     }
 
     /// A database that holds nothing but the extension. A name is one test's: it replaces the database it had before.
     pub(crate) fn fresh_database(&self, name: &str) -> Database<'_> {
         let mut administrator = self.administrator.lock().expect("no test failed while it made a database");
-        let administrator = administrator.as_mut().expect("the administrator connects at the start");
+        let administrator = self.connected(&mut administrator);
         for statement in [format!("drop database if exists {name} with (force)"), format!("create database {name} template {TEMPLATE}")] {
             administrator.batch_execute(&statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
         }
@@ -118,7 +121,7 @@ impl Cluster {
     /// A fresh one in an encoding of its own, under the locale C.
     pub(crate) fn fresh_database_in(&self, name: &str, encoding: &str) -> Database<'_> {
         let mut administrator = self.administrator.lock().expect("no test failed while it made a database");
-        let administrator = administrator.as_mut().expect("the administrator connects at the start");
+        let administrator = self.connected(&mut administrator);
         let create = format!("create database {name} template template0 encoding '{encoding}' lc_collate 'C' lc_ctype 'C'");
         for statement in [format!("drop database if exists {name} with (force)"), create] {
             administrator.batch_execute(&statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
@@ -126,6 +129,15 @@ impl Cluster {
         let database = Database::new(self, name);
         database.connect().batch_execute("create extension synthgen").expect("the extension can be created");
         database
+    }
+
+    /// The administrator, connected anew where the server has been restarted.
+    fn connected<'a>(&self, administrator: &'a mut Option<Client>) -> &'a mut Client {
+        let lost = |client: &mut Client| client.is_closed() || client.simple_query("select").is_err();
+        if administrator.as_mut().is_none_or(lost) {
+            *administrator = Some(database::connect(self.socket(), "postgres", "postgres"));
+        }
+        administrator.as_mut().expect("it has just been connected")
     }
 
     /// A new directory into which the server may write.

@@ -11,8 +11,7 @@ use crate::extension::{reference, rights, rules, vocabulary};
 /// Version of the document.
 const VERSION: u64 = 1;
 
-const REPLIES: &str =
-    "select coalesce(pg_catalog.jsonb_agg(line::pg_catalog.jsonb), '[]') from synthgen.export_replies() as line";
+const REPLIES: &str = "select coalesce(pg_catalog.jsonb_agg(line::pg_catalog.jsonb), '[]') from synthgen.export_replies() as line";
 
 /// What is kept for a target, as far as the caller sees it.
 pub(super) fn export(world: &mut Backend, target: &str) -> Result<Json, Error> {

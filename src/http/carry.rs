@@ -1,6 +1,6 @@
 //! Carries a dialogue out: as many questions under way as there is room for, each reply kept before it is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::engine::error::Error;
@@ -11,6 +11,9 @@ use crate::http::usage::Usage;
 
 /// How long the client works before the door is asked whether the user wants to stop.
 const TICK: Duration = Duration::from_millis(50);
+
+/// How long it works between two replies that wait to be read: enough to send what is to be sent.
+const GLANCE: Duration = Duration::from_millis(1);
 
 /// Whose prompts and replies are recorded under this purpose alone; it is asked anew each time.
 const CHECK: &str = "check";
@@ -78,10 +81,15 @@ impl Carrier<'_> {
             if self.under_way.is_empty() {
                 return Ok(());
             }
-            let landed = self.landed()?;
+            let mut landed = VecDeque::from(self.landed(TICK)?);
             self.keeper.interrupted()?;
-            for (question, landed) in landed {
-                self.hand_over(&question, &landed)?;
+            while let Some((question, reply)) = landed.pop_front() {
+                self.hand_over(&question, &reply)?;
+                if !landed.is_empty() {
+                    // The next question is on its way while the other replies are read.
+                    self.ask()?;
+                    landed.extend(self.landed(GLANCE)?);
+                }
             }
         }
     }
@@ -132,10 +140,9 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    /// What has landed within a tick, all of it kept.
-    fn landed(&mut self) -> Result<Vec<(Question, Landed)>, Error> {
+    /// What has landed within some time, all of it kept.
+    fn landed(&mut self, mut wait: Duration) -> Result<Vec<(Question, Landed)>, Error> {
         let mut all = Vec::new();
-        let mut wait = TICK;
         while let Some(landed) = self.client.as_mut().and_then(|client| client.wait(wait)) {
             let Some(question) = self.under_way.remove(&landed.number) else { continue };
             if let Ok(reply) = &landed.outcome

@@ -48,6 +48,8 @@ impl Telling {
 
 fn hidden(plan: &Plan, table: TableId, share: Share) -> Vec<Hidden> {
     let written = written_tuples(plan, table);
+    // A product's text may name a person, of whose sex the product has nothing.
+    let families: Vec<&str> = plan.meanings[table].iter().flatten().map(|meaning| family(meaning)).collect();
     let told = told_meanings().filter_map(|(meaning, _)| {
         let fact = plan.tables[table].facts.get(Symbol::new(meaning))?;
         let is_told = match &fact.target {
@@ -57,9 +59,14 @@ fn hidden(plan: &Plan, table: TableId, share: Share) -> Vec<Hidden> {
         };
         let name = meaning.rsplit('.').next().unwrap_or(meaning);
         let own = fact.hops.is_empty() && !plan.meanings[table].contains(&Some(meaning));
-        (is_told && own).then(|| Hidden { name, meaning, fact: fact.clone() })
+        (is_told && own && families.contains(&family(meaning))).then(|| Hidden { name, meaning, fact: fact.clone() })
     });
     told.collect()
+}
+
+/// What a meaning is about: person, product, clinic, ..
+fn family(meaning: &str) -> &str {
+    meaning.split('.').next().unwrap_or(meaning)
 }
 
 /// The joint tuples of whose values a model writes one: what was drawn with it belongs to another value than the one

@@ -93,20 +93,22 @@ fn folded(key: &str) -> String {
 /// The row objects of a reply; of one that was cut, those that are whole.
 fn objects(text: &str) -> Vec<Map<String, Json>> {
     let text = body(text);
-    let mut best: Vec<Map<String, Json>> = Vec::new();
+    let mut cut = false;
     for start in text.char_indices().filter(|(_, letter)| matches!(letter, '{' | '[')).map(|(at, _)| at).take(8) {
         let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
-        let Some(Ok(json)) = stream.next() else { continue };
-        let found = rows_in(json);
-        if found.len() > best.len() {
-            best = found;
-        }
-        if !best.is_empty() {
-            return best;
+        match stream.next() {
+            Some(Ok(json)) => {
+                let found = rows_in(json);
+                if !found.is_empty() {
+                    let pieces = if cut { whole_objects(text) } else { Vec::new() };
+                    return if pieces.len() > found.len() { pieces } else { found };
+                }
+            }
+            Some(Err(error)) => cut |= error.is_eof(),
+            None => {}
         }
     }
-    let pieces = whole_objects(text);
-    if pieces.len() > best.len() { pieces } else { best }
+    whole_objects(text)
 }
 
 /// The largest list of objects in a document; the document itself where it is a row.
@@ -206,6 +208,8 @@ mod tests {
     fn of_a_reply_that_was_cut_the_whole_rows_are_kept() {
         let text = r#"{"rows": [{"row": 1, "full_title": "a }", "body_text": "b \"{"}, {"row": 2, "full_title": "c", "bo"#;
         assert_eq!(read(text, 2), [both(0, "a }", "b \"{")]);
+        let text = r#"{"rows": [{"row": 1, "full_title": "a", "body_text": "b"}, {"row": 2, "full_title": "c", "body_text": "d"}, {"row""#;
+        assert_eq!(read(text, 3), [both(0, "a", "b"), both(1, "c", "d")]);
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn what_small_models_say_well_survives() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/model_server/replies");
     let ddl = "create table s.category (category_id serial primary key, category_name varchar(60) not null unique);
         create table s.review (review_id serial primary key, title varchar(60) not null, body text not null,
-            rating smallint not null check (rating in (1, 2, 3, 4, 5)), created_at timestamptz not null);";
+            rating text not null check (rating in ('1', '2', '3', '4', '5')), created_at timestamptz not null);";
     let rules = json!({"synthgen": 1, "rules": [{"id": "stars", "on": "review.rating", "llm": true}]});
     let case = Case { ddl: ddl.to_owned(), counts: "review 20", rules, ..Case::shop() };
     let (plan, templates) = (case.plan(), Templates::new(&BTreeMap::new()).expect("they are read"));

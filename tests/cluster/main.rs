@@ -12,7 +12,6 @@
 //! `SYNTHGEN_TEST_KEEP=1` leaves the cluster's directory, with its log, behind; its name is printed.
 
 #[path = "../model_server/mod.rs"]
-#[expect(dead_code, reason = "the tests of the client look at more of it")]
 mod model_server;
 #[path = "../support/mod.rs"]
 mod support;

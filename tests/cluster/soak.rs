@@ -17,7 +17,7 @@ fn two_hundred_interruptions_lose_no_reply() {
     let mut wrong = Vec::new();
     for (number, ending) in ENDINGS.into_iter().enumerate() {
         for place in 0..40 {
-            wrong.extend(ground.point(5000 + number * 100 + place, ending, 1 + place % 8).err());
+            wrong.extend(ground.point(5000 + number * 100 + place, ending, 1 + place % 7).err());
         }
     }
     println!("soak: 200 interruptions, {} after which a reply was asked for again: {wrong:#?}", wrong.len());

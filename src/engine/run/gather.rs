@@ -57,7 +57,7 @@ pub(super) fn again(world: &mut dyn World, begun: Begun) -> Result<Gathered, Err
     let rules = bound(&begun.rules, &catalog, &lists, &begun.arguments)?;
     let survey = survey::read(world, &catalog)?;
     let Begun { arguments, as_of, rules: rules_document, vocabularies, states, samples, resolved, numbered, .. } = begun;
-    let inputs = Inputs { arguments, catalog, as_of, rules, rules_document, states, samples, lists };
+    let inputs = Inputs { arguments, catalog, as_of, rules, rules_document, states, lists, samples };
     Ok(Gathered { inputs, survey, resolved, numbered, vocabularies })
 }
 

@@ -3,26 +3,35 @@
 //! Knows what the samples use. Constraint texts are as written, not as PostgreSQL would print them.
 
 use sqlparser::ast::{
-    ColumnDef, ColumnOption, CreateIndex, CreateTable, Expr, ForeignKeyConstraint, GeneratedAs, Ident, IndexColumn, ObjectName, Statement,
-    TableConstraint, UserDefinedTypeRepresentation,
+    ColumnDef, ColumnOption, CreateDomain, CreateIndex, CreateTable, Expr, ForeignKeyConstraint, GeneratedAs, Ident, IndexColumn,
+    ObjectName, Statement, TableConstraint, UserDefinedTypeRepresentation,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
-use crate::engine::catalog::{Catalog, Check, Column, ColumnId, DataType, ForeignKey, Key, Sequence, Table, TableId, TypeKind};
+use crate::engine::catalog::{Catalog, Check, Column, ColumnId, DataType, Domain, ForeignKey, Key, Sequence, Table, TableId, TypeKind};
 
 /// Reads `create type .. as enum`, `create table` and `create unique index` statements; others are passed over.
 pub fn catalog(ddl: &str) -> Catalog {
     let statements = Parser::parse_sql(&PostgreSqlDialect {}, ddl).expect("the test's DDL parses");
     let mut catalog = Catalog { server_version: 150_000, encoding: "UTF8".into(), ..Catalog::default() };
     let mut enums: Vec<(String, Vec<String>)> = Vec::new();
+    let mut domains: Vec<(String, DataType)> = Vec::new();
     let mut references: Vec<(TableId, ForeignKeyConstraint)> = Vec::new();
     for statement in statements {
         match statement {
             Statement::CreateType { name, representation: Some(UserDefinedTypeRepresentation::Enum { labels }) } => {
                 enums.push((parts(&name).1, labels.into_iter().map(|label| label.value).collect()));
             }
-            Statement::CreateTable(create) => table(&mut catalog, &enums, &mut references, &create),
+            Statement::CreateDomain(create) => domains.push(domain(&create, &enums)),
+            Statement::CreateTable(create) => {
+                table(&mut catalog, &enums, &mut references, &create);
+                for column in catalog.tables.last_mut().into_iter().flat_map(|table| &mut table.columns) {
+                    if let Some((_, of_domain)) = domains.iter().find(|(name, _)| *name == column.data_type.name) {
+                        column.data_type = of_domain.clone();
+                    }
+                }
+            }
             Statement::CreateIndex(index) if index.unique => unique_index(&mut catalog, &index),
             _ => {}
         }
@@ -31,6 +40,26 @@ pub fn catalog(ddl: &str) -> Catalog {
         foreign_key(&mut catalog, table, &constraint);
     }
     catalog
+}
+
+/// A domain's name and what columns of it have.
+fn domain(create: &CreateDomain, enums: &[(String, Vec<String>)]) -> (String, DataType) {
+    let name = parts(&create.name).1;
+    let checks = create.constraints.iter().filter_map(|constraint| match constraint {
+        TableConstraint::Check(check) => Some(check.expr.to_string()),
+        _ => None,
+    });
+    let checks =
+        checks.enumerate().map(|(place, expression)| Check { name: format!("{name}_check{place}"), expression, columns: Vec::new() });
+    let checks: Vec<Check> = checks.collect();
+    let type_name = create.data_type.to_string().to_lowercase();
+    let data_type = DataType {
+        kind: kind(&type_name, enums).0,
+        name: name.clone(),
+        domains: vec![Domain { name: name.clone(), not_null: false, checks }],
+        inner: Vec::new(),
+    };
+    (name, data_type)
 }
 
 fn parts(name: &ObjectName) -> (String, String) {
@@ -98,7 +127,7 @@ fn column(
     table.columns.push(Column {
         number: position as i16 + 1,
         name: definition.name.value.clone(),
-        data_type: DataType { name, kind, domains: Vec::new() },
+        data_type: DataType { name, kind, ..DataType::default() },
         not_null: serial,
         sequence: serial.then(|| sequence(position)),
         ..Column::default()

@@ -16,6 +16,8 @@ pub mod literal;
 pub mod model;
 pub mod plan;
 pub mod port;
+#[cfg(test)]
+mod random_checks_test;
 pub mod reference;
 pub mod rows;
 pub mod rules;

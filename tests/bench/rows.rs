@@ -1,8 +1,9 @@
 //! What making rows costs, without a server: whole calls of `generate` whose rows go nowhere.
 //!
-//! `cargo bench --bench rows -- [shop|bare|wide]... [--orders N] [--users N] [--rows N] [--hash]`; without words all of
+//! `cargo bench --bench rows -- [shop|bare|wide|check]... [--orders N] [--users N] [--rows N] [--hash]`; without words all of
 //! them. `--hash` prints a hash of each table's COPY text, by which two builds are compared.
 
+mod long_check;
 mod wide;
 mod world;
 
@@ -64,6 +65,9 @@ fn main() {
     if asked.wants("wide") {
         wide_schema(&asked);
     }
+    if asked.wants("check") {
+        long_check_table(&asked);
+    }
 }
 
 fn shop(asked: &Asked) {
@@ -93,6 +97,15 @@ fn wide_schema(asked: &Asked) {
     let world = World::new("wide", wide::catalog(tables as u32), asked.hash);
     let world = generate(world, &Arguments { target: "wide".into(), ..Arguments::default() });
     summary(&world);
+}
+
+/// A table whose rows follow one CHECK of 26 branches: solved once, then each row takes one of its shapes.
+fn long_check_table(asked: &Asked) {
+    let rows = asked.number("rows", 20_000);
+    println!("check: a table under a CHECK of {} characters, {rows} rows", long_check::check().len());
+    let world = World::new("long", long_check::catalog(), asked.hash);
+    let counts = entities(&[("record", rows)]);
+    print(&generate(world, &Arguments { target: "long".into(), rows: counts, ..Arguments::default() }), asked.hash);
 }
 
 fn generate(mut world: World, arguments: &Arguments) -> World {

@@ -8,6 +8,9 @@ use crate::engine::catalog::{DataType, Domain, TypeKind, spelling};
 /// The header that PostgreSQL adds to the length in a character type's or numeric's modifier (VARHDRSZ).
 const HEADER: i32 = 4;
 
+/// How deep arrays and composites are looked into.
+const MOST_DEPTH: u32 = 4;
+
 /// The types a catalog's columns use, by OID.
 pub(super) struct Types(BTreeMap<u32, TypeRow>);
 
@@ -19,7 +22,22 @@ impl Types {
     /// A column's type: its kind under all domains, and these, outermost first.
     pub(super) fn data_type(&self, column: &ColumnRow) -> DataType {
         let domains = self.chain(column.type_oid).map(domain).collect();
-        DataType { name: column.type_name.clone(), kind: self.kind(column.type_oid, column.modifier), domains }
+        let mut inner = Vec::new();
+        self.inner(column.type_oid, &mut inner, MOST_DEPTH);
+        DataType { name: column.type_name.clone(), kind: self.kind(column.type_oid, column.modifier), domains, inner }
+    }
+
+    /// The domains below an array's elements or a composite's fields.
+    fn inner(&self, oid: u32, found: &mut Vec<Domain>, depth: u32) {
+        let Some(base) = self.chain(oid).last().map_or(Some(oid), |row| Some(row.base)).and_then(|base| self.0.get(&base)) else { return };
+        if depth == 0 {
+            return;
+        }
+        let fields = base.fields.iter().flatten().map(|field| field.r#type);
+        for part in fields.chain((base.element != 0).then_some(base.element)) {
+            found.extend(self.chain(part).map(domain));
+            self.inner(part, found, depth - 1);
+        }
     }
 
     /// The default that a column without one of its own inherits from its domain.

@@ -116,6 +116,9 @@ pub struct DataType {
     pub kind: TypeKind,
     /// Domains between the column and its base type, outermost first.
     pub domains: Vec<Domain>,
+    /// Domains of an array's elements or a composite's fields, at any depth.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inner: Vec<Domain>,
 }
 
 /// A type's kind, with its modifiers.

@@ -44,6 +44,8 @@ pub struct CheckFact {
     pub columns: Vec<ColumnId>,
     /// How far it is met.
     pub verdict: Verdict,
+    /// Of an opaque CHECK: what the engine understands of it, the rest being unknown.
+    pub partial: Option<Expression>,
     /// Domains, NULL facts and comparisons say all of it: who heeds these need not test it.
     pub expressed: bool,
 }
@@ -75,6 +77,15 @@ impl TableFacts {
     pub fn testable(&self) -> impl Iterator<Item = (&CheckFact, &Expression)> {
         self.checks.iter().filter_map(|check| match &check.verdict {
             Verdict::Testable(expression) => Some((check, expression)),
+            _ => None,
+        })
+    }
+
+    /// What candidate rows are tested against: testable CHECKs, and what is understood of opaque ones.
+    pub fn tested(&self) -> impl Iterator<Item = (&CheckFact, &Expression)> {
+        self.checks.iter().filter_map(|check| match &check.verdict {
+            Verdict::Testable(expression) => Some((check, expression)),
+            Verdict::Opaque(_) => check.partial.as_ref().map(|expression| (check, expression)),
             _ => None,
         })
     }
@@ -136,7 +147,7 @@ pub fn facts(table: &Table, catalog: &Catalog, table_id: TableId) -> TableFacts 
 impl<'a> Builder<'a> {
     /// Takes a CHECK over; `value` is the column that a domain's VALUE stands for.
     fn check(&mut self, check: &Check, value: Option<ColumnId>) {
-        let Judged { verdict, columns, expressed, expression } = match parse(&check.expression) {
+        let Judged { verdict, columns, expressed, expression, partial } = match parse(&check.expression) {
             Ok(parsed) => self.judge(&parsed, value),
             Err(reason) => Judged::opaque(reason.0),
         };
@@ -146,7 +157,14 @@ impl<'a> Builder<'a> {
             (None, columns) if columns.is_empty() => check.columns.clone(),
             (None, columns) => columns,
         };
-        self.facts.checks.push(CheckFact { name: check.name.clone(), expression: check.expression.clone(), columns, verdict, expressed });
+        self.facts.checks.push(CheckFact {
+            name: check.name.clone(),
+            expression: check.expression.clone(),
+            columns,
+            verdict,
+            partial,
+            expressed,
+        });
     }
 
     fn binding(&self, value: Option<ColumnId>) -> Binding<'a> {
@@ -170,10 +188,17 @@ impl<'a> Builder<'a> {
         }
         let expressed = worst <= Absorbed::Beyond;
         match binding.condition(parsed) {
-            Ok(expression) => {
-                Judged { verdict: verdict(worst, &expression), columns: own_columns(&expression), expressed, expression: Some(expression) }
+            Ok(expression) => Judged {
+                verdict: verdict(worst, &expression),
+                columns: own_columns(&expression),
+                expressed,
+                expression: Some(expression),
+                partial: None,
+            },
+            Err(reason) => {
+                let partial = binding.partial().condition(parsed).ok().filter(|partial| !partial.columns().is_empty());
+                Judged { expressed, partial, ..Judged::opaque(reason.to_string()) }
             }
-            Err(reason) => Judged { expressed, ..Judged::opaque(reason.to_string()) },
         }
     }
 
@@ -220,11 +245,12 @@ struct Judged {
     columns: Vec<ColumnId>,
     expressed: bool,
     expression: Option<Expression>,
+    partial: Option<Expression>,
 }
 
 impl Judged {
     fn opaque(reason: String) -> Self {
-        Self { verdict: Verdict::Opaque(reason), columns: Vec::new(), expressed: false, expression: None }
+        Self { verdict: Verdict::Opaque(reason), columns: Vec::new(), expressed: false, expression: None, partial: None }
     }
 }
 

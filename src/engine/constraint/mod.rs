@@ -14,6 +14,7 @@ mod nearest;
 mod pattern;
 mod shape;
 mod subject;
+mod truths;
 
 pub use bound::{Bound, ClockBound};
 pub use domain::{ColumnDomain, LetterCase};

@@ -262,6 +262,10 @@ pub enum Function {
     EnumRank(Arc<[String]>),
     /// A part of a day or stamp, as numeric.
     Part(Part),
+    /// cardinality(array)
+    Cardinality,
+    /// array_length(array, 1): NULL of an empty one
+    ArrayLength,
 }
 
 /// A part of a day or stamp.

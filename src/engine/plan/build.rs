@@ -368,7 +368,7 @@ impl Builder {
     }
 
     /// Another table must find a row of this one under every parent: the addresses of an order's user.
-    fn is_needed(&self, table: TableId, owner: ForeignKeyId) -> bool {
+    pub(super) fn is_needed(&self, table: TableId, owner: ForeignKeyId) -> bool {
         let catalog = &self.inputs.catalog;
         let parent = catalog.tables[table].foreign_keys[owner].referenced_table;
         catalog.tables.iter().enumerate().any(|(other, definition)| {

@@ -110,6 +110,11 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
     let Pick::Within { base, inner } = &builder.tables[table].picks[key].pick else { return None };
     let catalog = &builder.inputs.catalog;
     let definition = &catalog.tables[table];
+    // Rows of a ring name whichever row of it they can: some have no row of theirs.
+    let target = definition.foreign_keys[key].referenced_table;
+    if builder.order.rings.iter().any(|ring| ring.contains(&target)) {
+        return None;
+    }
     let (own, shared) = (&definition.foreign_keys[key], &definition.foreign_keys[*base]);
     let inner = &catalog.tables[own.referenced_table].foreign_keys[*inner];
     let join = own
@@ -121,6 +126,20 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
         format!("g.{} is distinct from t.{}", quoted(builder, own.referenced_table, theirs), quoted(builder, table, ours))
     });
     let set = shared.columns.iter().map(|&ours| format!("t.{} is not null", quoted(builder, table, ours)));
+    // A parent that has no such row, or none old enough, lets any be named; with those that each parent has, the oldest
+    // is old enough.
+    let needed = builder.owners[target]
+        .is_some_and(|owner| catalog.tables[target].foreign_keys[owner].name == inner.name && builder.is_needed(target, owner));
+    if !needed && builder.tables[table].picks[key].not_after {
+        return None;
+    }
+    let theirs = inner
+        .columns
+        .iter()
+        .zip(&shared.columns)
+        .map(|(&theirs, &ours)| format!("o.{} = t.{}", quoted(builder, target, theirs), quoted(builder, table, ours)));
+    let has_one = format!("exists (select from {} o where {})", catalog.tables[target].qualified, theirs.collect::<Vec<_>>().join(" and "));
+    let set = set.chain([has_one]);
     let statement = format!(
         "select count(*), count(*) filter (where {} and ({})) from {} t join {} g on {}",
         set.collect::<Vec<_>>().join(" and "),

@@ -4,7 +4,7 @@ use crate::engine::catalog::{ColumnId, Table};
 use crate::engine::plan::{ColumnPlan, Source};
 
 /// The columns of a table that a text names, quoted or not.
-pub(super) fn columns_in(table: &Table, text: &str) -> Vec<ColumnId> {
+pub(in crate::engine) fn columns_in(table: &Table, text: &str) -> Vec<ColumnId> {
     let words = words(text);
     (0..table.columns.len()).filter(|&column| words.iter().any(|word| *word == table.columns[column].name)).collect()
 }

@@ -42,6 +42,8 @@ mod verdicts;
 mod volumes;
 
 pub use discount::DiscountKind;
+pub(in crate::engine) use mentions::columns_in;
+
 pub use inputs::{Inputs, TableState};
 pub use pack::Ballot;
 pub use partitions::Leaf;

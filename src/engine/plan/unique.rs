@@ -128,7 +128,9 @@ impl Builder {
             self.keep_partial(table, key, draft);
             return;
         }
-        if let Some(detail) = self.injection(table, key, draft) {
+        // No scheme keeps two NULLs apart where they are equal.
+        let may_repeat_null = key.nulls_not_distinct && key.columns.iter().any(|&column| nullable(self, table, column));
+        if let Some(detail) = self.injection(table, key, draft).filter(|_| !may_repeat_null) {
             let meets_others = self.may_meet_others(table, key, draft);
             if meets_others {
                 Self::probe(key, draft, false, true);

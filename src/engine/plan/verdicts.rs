@@ -27,6 +27,9 @@ impl Builder {
                 Verdict::Testable(expression) if has_pattern(expression) => {
                     ("sampled", "made from its pattern, judged by the database as rows are loaded".to_owned())
                 }
+                Verdict::Testable(expression) if expression.reads_clock() => {
+                    ("sampled", "tested by the time of the run; the server's own clock has the last word".to_owned())
+                }
                 Verdict::Testable(_) => ("proved", "tested on each row before it is accepted".to_owned()),
                 Verdict::Opaque(reason) => ("sampled", format!("judged by the database: {reason}")),
                 Verdict::Contradiction(reason) => ("refused", reason.clone()),
@@ -78,7 +81,7 @@ impl Builder {
 
     /// The row shapes of a table: what of NULLs and constants its CHECKs allow together.
     pub(super) fn keep_shapes(&mut self, table: TableId) {
-        let checks: Vec<&Expression> = self.facts[table].testable().map(|(_, expression)| expression).collect();
+        let checks: Vec<&Expression> = self.facts[table].tested().map(|(_, expression)| expression).collect();
         let definition = &self.inputs.catalog.tables[table];
         let columns: Vec<ShapeColumn> = constraint::shape_columns(&checks)
             .into_iter()
@@ -93,6 +96,7 @@ impl Builder {
                     column,
                     nullable: !own.not_null && !planned.domain.not_null,
                     allowed,
+                    domain: planned.domain.clone(),
                     keyed,
                     fixed: is_fixed(&planned.source),
                 }
@@ -111,12 +115,8 @@ impl Builder {
 
     /// The tests of a table, once its columns stand.
     pub(super) fn keep_tests(&mut self, table: TableId, ordered: &[String]) {
-        let tests = self.facts[table].checks.iter().filter_map(|check| match &check.verdict {
-            Verdict::Testable(expression) if !ordered.contains(&check.name) => {
-                Some(Test { name: check.name.clone(), expression: Arc::new(expression.clone()) })
-            }
-            _ => None,
-        });
+        let tests = self.facts[table].tested().filter(|(check, _)| !ordered.contains(&check.name));
+        let tests = tests.map(|(check, expression)| Test { name: check.name.clone(), expression: Arc::new(expression.clone()) });
         self.tables[table].tests = tests.collect();
     }
 }

@@ -140,7 +140,7 @@ mod tests {
     use crate::engine::catalog::DataType as Type;
 
     fn default(kind: TypeKind, text: &str) -> Default {
-        let data_type = Type { name: String::new(), kind, domains: Vec::new() };
+        let data_type = Type { name: String::new(), kind, ..Type::default() };
         Default::of(&Column { default: Some(text.into()), data_type, ..Column::default() }).expect("there is a default")
     }
 

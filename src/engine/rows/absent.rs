@@ -2,6 +2,7 @@
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::RowIndex;
+use crate::engine::rows::remember::LAST_RESORT;
 use crate::engine::rows::row::Rows;
 
 impl Rows<'_> {
@@ -9,6 +10,16 @@ impl Rows<'_> {
     pub(crate) fn redraw(&mut self, table: TableId, position: u64, step: u32) {
         let slot = self.layouts[table].slot(position);
         *self.layouts[table].attempts.entry(slot).or_insert(0) += step;
+        self.forget(table);
+    }
+
+    /// Takes back that a table was given up, and all that was learned of its rows on the way.
+    pub(crate) fn begin_again(&mut self, table: TableId) {
+        let layout = &mut self.layouts[table];
+        layout.lost = false;
+        layout.left_out.clear();
+        layout.learned.clear();
+        layout.attempts.retain(|_, attempt| *attempt < LAST_RESORT);
         self.forget(table);
     }
 

@@ -19,6 +19,9 @@ const DEEPEST: u32 = 300;
 /// Draws before a number outside its bounds is clamped.
 const TRIES: u32 = 16;
 
+/// Share of another values that the column's own source makes.
+const FROM_SOURCE: f64 = 0.7;
+
 impl Rows<'_> {
     /// The value of a cell as the database will store it.
     pub fn cell(&mut self, table: TableId, index: RowIndex, column: ColumnId) -> Value {
@@ -201,6 +204,21 @@ impl Rows<'_> {
         }
     }
 
+    /// Another value of a column: from its source or what stands in for it, else any of its type.
+    pub(super) fn another(&mut self, table: TableId, index: RowIndex, column: ColumnId, draws: &mut Draws) -> Value {
+        let plan = self.plan;
+        let planned = &plan.tables[table].columns[column];
+        let mut value = Value::Null;
+        if draws.unit() < FROM_SOURCE {
+            let source = planned.fallback.as_deref().unwrap_or(&planned.source);
+            value = self.produce(table, index, column, source, draws);
+        }
+        if value.is_null() {
+            value = self.shaped(table, index, &planned.kind, draws).map_or(Value::Null, |text| typed(&planned.kind, &text));
+        }
+        fitted(planned, value, draws)
+    }
+
     fn key(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, referenced: ColumnId) -> Value {
         let target = self.links[table][foreign_key].target;
         self.reference(table, index, foreign_key).map_or(Value::Null, |row| self.cell(target, row, referenced))
@@ -308,10 +326,10 @@ impl Rows<'_> {
 }
 
 /// A row as an expression sees it.
-struct RowView<'r, 'p> {
-    rows: &'r mut Rows<'p>,
-    table: TableId,
-    index: RowIndex,
+pub(super) struct RowView<'r, 'p> {
+    pub(super) rows: &'r mut Rows<'p>,
+    pub(super) table: TableId,
+    pub(super) index: RowIndex,
 }
 
 impl Cells for RowView<'_, '_> {

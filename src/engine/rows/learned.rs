@@ -15,6 +15,8 @@ pub struct Learned {
     pub columns: Vec<ColumnId>,
     /// Tuples of their values, one value a column.
     pub tuples: Vec<Vec<Value>>,
+    /// A unique key is among the columns: each row takes the next tuple.
+    pub different: bool,
 }
 
 impl Rows<'_> {
@@ -34,7 +36,12 @@ impl Rows<'_> {
         let (first, count) = (learned.columns[0], learned.tuples.len() as u64);
         let purpose = format!("\u{1}learned {}", plan.catalog.tables[table].columns[first].name);
         let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, &purpose);
-        let chosen = self.draws(table, index, key, true).below(count) as usize;
+        let chosen = if learned.different {
+            let attempts = u64::from(self.state(table, index).attempt / 1_000);
+            (position.wrapping_add(attempts) % count) as usize
+        } else {
+            self.draws(table, index, key, true).below(count) as usize
+        };
         let learned =
             self.layouts[table].learned.iter().rev().find(|learned| learned.columns.contains(&column) && learned.from <= position)?;
         learned.tuples.get(chosen)?.get(place).cloned()

@@ -14,6 +14,7 @@ mod leaf;
 mod learned;
 mod lifecycle;
 mod lists;
+mod mend;
 mod money;
 mod pick;
 pub mod random;

@@ -28,6 +28,9 @@ const MOST_ALIKE: u32 = 12;
 /// Most redraws of a row that fails a condition; the database then judges the last one.
 pub(super) const MOST_ATTEMPTS: u32 = 64;
 
+/// Redraws before the cells that a failing condition reads are changed one by one: what comes by chance is likelier.
+const PLAIN_ATTEMPTS: u32 = 12;
+
 /// A row and what is known of it so far.
 #[derive(Debug)]
 pub struct RowState {
@@ -221,10 +224,11 @@ impl<'p> Rows<'p> {
         self.testing.push((table, row));
         while !self.passes(table, index) {
             let row = self.state(table, index);
-            if row.attempt % 1_000 >= MOST_ATTEMPTS {
+            let attempt = row.attempt % 1_000;
+            if attempt >= PLAIN_ATTEMPTS && self.mend(table, index) && self.passes(table, index) || attempt >= MOST_ATTEMPTS {
                 break;
             }
-            row.redraw();
+            self.state(table, index).redraw();
         }
         self.testing.pop().expect("pushed above").1
     }

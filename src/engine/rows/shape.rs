@@ -29,9 +29,7 @@ impl Rows<'_> {
         Some(match kind {
             TypeKind::Array { element } => {
                 let count = 1 + draws.below(MOST_ELEMENTS);
-                let elements: Option<Vec<String>> =
-                    (0..count).map(|_| self.shaped(table, index, element, draws).map(|text| quoted(&text))).collect();
-                format!("{{{}}}", elements?.join(","))
+                self.array_of(table, index, element, count, draws)?
             }
             TypeKind::Composite { fields } => {
                 let fields: Option<Vec<String>> =
@@ -49,6 +47,20 @@ impl Rows<'_> {
             TypeKind::Other => return None,
             scalar => self.scalar(scalar, draws),
         })
+    }
+
+    /// The text of an array of so many elements.
+    pub(super) fn array_of(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        element: &TypeKind,
+        count: u64,
+        draws: &mut Draws,
+    ) -> Option<String> {
+        let elements: Option<Vec<String>> =
+            (0..count).map(|_| self.shaped(table, index, element, draws).map(|text| quoted(&text))).collect();
+        Some(format!("{{{}}}", elements?.join(",")))
     }
 
     /// A half-open range of two different bounds in order; empty over what has no order that we know.

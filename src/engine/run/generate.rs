@@ -184,14 +184,44 @@ impl Call<'_> {
     /// Fills the tables that are left, in the order of loading.
     fn tables(&mut self, rows: &mut Rows) -> Result<(), Error> {
         let order = self.order();
+        let mut refused = Vec::new();
         while let Stage::Table { place, .. } = self.course.progress.stage
             && let Some(&table) = order.get(place)
         {
             let inserted = self.course.progress.inserted[table];
             let outcome = self.table(rows, table, place as i32 + 1, inserted)?;
-            self.record(rows, table, &outcome, inserted)?;
+            if outcome.verdict == "refused" && self.may_be_tried_again(table) {
+                refused.push((place, table));
+            } else {
+                self.record(rows, table, &outcome, inserted)?;
+            }
             self.course.progress.outcomes.push(outcome);
             self.course.commit(self.world, rows, Stage::table(place + 1))?;
+        }
+        self.try_again(rows, &refused)
+    }
+
+    /// Whether the database, not the plan, refused a table, and it is in no ring, whose rows go in all at once. A run that
+    /// commits as it goes has told of it by then.
+    fn may_be_tried_again(&mut self, table: TableId) -> bool {
+        self.plan.tables[table].fill == Fill::Make && !self.plan.rings.iter().any(|ring| ring.contains(&table)) && !self.world.commits()
+    }
+
+    /// What a trigger or a function looked for in a table that comes later is there now: the refused are tried once more.
+    fn try_again(&mut self, rows: &mut Rows, refused: &[(usize, TableId)]) -> Result<(), Error> {
+        let Some(&(first, _)) = refused.first() else { return Ok(()) };
+        if self.course.progress.outcomes[first..].iter().any(|table| table.inserted > 0) {
+            for &(_, table) in refused {
+                rows.begin_again(table);
+            }
+            for &(place, table) in refused {
+                let inserted = self.course.progress.inserted[table];
+                self.course.progress.outcomes[place] = self.table(rows, table, place as i32 + 1, inserted)?;
+            }
+        }
+        for &(place, table) in refused {
+            let outcome = self.course.progress.outcomes[place].clone();
+            self.record(rows, table, &outcome, self.course.progress.inserted[table])?;
         }
         Ok(())
     }

@@ -2,11 +2,16 @@
 //!
 //! Candidates are the constants of the condition itself, values of many shapes, and variants of what was accepted.
 
+use std::collections::HashSet;
+
+use serde_json::{Value as Json, json};
+
 use crate::engine::catalog::{ColumnId, Table, TableId, TypeKind};
+use crate::engine::constraint::Pattern;
 use crate::engine::error::Error;
 use crate::engine::plan::{Plan, Source};
 use crate::engine::port::{DatabaseError, Path, World};
-use crate::engine::rows::random::StreamKey;
+use crate::engine::rows::random::{StreamKey, mix};
 use crate::engine::rows::{Learned, Rows};
 use crate::engine::run::gather::quoted;
 use crate::engine::run::probe::array;
@@ -18,8 +23,15 @@ const BATCH: usize = 500;
 /// Joint tuples tried for a condition on several columns.
 const MOST_TUPLES: usize = 2_000;
 
-/// Values kept of a learned domain.
+/// Values kept of a learned domain; of one with a unique key as many as there are rows, up to `MOST_DIFFERENT`.
 const MOST_KEPT: usize = 400;
+const MOST_DIFFERENT: usize = 10_000;
+
+/// Questions put for one list of candidates: what raises is halved to the row, which must end some time.
+const MOST_ASKS: u32 = 600;
+
+/// Rows of the pilot that passed and differ, from which on they alone serve.
+const ENOUGH: usize = 30;
 
 /// Variants made of each accepted text.
 const VARIANTS: u64 = 40;
@@ -62,6 +74,13 @@ const TEXTS: [&str; 34] = [
     "[]",
 ];
 
+/// Texts made of each pattern that a condition names.
+const MADE: u64 = 6;
+
+/// Constants of a condition that documents are made of, and bytes.
+const MOST_CONSTANTS: usize = 8;
+const MOST_BYTES: usize = 256;
+
 /// JSON of many shapes.
 const DOCUMENTS: [&str; 12] = [
     "{}",
@@ -82,11 +101,11 @@ const DOCUMENTS: [&str; 12] = [
 const NUMBERS: [&str; 20] =
     ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "50", "97", "100", "256", "1000", "2024", "-1"];
 
-/// A condition that refused a row.
-struct Condition {
+/// A condition that refuses rows, or may.
+pub(super) struct Condition {
     /// Over the columns by name; `None`: the cast to the columns' types decides.
-    expression: Option<String>,
-    columns: Vec<ColumnId>,
+    pub(super) expression: Option<String>,
+    pub(super) columns: Vec<ColumnId>,
 }
 
 /// Learns what the condition behind a refusal takes; false where nothing new is known.
@@ -102,25 +121,66 @@ pub(super) fn learn(
     let known = |condition: &Condition| rows.layouts[table].learned.iter().any(|learned| learned.columns == condition.columns);
     let named = condition(definition, refusal);
     let Some(condition) = named.or_else(|| sampled(plan, table).into_iter().find(|condition| !known(condition))) else { return Ok(false) };
+    learn_condition(world, plan, rows, table, position, &condition, Vec::new())
+}
+
+/// Learns what a condition takes, beside the values of all its columns that are known to pass.
+pub(super) fn learn_condition(
+    world: &mut dyn World,
+    plan: &Plan,
+    rows: &mut Rows,
+    table: TableId,
+    position: u64,
+    condition: &Condition,
+    passed: Vec<Vec<Value>>,
+) -> Result<bool, Error> {
+    let definition = &plan.catalog.tables[table];
     let mut free: Vec<ColumnId> = condition.columns.iter().copied().filter(|&column| is_free(plan, table, column)).collect();
     free.truncate(3);
     if free.is_empty() || rows.layouts[table].learned.iter().any(|learned| learned.columns == free) {
         return Ok(false);
     }
-    let index = rows.layouts[table].stored + position;
-    let row: Vec<Value> = (0..definition.columns.len()).map(|column| rows.cell(table, index, column)).collect();
-    let lists: Vec<Vec<Value>> = free.iter().map(|&column| candidates(definition, column, condition.expression.as_deref())).collect();
-    let tuples = product(&lists);
-    let asked = Asked { definition, condition: &condition, free: &free, row: &row };
-    let mut accepted = asked.accepted(world, &tuples)?;
-    if accepted.is_empty() {
-        return Ok(false);
+    let keys = definition.primary_key.iter().chain(&definition.unique_keys);
+    let different = keys.filter(|key| !key.columns.is_empty()).any(|key| key.columns.iter().all(|column| free.contains(column)));
+    let most = if different { (rows.layouts[table].made as usize).clamp(MOST_KEPT, MOST_DIFFERENT) } else { MOST_KEPT };
+    let mut accepted = if free == condition.columns { passed } else { Vec::new() };
+    if accepted.len() < ENOUGH.max(if different { most } else { 0 }) {
+        let index = rows.layouts[table].stored + position;
+        let row: Vec<Value> = (0..definition.columns.len()).map(|column| rows.cell(table, index, column)).collect();
+        let lists: Vec<Vec<Value>> = free.iter().map(|&column| candidates(definition, column, condition.expression.as_deref())).collect();
+        let mut asked = Asked { definition, condition, free: &free, row: &row, strict: true };
+        let tuples = product(&lists);
+        let mut found = asked.accepted(world, &tuples, most)?;
+        if found.is_empty() || found.iter().flatten().all(Value::is_null) {
+            asked.strict = false;
+            found = asked.accepted(world, &tuples, most)?;
+        }
+        for tuple in found {
+            if !accepted.contains(&tuple) {
+                accepted.push(tuple);
+            }
+        }
+        if accepted.is_empty() {
+            return Ok(false);
+        }
+        let more = variants(plan, table, &accepted, most);
+        accepted.extend(asked.accepted(world, &more, most)?);
     }
-    let more = variants(plan, table, &accepted);
-    accepted.extend(asked.accepted(world, &more)?);
-    accepted.truncate(MOST_KEPT);
-    rows.learn(table, Learned { from: position, columns: free, tuples: accepted });
+    accepted.truncate(most);
+    rows.learn(table, Learned { from: position, columns: free, tuples: accepted, different });
     Ok(true)
+}
+
+/// Which of some rows a condition takes, each given by the values of all its columns.
+pub(super) fn taken(
+    world: &mut dyn World,
+    plan: &Plan,
+    table: TableId,
+    condition: &Condition,
+    tuples: &[Vec<Value>],
+) -> Result<Vec<Vec<Value>>, Error> {
+    let asked = Asked { definition: &plan.catalog.tables[table], condition, free: &condition.columns, row: &[], strict: true };
+    asked.accepted(world, tuples, tuples.len())
 }
 
 /// The CHECK of the table or of a domain that a refusal names, or the column whose text was no value.
@@ -130,9 +190,12 @@ fn condition(definition: &Table, refusal: &DatabaseError) -> Option<Condition> {
             return Some(Condition { expression: Some(check.expression.clone()), columns: check.columns.clone() });
         }
         let of_domain = |column: &ColumnId| {
-            definition.columns[*column].data_type.domains.iter().any(|domain| domain.checks.iter().any(|check| check.name == *name))
+            let own = &definition.columns[*column].data_type;
+            own.domains.iter().chain(&own.inner).any(|domain| domain.checks.iter().any(|check| check.name == *name))
         };
-        let column = (0..definition.columns.len()).find(of_domain)?;
+        // COPY names the column; else it is the first of that domain.
+        let named = refusal.context.as_deref().and_then(|context| column_of(definition, context));
+        let column = named.filter(of_domain).or_else(|| (0..definition.columns.len()).find(of_domain))?;
         return Some(Condition { expression: None, columns: vec![column] });
     }
     let column = refusal.context.as_deref().and_then(|context| column_of(definition, context))?;
@@ -140,7 +203,7 @@ fn condition(definition: &Table, refusal: &DatabaseError) -> Option<Condition> {
 }
 
 /// The CHECKs that only the database can judge: one of them may have raised.
-fn sampled(plan: &Plan, table: TableId) -> Vec<Condition> {
+pub(super) fn sampled(plan: &Plan, table: TableId) -> Vec<Condition> {
     let definition = &plan.catalog.tables[table];
     let judged = |name: &str| plan.tables[table].verdicts.iter().any(|verdict| verdict.name == name && verdict.verdict == "sampled");
     let checks = definition.checks.iter().filter(|check| judged(&check.name) && !check.columns.is_empty());
@@ -163,14 +226,26 @@ fn is_free(plan: &Plan, table: TableId, column: ColumnId) -> bool {
 fn candidates(definition: &Table, column: ColumnId, expression: Option<&str>) -> Vec<Value> {
     let data_type = &definition.columns[column].data_type;
     let mut texts: Vec<String> = Vec::new();
-    let domains = data_type.domains.iter().flat_map(|domain| &domain.checks).map(|check| check.expression.as_str());
+    let domains = data_type.domains.iter().chain(&data_type.inner).flat_map(|domain| &domain.checks).map(|check| check.expression.as_str());
     for text in expression.into_iter().chain(domains) {
         texts.extend(constants(text));
+    }
+    let patterns: Vec<Pattern> = texts.iter().filter_map(|text| Pattern::regex(text, false)).collect();
+    let made = |(place, pattern): (usize, &Pattern)| {
+        (0..MADE).map(|number| pattern.make(mix(number ^ (place as u64) << 32), &|_| true)).collect::<Vec<_>>()
+    };
+    let made: Vec<String> = patterns.iter().enumerate().flat_map(made).collect();
+    texts.extend(made);
+    match data_type.kind {
+        TypeKind::Json { .. } => texts = documents(&texts),
+        TypeKind::Bytes => texts = bytes(&texts),
+        _ => {}
     }
     let by_type: &[&str] = match &data_type.kind {
         TypeKind::Json { .. } => &DOCUMENTS,
         TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. } | TypeKind::Money => &NUMBERS,
         TypeKind::Boolean => &["true", "false"],
+        TypeKind::Bytes => &["\\x", "\\x00", "\\x0123456789abcdef"],
         _ => &TEXTS,
     };
     if let TypeKind::Array { .. } = data_type.kind {
@@ -191,6 +266,29 @@ fn candidates(definition: &Table, column: ColumnId, expression: Option<&str>) ->
         new
     });
     values
+}
+
+/// Documents of a condition's constants: each a key with each other as its value, and a list of each.
+fn documents(constants: &[String]) -> Vec<String> {
+    let some: Vec<Json> = constants.iter().take(MOST_CONSTANTS).map(|text| Json::from(text.as_str())).collect();
+    let keys = || constants.iter().take(MOST_CONSTANTS).filter(|text| text.parse::<f64>().is_err());
+    let mut made: Vec<String> = keys().map(|key| json!({ key: 1 }).to_string()).collect();
+    for (place, key) in keys().enumerate() {
+        made.extend(some.iter().filter(|value| *value != key).map(|value| json!({ key: value }).to_string()));
+        made.push(json!({ key: [1] }).to_string());
+        made.push(json!({ key: {} }).to_string());
+        made.extend(keys().skip(place + 1).map(|other| json!({ key: 1, other: 1 }).to_string()));
+    }
+    let all: serde_json::Map<String, Json> = keys().map(|key| (key.clone(), Json::from(1))).collect();
+    made.push(Json::Object(all).to_string());
+    made.extend(some.iter().map(|value| json!([value]).to_string()));
+    made
+}
+
+/// Bytes of the lengths that a condition names.
+fn bytes(constants: &[String]) -> Vec<String> {
+    let lengths = constants.iter().filter_map(|text| text.parse::<usize>().ok()).filter(|length| *length <= MOST_BYTES);
+    lengths.map(|length| format!("\\x{}", "a7".repeat(length))).collect()
 }
 
 /// The string constants and numbers of a printed expression; of a pattern its plain letters.
@@ -244,21 +342,27 @@ fn product(lists: &[Vec<Value>]) -> Vec<Vec<Value>> {
 }
 
 /// Texts like the accepted ones: digits and letters changed for others of their class, each from its own draws.
-fn variants(plan: &Plan, table: TableId, accepted: &[Vec<Value>]) -> Vec<Vec<Value>> {
+fn variants(plan: &Plan, table: TableId, accepted: &[Vec<Value>], most: usize) -> Vec<Vec<Value>> {
+    let variants = VARIANTS.max(2 * most as u64 / accepted.len().clamp(1, 20) as u64);
+    let mut seen: HashSet<String> = accepted.iter().map(|tuple| format!("{tuple:?}")).collect();
     let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, "\u{1}learned");
     let mut made: Vec<Vec<Value>> = Vec::new();
     for (place, tuple) in accepted.iter().enumerate().take(20) {
-        for variant in 0..VARIANTS {
+        for variant in 0..variants {
             let mut draws = key.draws(place as u64, variant as u32 + 1);
             let changed: Vec<Value> = tuple
                 .iter()
                 .map(|value| match value {
+                    Value::Text(text) if text.starts_with("\\x") => {
+                        let digit = |_| char::from(b"0123456789abcdef"[draws.below(16) as usize]);
+                        Value::text(format!("\\x{}", text.chars().skip(2).map(digit).collect::<String>()))
+                    }
                     Value::Text(text) => Value::text(text.chars().map(|letter| other_letter(letter, draws.bits())).collect::<String>()),
                     Value::Int(number) => Value::Int(number.saturating_add(draws.below(1_000) as i64)),
                     other => other.clone(),
                 })
                 .collect();
-            if !made.contains(&changed) && !accepted.contains(&changed) {
+            if seen.insert(format!("{changed:?}")) {
                 made.push(changed);
             }
         }
@@ -282,15 +386,19 @@ struct Asked<'a> {
     condition: &'a Condition,
     free: &'a [ColumnId],
     row: &'a [Value],
+    /// Unknown does not pass, but for NULL.
+    strict: bool,
 }
 
 impl Asked<'_> {
-    /// The tuples that the condition takes.
-    fn accepted(&self, world: &mut dyn World, tuples: &[Vec<Value>]) -> Result<Vec<Vec<Value>>, Error> {
+    /// The tuples that the condition takes, as many as are wanted.
+    fn accepted(&self, world: &mut dyn World, tuples: &[Vec<Value>], most: usize) -> Result<Vec<Vec<Value>>, Error> {
         let mut accepted = Vec::new();
+        let mut asks = 0;
         let mut open: Vec<&[Vec<Value>]> = tuples.chunks(BATCH).rev().collect();
         while let Some(piece) = open.pop() {
             world.interrupted()?;
+            asks += 1;
             match self.ask(world, piece)? {
                 Some(answers) => accepted.extend(piece.iter().zip(answers).filter(|(_, yes)| *yes).map(|(tuple, _)| tuple.clone())),
                 None if piece.len() > 1 => {
@@ -299,7 +407,7 @@ impl Asked<'_> {
                 }
                 None => {}
             }
-            if accepted.len() >= MOST_KEPT {
+            if accepted.len() >= most || asks >= MOST_ASKS {
                 break;
             }
         }
@@ -356,7 +464,16 @@ impl Asked<'_> {
                 let present = self.free.iter().map(|&free| format!("({} is null) is not null", quoted(&column(free).name)));
                 present.collect::<Vec<_>>().join(" and ")
             },
-            |expression| format!("({expression}) is not false"),
+            |expression| {
+                // A condition that is unknown though it has all its values says nothing (`body ->> 'kind' = 'a'` of {}).
+                let nulls = self.condition.columns.iter().map(|&own| format!("{} is null", quoted(&column(own).name)));
+                let nulls = nulls.collect::<Vec<_>>().join(" or ");
+                if self.strict {
+                    format!("({expression}) is true or ({nulls}) and ({expression}) is null")
+                } else {
+                    format!("({expression}) is not false")
+                }
+            },
         );
         format!(
             "select \"synthgen place\"::text from (select c.\"synthgen place\", {} from unnest({}) with ordinality as c({}, \"synthgen place\")) as candidate where {test}",

@@ -2,12 +2,18 @@
 
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{Fill, Plan, Source};
+use crate::engine::plan::{Fill, Plan, Remembered, Source};
 use crate::engine::port::{DatabaseError, Path, TableOutcome, World, WrittenKeys};
 use crate::engine::rows::Rows;
 use crate::engine::run::course::Course;
+use crate::engine::run::judge;
+use crate::engine::run::probe;
 use crate::engine::run::repair::{self, CHUNK};
 use crate::engine::run::ring;
+use crate::engine::value::Value;
+
+/// Keys asked for at once.
+const BATCH: usize = 5_000;
 
 /// The columns a load supplies.
 pub(super) fn supplied(plan: &Plan, table: TableId) -> Vec<ColumnId> {
@@ -48,6 +54,7 @@ fn prepare(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, 
         return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome).map(|()| false);
     }
     rows.leave_orphans_out(table);
+    judge::judge(world, plan, rows, table)?;
     Ok(true)
 }
 
@@ -82,6 +89,9 @@ fn told_of(
         outcome.verdict = "short";
         outcome.detail.clone_from(reason);
     }
+    if loaded.stored + loaded.left_out < made {
+        leave_dropped_out(world, plan, rows, table)?;
+    }
     if loaded.left_out > 0 {
         outcome.verdict = "short";
         let missing = || rows.layouts[table].shortened.clone().unwrap_or_else(|| "rows above them are missing".to_owned());
@@ -90,6 +100,32 @@ fn told_of(
     } else if loaded.stored < made {
         outcome.verdict = "short";
         outcome.detail = format!("{} of {made} rows were stored; a trigger dropped the others", loaded.stored);
+    }
+    if loaded.postponed && outcome.detail.is_empty() {
+        outcome.detail = "its deferred triggers judge at the end of the transaction".into();
+    }
+    Ok(())
+}
+
+/// Rows that a trigger dropped: nothing may name them.
+fn leave_dropped_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<(), Error> {
+    let definition = &plan.catalog.tables[table];
+    let Some(key) = &definition.primary_key else { return Ok(()) };
+    if key.columns.iter().any(|&column| matches!(plan.tables[table].columns[column].source, Source::Database)) {
+        return Ok(());
+    }
+    let by_key = Remembered { name: key.name.clone(), columns: key.columns.clone(), nulls_equal: false, folded: false, injective: true };
+    let (stored, made) = (rows.layouts[table].stored, rows.layouts[table].made);
+    for start in (0..made).step_by(BATCH) {
+        world.interrupted()?;
+        let positions: Vec<u64> = (start..(start + BATCH as u64).min(made)).collect();
+        let keys: Vec<Vec<Value>> = positions
+            .iter()
+            .map(|position| key.columns.iter().map(|&column| rows.cell(table, stored + position, column)).collect())
+            .collect();
+        let there = probe::taken(world, definition, &by_key, &keys)?;
+        let dropped = positions.into_iter().zip(there).filter(|(_, there)| !there).map(|(position, _)| position);
+        rows.layouts[table].left_out.extend(dropped);
     }
     Ok(())
 }

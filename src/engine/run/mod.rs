@@ -5,6 +5,7 @@ mod ask;
 mod course;
 mod gather;
 mod generate;
+mod judge;
 mod learn;
 mod link;
 mod load;

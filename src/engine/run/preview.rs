@@ -8,6 +8,7 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Fill, Plan};
 use crate::engine::port::World;
 use crate::engine::rows::Rows;
+use crate::engine::run::judge;
 use crate::engine::run::load;
 use crate::engine::run::model::{self, Chosen};
 use crate::engine::value::Value;
@@ -25,6 +26,13 @@ pub fn preview(world: &mut dyn World, arguments: &Arguments, table_name: &str, c
         }
         if let Chosen::Model(model) = chosen {
             model.replay(world, rows)?;
+        }
+        // What a judge would learn of the tables above changes their rows too.
+        for &above in &plan.order {
+            judge::judge(world, plan, rows, above)?;
+            if above == table {
+                break;
+            }
         }
         let (first, end) = shown_rows(plan, rows, table, count);
         (first..end).map(|index| Ok(row(plan, rows, table, index))).collect()

@@ -3,12 +3,13 @@
 //! COPY says the line of a refused row for CHECKs, unique and exclusion keys, NOT NULL and BEFORE triggers; what names
 //! no line (AFTER triggers, foreign keys) is found by halving.
 
-use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::catalog::{ColumnId, Table, TableId};
 use crate::engine::error::Error;
 use crate::engine::plan::Plan;
-use crate::engine::port::{CopyTarget, DatabaseError, World};
+use crate::engine::port::{CopyTarget, DatabaseError, Path, World};
 use crate::engine::rows::{BARE, LAST_RESORT, Rows, TableSource};
 use crate::engine::run::course::{COMMIT_ROWS, Course, Stage};
+use crate::engine::run::gather::quoted;
 use crate::engine::run::learn;
 use crate::engine::run::load::{supplied, written_keys};
 
@@ -21,6 +22,9 @@ const REDRAWS: [u32; 7] = [1, 1, 1, 1, LAST_RESORT, 1, BARE];
 /// Rows left out in a row, none stored before them, after which the table is given up.
 const HOPELESS: u64 = 12;
 
+/// Keys that are checked at the end of the transaction: by then no row could be drawn anew.
+const DEFERRED_KEYS: &str = "select conname::text from pg_catalog.pg_constraint where conrelid = $1::text::oid and condeferred and contype in ('p', 'u', 'x') order by 1";
+
 /// What came of a load.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
@@ -30,6 +34,8 @@ pub(super) struct Loaded {
     pub(super) left_out: u64,
     /// What it said of the last of them.
     pub(super) refusal: Option<Box<DatabaseError>>,
+    /// Deferred triggers were left to the end of the transaction: alone, no row of the table passes them.
+    pub(super) postponed: bool,
 }
 
 /// A table under way.
@@ -42,9 +48,13 @@ struct Loading<'a, 'r, 'p> {
     columns: Vec<ColumnId>,
     loaded: Loaded,
     course: &'a mut Course,
+    /// Keys and constraint triggers that wait for the end of the transaction, as SET CONSTRAINTS names them.
+    deferred: String,
     /// Redraws of the row that was refused last, and its position.
     redraws: usize,
     row: u64,
+    /// Rows that this load left out.
+    own_left_out: Vec<u64>,
 }
 
 /// Loads a table's rows under savepoints; what ends the transaction ends the load too.
@@ -55,10 +65,12 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
     let target = CopyTarget { oid: definition.oid, name: definition.qualified.clone(), columns: names };
     let layout = &rows.layouts[table];
     let loaded = match course.progress.stage {
-        Stage::Table { position, stored, left_out, .. } if position > 0 => Loaded { stored, left_out, refusal: None },
-        _ => Loaded { stored: layout.ringed, left_out: layout.left_out.len() as u64, refusal: None },
+        Stage::Table { position, stored, left_out, .. } if position > 0 => Loaded { stored, left_out, ..Loaded::default() },
+        _ => Loaded { stored: layout.ringed, left_out: layout.left_out.len() as u64, ..Loaded::default() },
     };
-    let loading = Loading { world, plan, rows, table, target, columns, loaded, course, redraws: 0, row: u64::MAX };
+    let deferred = deferred(world, definition)?;
+    let own_left_out = Vec::new();
+    let loading = Loading { world, plan, rows, table, target, columns, loaded, course, deferred, redraws: 0, row: u64::MAX, own_left_out };
     loading.run()
 }
 
@@ -72,7 +84,7 @@ impl Loading<'_, '_, '_> {
             let most = if self.world.commits() { self.course.position() + COMMIT_ROWS } else { made };
             let end = (at + step).min(made).min(most);
             self.world.savepoint()?;
-            match self.copy(at, end) {
+            match self.copy(at, end).and_then(|stored| self.try_deferred().map(|()| stored)) {
                 Ok(stored) => {
                     self.world.release()?;
                     self.loaded.stored += stored;
@@ -91,7 +103,10 @@ impl Loading<'_, '_, '_> {
                             at += self.again(row, refusal)?;
                             step = if named { CHUNK } else { 1 };
                             if self.is_hopeless() {
-                                return Ok(self.loaded);
+                                if !self.postpone() {
+                                    return Ok(self.loaded);
+                                }
+                                (at, step) = (self.rows.layouts[self.table].ringed, CHUNK);
                             }
                         }
                         None => step = (end - at) / 2,
@@ -124,6 +139,34 @@ impl Loading<'_, '_, '_> {
         self.world.copy(&self.target, &mut source)
     }
 
+    /// Asks keys and constraint triggers of the rows now that else would wait for the end of the transaction. What the
+    /// triggers do is undone: they do it again then, when all tables have their rows.
+    fn try_deferred(&mut self) -> Result<(), Error> {
+        if self.deferred.is_empty() || self.loaded.postponed {
+            return Ok(());
+        }
+        self.world.savepoint()?;
+        let said = self.world.execute(Path::Caller, &format!("set constraints {} immediate", self.deferred), &[]);
+        self.world.rollback()?;
+        said.map(|_| ())
+    }
+
+    /// Where no row passes its deferred triggers, rows of other tables may be what they wait for: the load begins again
+    /// without them. False where there are none, or it has.
+    fn postpone(&mut self) -> bool {
+        if self.deferred.is_empty() || self.loaded.postponed {
+            return false;
+        }
+        let layout = &mut self.rows.layouts[self.table];
+        for position in self.own_left_out.drain(..) {
+            layout.left_out.remove(&position);
+            self.loaded.left_out -= 1;
+        }
+        self.loaded.refusal = None;
+        self.loaded.postponed = true;
+        true
+    }
+
     /// The position of a line of what was sent.
     fn position(&self, start: u64, end: u64, line: u64) -> Option<u64> {
         let layout = &self.rows.layouts[self.table];
@@ -147,6 +190,7 @@ impl Loading<'_, '_, '_> {
             return Ok(0);
         }
         self.rows.layouts[self.table].left_out.insert(row);
+        self.own_left_out.push(row);
         self.loaded.left_out += 1;
         self.loaded.refusal = Some(refusal);
         Ok(1)
@@ -155,4 +199,21 @@ impl Loading<'_, '_, '_> {
     fn is_hopeless(&self) -> bool {
         self.loaded.stored == 0 && self.loaded.left_out >= HOPELESS
     }
+}
+
+/// The names of a table's keys and constraint triggers that are initially deferred, as SET CONSTRAINTS takes them.
+fn deferred(world: &mut dyn World, definition: &Table) -> Result<String, Error> {
+    let waiting = definition.triggers.iter().filter(|trigger| trigger.definition.contains(" INITIALLY DEFERRED "));
+    let mut names: Vec<String> = waiting.map(|trigger| trigger.name.clone()).collect();
+    let keys = definition.primary_key.iter().chain(&definition.unique_keys);
+    if keys.into_iter().any(|key| key.deferrable)
+        || definition.exclusions.iter().any(|exclusion| exclusion.definition.contains(" DEFERRED"))
+    {
+        world.rows(Path::Pinned, DEFERRED_KEYS, &[Some(&definition.oid.to_string())], &mut |fields| {
+            names.extend(fields[0].map(str::to_owned));
+            Ok(())
+        })?;
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("{}.{}", quoted(&definition.schema), quoted(name))).collect();
+    Ok(names.join(", "))
 }

@@ -83,6 +83,8 @@ impl Binding<'_> {
             ("rtrim", 1 | 2) => self.text_result(Function::Trim { left: false, right: true }, arguments),
             ("length" | "char_length" | "character_length", 1) => self.length(arguments),
             ("octet_length", 1) => self.text_call(Function::OctetLength, arguments, INTEGER),
+            ("cardinality", 1) => elements(Function::Cardinality, arguments),
+            ("array_length", 2) => elements(Function::ArrayLength, arguments),
             ("strpos", 2) => self.text_call(Function::Position, arguments, INTEGER),
             ("starts_with", 2) => self.text_call(Function::StartsWith, arguments, Type::Boolean),
             ("replace", 3) => self.text_result(Function::Replace, arguments),
@@ -342,6 +344,16 @@ fn coalesce(arguments: Vec<Typed>) -> Bound {
 
 fn counted_nulls(function: Function, arguments: Vec<Typed>) -> Typed {
     Typed::new(Expression::Call(function, arguments.into_iter().map(|argument| argument.expression).collect()), INTEGER)
+}
+
+/// `cardinality(x)`, `array_length(x, 1)`.
+fn elements(function: Function, mut arguments: Vec<Typed>) -> Bound {
+    let first =
+        arguments.len() == 1 || matches!(arguments.pop().map(|dimension| dimension.expression), Some(Expression::Literal(Value::Int(1))));
+    match arguments.pop() {
+        Some(array) if first && array.kind == Type::Array => Ok(Typed::new(Expression::Call(function, vec![array.expression]), INTEGER)),
+        _ => unsupported(format!("{function:?} of what is no array of one dimension")),
+    }
 }
 
 fn arguments(syntax: &FunctionSyntax) -> Result<Vec<&Expr>, super::BindError> {

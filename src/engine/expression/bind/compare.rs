@@ -90,7 +90,7 @@ impl Binding<'_> {
             | (Type::Interval, Type::Interval) => true,
             (Type::Date, Type::Stamp { .. }) | (Type::Stamp { .. }, Type::Date) => !self.exact,
             (Type::Stamp { zoned: left }, Type::Stamp { zoned: right }) => left == right || !self.exact,
-            (Type::Opaque | Type::CaseFolded, _) | (_, Type::Opaque | Type::CaseFolded) => false,
+            (Type::Array | Type::Opaque | Type::CaseFolded, _) | (_, Type::Array | Type::Opaque | Type::CaseFolded) => false,
             (left, right) => left == right,
         };
         if known { Ok(()) } else { unsupported(format!("comparison of {left:?} with {right:?}")) }

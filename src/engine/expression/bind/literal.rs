@@ -99,6 +99,8 @@ impl Binding<'_> {
                 (Type::Interval, _) => Ok(operand),
                 _ => unsupported("cast to interval"),
             },
+            // Its elements' number stays, and nothing else is asked of an array.
+            DataType::Array(_) if operand.kind == Type::Array => Ok(operand),
             DataType::Custom(name, _) => self.cast_to_named(operand, &name.to_string()),
             other => unsupported(format!("cast to {other}")),
         }

@@ -62,6 +62,8 @@ pub struct Binding<'a> {
     value: Option<ColumnId>,
     /// Refuse what depends on the server's locale or the session's time zone.
     exact: bool,
+    /// Take what is not understood among the operands of AND and OR as unknown.
+    partial: bool,
     /// How deep binding has descended.
     depth: Cell<u32>,
 }
@@ -98,24 +100,31 @@ fn unsupported<T>(reason: impl Into<String>) -> Result<T, BindError> {
 impl<'a> Binding<'a> {
     /// For a rule's condition: paths through references; times in UTC, texts by their bytes.
     pub fn rule(catalog: &'a Catalog, table: TableId) -> Self {
-        Self { catalog, table, value: None, exact: false, depth: Cell::new(0) }
+        Self { catalog, table, value: None, exact: false, partial: false, depth: Cell::new(0) }
     }
 
     /// For a table's own CHECK, generation expression or predicate: what the server's locale or
     /// the session's time zone decides is `Unsupported`.
     pub fn check(catalog: &'a Catalog, table: TableId) -> Self {
-        Self { catalog, table, value: None, exact: true, depth: Cell::new(0) }
+        Self { catalog, table, value: None, exact: true, partial: false, depth: Cell::new(0) }
     }
 
     /// For a domain's CHECK over VALUE, where a column of that domain is the value.
     pub fn domain(catalog: &'a Catalog, table: TableId, column: ColumnId) -> Self {
-        Self { catalog, table, value: Some(column), exact: true, depth: Cell::new(0) }
+        Self { catalog, table, value: Some(column), exact: true, partial: false, depth: Cell::new(0) }
     }
 
     /// The same names, where the locale and the time zone may matter: for hints, not for judging.
     #[must_use]
     pub fn lenient(&self) -> Self {
         Self { exact: false, ..self.clone() }
+    }
+
+    /// The same, where what is not understood among the operands of AND and OR is unknown: what then is false fails,
+    /// whatever the database makes of the rest.
+    #[must_use]
+    pub fn partial(&self) -> Self {
+        Self { partial: true, ..self.clone() }
     }
 
     /// Binds the parts of an outermost AND, each by itself.
@@ -255,7 +264,11 @@ impl<'a> Binding<'a> {
             rest = left;
         }
         operands.push(rest);
-        operands.into_iter().rev().map(|operand| Ok(self.boolean(operand)?.expression)).collect()
+        let bound = |operand| match self.boolean(operand) {
+            Err(BindError::Unsupported(_)) if self.partial => Ok(Expression::Literal(Value::Null)),
+            bound => Ok(bound?.expression),
+        };
+        operands.into_iter().rev().map(bound).collect()
     }
 
     /// IS [NOT] NULL, TRUE, FALSE, UNKNOWN.

@@ -31,6 +31,8 @@ pub(super) enum Type {
     Interval,
     Uuid,
     Enum(Arc<[String]>),
+    /// An array, whose elements can be counted.
+    Array,
     /// Any other: only IS NULL applies.
     Opaque,
 }
@@ -109,13 +111,13 @@ impl Type {
             TypeKind::Time { zoned: false, .. } => Self::Time,
             TypeKind::Uuid => Self::Uuid,
             TypeKind::Enum { labels } => Self::Enum(labels.as_slice().into()),
+            TypeKind::Array { .. } => Self::Array,
             // Cells of these are texts, which do not compare as the type does.
             TypeKind::Time { zoned: true, .. }
             | TypeKind::Interval
             | TypeKind::Json { .. }
             | TypeKind::Bytes
             | TypeKind::Inet
-            | TypeKind::Array { .. }
             | TypeKind::Bits { .. }
             | TypeKind::Range { .. }
             | TypeKind::Composite { .. }
@@ -139,7 +141,7 @@ impl Type {
             Self::Time => TypeKind::Time { zoned: false, precision: None },
             Self::Uuid => TypeKind::Uuid,
             Self::Enum(labels) => TypeKind::Enum { labels: labels.to_vec() },
-            Self::Interval | Self::Opaque => return None,
+            Self::Interval | Self::Array | Self::Opaque => return None,
         })
     }
 

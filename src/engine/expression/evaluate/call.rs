@@ -40,6 +40,11 @@ fn of_text(function: &Function, arguments: &[Value]) -> Option<Value> {
         Function::Replace if second()?.is_empty() => Value::text(text),
         Function::Replace => Value::text(text.replace(second()?, text_at(arguments, 2)?)),
         Function::Concatenate => Value::text(format!("{text}{}", second()?)),
+        Function::Cardinality => Value::Int(elements(text)?),
+        Function::ArrayLength => match elements(text)? {
+            0 => Value::Null,
+            count => Value::Int(count),
+        },
         Function::EnumRank(labels) => Value::Int(labels.iter().position(|label| label == text)? as i64),
         _ => return None,
     })
@@ -77,6 +82,26 @@ fn ends(text: &str, count: i64) -> (Arc<str>, Arc<str>) {
     let left: String = text.chars().take(taken).collect();
     let right: String = text.chars().skip(length as usize - taken).collect();
     (left.into(), right.into())
+}
+
+/// Elements of an array's text form; `None` where it has bounds or dimensions of its own.
+fn elements(array: &str) -> Option<i64> {
+    let inner = array.strip_prefix('{')?.strip_suffix('}')?;
+    if inner.is_empty() {
+        return Some(0);
+    }
+    let (mut count, mut quoted, mut escaped) = (1, false, false);
+    for letter in inner.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            ',' if !quoted => count += 1,
+            '{' | '}' if !quoted => return None,
+            _ => {}
+        }
+    }
+    Some(count)
 }
 
 /// Positions count from 1 and may begin before the text, as in SQL.

@@ -1,0 +1,6 @@
+select * from (values
+    ('tickets of all clients',
+     (select count(*) > 50 and count(distinct client_id) = 3 from ticket)),
+    ('counters run down',
+     (select count(*) > 50 and max(id) <= -100 from counter))
+) as expected (name, ok);

@@ -1,0 +1,10 @@
+create schema gauntlet;
+set local search_path = gauntlet, public;
+
+create table client (id serial primary key, name text not null);
+insert into client (id, name) values (1, 'one'), (2, 'two'), (7, 'seven');
+select setval('client_id_seq', 7) \g /dev/null
+create sequence ticket_number start 100 increment by 5;
+create table ticket (number int primary key default nextval('ticket_number'), client_id int not null references client, subject text not null);
+select nextval('ticket_number'), nextval('ticket_number') \g /dev/null
+create table counter (id smallint generated always as identity (start with -100 increment by -1 minvalue -30000) primary key, name text not null);

@@ -126,13 +126,22 @@ impl ColumnDomain {
         shaped
     }
 
-    /// The text itself where it matches the domain's patterns, else one made from the first.
+    /// The text itself where it matches the domain's patterns, else one made from the first whose texts the others and
+    /// all else permit.
     fn matching(&self, text: String, bits: u64) -> String {
         let misses = |pattern: &&Arc<Pattern>| pattern.matches(&text) == Some(false);
-        match self.patterns.iter().find(misses) {
-            Some(pattern) => pattern.make(bits, &|made| self.permits(&Value::text(made))),
-            None => text,
+        if !self.patterns.iter().any(|pattern| misses(&pattern)) {
+            return text;
         }
+        let others = self.patterns.iter().filter(|pattern| !misses(pattern));
+        let mut last = text.clone();
+        for pattern in self.patterns.iter().filter(misses).chain(others) {
+            last = pattern.make(bits, &|made| self.permits(&Value::text(made)));
+            if self.permits(&Value::text(last.as_str())) {
+                break;
+            }
+        }
+        last
     }
 
     fn filler(&self) -> char {

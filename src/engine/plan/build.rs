@@ -465,7 +465,7 @@ impl Builder {
                 deaf_to: Vec::new(),
                 key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                 within: self.within(table, list, &draft.columns),
-                alike: self.alike(list, of_a_person),
+                alike: Self::alike(list, of_a_person),
             })
             .collect();
         let owner = self.owner_plan(table, &draft, &name);
@@ -501,7 +501,7 @@ impl Builder {
     }
 
     /// Share of rows that draw the same line of a list as their siblings.
-    fn alike(&self, list: &Vocabulary, of_a_person: bool) -> f64 {
+    fn alike(list: &Vocabulary, of_a_person: bool) -> f64 {
         if of_a_person && list.knows(Symbol::new("place.city")) {
             IN_ONE_TOWN
         } else {

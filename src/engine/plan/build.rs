@@ -93,8 +93,14 @@ pub(super) struct Builder {
 impl Plan {
     /// Makes the plan of a call. Nothing is written; errors name what cannot be met.
     pub fn build(inputs: Inputs) -> Result<Self, Error> {
+        Self::build_while(inputs, &mut || Ok(()))
+    }
+
+    /// The same, asking between tables whether the user wants to stop.
+    pub fn build_while(inputs: Inputs, interrupted: &mut dyn FnMut() -> Result<(), Error>) -> Result<Self, Error> {
         let mut builder = Builder::new(inputs)?;
         for table in builder.order.tables.clone() {
+            interrupted()?;
             builder.plan_table(table)?;
         }
         settle::times(&mut builder);

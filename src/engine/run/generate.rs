@@ -48,7 +48,7 @@ fn run(
     let (inputs, resolved, facts) = Facts::split(gathered);
     let in_target = inputs.catalog.tables.iter().filter(|table| table.in_target).count();
     world.notice(&format!("1 catalog: {in_target} tables in {}", inputs.arguments.target));
-    let mut plan = Plan::build(inputs)?;
+    let mut plan = Plan::build_while(inputs, &mut || world.interrupted())?;
     plan.model = chosen.name();
     check_privileges(&plan, &facts)?;
     let mut rows = Rows::new(&plan);

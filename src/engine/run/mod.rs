@@ -38,7 +38,8 @@ pub const ALGORITHM_VERSION: i32 = 1;
 /// Makes the plan of a call; writes nothing, moves no sequence.
 pub fn plan(world: &mut dyn World, arguments: &Arguments) -> Result<Plan, Error> {
     arguments::check(arguments)?;
-    let mut plan = Plan::build(gather::gather(world, arguments)?.inputs)?;
+    let inputs = gather::gather(world, arguments)?.inputs;
+    let mut plan = Plan::build_while(inputs, &mut || world.interrupted())?;
     plan.model = Chosen::of(world, arguments)?.name();
     Ok(plan)
 }

@@ -296,7 +296,8 @@ pub(super) fn with_model<T>(
     work: impl FnOnce(&mut dyn World, &Plan, &mut Rows, &Chosen) -> Result<T, Error>,
 ) -> Result<T, Error> {
     super::arguments::check(arguments)?;
-    let mut plan = Plan::build(gather::gather(world, arguments)?.inputs)?;
+    let inputs = gather::gather(world, arguments)?.inputs;
+    let mut plan = Plan::build_while(inputs, &mut || world.interrupted())?;
     let chosen = Chosen::of(world, arguments)?;
     plan.model = chosen.name();
     let mut rows = Rows::new(&plan);

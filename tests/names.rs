@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const SCHEMAS: [&str; 3] = ["samples/sql/ecommerce.sql", "tests/sql/clinic.sql", "tests/sql/ecommerce_renamed.sql"];
 
 /// Literals that are names there by accident, with what they are here.
-const ELSE: [(&str, &str); 8] = [
+const ELSE: [(&str, &str); 10] = [
     ("description", "a keyword of JSON Schema"),
     ("reason", "a field of our own documents"),
     ("id", "a field of our own documents; the ending of key columns"),
@@ -16,6 +16,8 @@ const ELSE: [(&str, &str); 8] = [
     ("source", "a placeholder in our SQL"),
     ("user", "the role of who asks, in requests to a model"),
     ("title", "a field of a reply, in a test"),
+    ("body", "a field of a reply, in a test"),
+    ("rating", "a field of a reply, in a test"),
 ];
 
 #[test]

@@ -37,12 +37,18 @@ struct Dependencies<'p> {
 
 /// Undoes inferences until no cell depends on itself; an error where rules alone close the circle.
 pub(super) fn settle(plan: &mut Plan) -> Result<(), Error> {
-    while let Some(circle) = circle(plan) {
-        if !deafen_one(plan, &circle) && !undo_one(plan, &circle) {
-            return Err(refusal(plan, &circle));
+    loop {
+        let circles = circles(plan);
+        if circles.is_empty() {
+            return Ok(());
+        }
+        // Circles share no node, so each is opened by itself.
+        for circle in circles {
+            if !deafen_one(plan, &circle) && !undo_one(plan, &circle) {
+                return Err(refusal(plan, &circle));
+            }
         }
     }
-    Ok(())
 }
 
 /// Lists filter each other (places by country, countries by place): of the tuples in a circle the first is drawn
@@ -109,8 +115,8 @@ fn undo_one(plan: &mut Plan, circle: &[Node]) -> bool {
     false
 }
 
-/// The nodes of a circle in their order, if there is one.
-fn circle(plan: &Plan) -> Option<Vec<Node>> {
+/// The nodes of each circle in their order.
+fn circles(plan: &Plan) -> Vec<Vec<Node>> {
     let mut dependencies = Dependencies { plan, found: Vec::new() };
     for &table in &plan.order {
         dependencies.of_table(table);
@@ -122,10 +128,13 @@ fn circle(plan: &Plan) -> Option<Vec<Node>> {
         let to = *nodes.entry(to).or_insert_with(|| graph.add_node(to));
         graph.update_edge(from, to, ());
     }
-    let cyclic = tarjan_scc(&graph).into_iter().find(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]))?;
-    let mut circle: Vec<Node> = cyclic.into_iter().map(|node| graph[node]).collect();
-    circle.sort_unstable();
-    Some(circle)
+    let cyclic = tarjan_scc(&graph).into_iter().filter(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]));
+    let in_order = |component: Vec<NodeIndex>| {
+        let mut circle: Vec<Node> = component.into_iter().map(|node| graph[node]).collect();
+        circle.sort_unstable();
+        circle
+    };
+    cyclic.map(in_order).collect()
 }
 
 fn refusal(plan: &Plan, circle: &[Node]) -> Error {

@@ -12,12 +12,11 @@ use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::{Reowned, reowned};
-use crate::engine::plan::role::Role;
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, Within, columns,
-    facts, generators, home, invariants, owner, pack, partitions, picks, settle, stamps, unique,
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
+    generators, home, invariants, owner, pack, partitions, picks, settle, stamps, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
@@ -67,9 +66,6 @@ pub(super) const MOST_LISTED: usize = 500;
 
 /// Siblings whose names are compared with each other.
 const MOST_TOLD_APART: u64 = 16;
-
-/// Share of a person's rows that are in one town.
-const IN_ONE_TOWN: f64 = 0.8;
 
 /// The plan under construction.
 pub(super) struct Builder {
@@ -462,7 +458,7 @@ impl Builder {
         for (pick, key) in draft.picks.iter_mut().zip(&self.inputs.catalog.tables[table].foreign_keys) {
             let is_place = self.known.meanings[key.referenced_table].iter().flatten().any(|id| id.starts_with("place."));
             let drawn = matches!(pick.pick, Pick::Within { .. } | Pick::Free { distinct: super::Distinct::No });
-            pick.alike = if of_a_person && is_place && drawn { IN_ONE_TOWN } else { 0.0 };
+            pick.alike = if of_a_person && is_place && drawn { super::tuples::IN_ONE_TOWN } else { 0.0 };
         }
         let tuples = self.known.tuples[table]
             .iter()
@@ -497,33 +493,6 @@ impl Builder {
         self.volumes.insert(table, draft.volume);
         self.keep_tests(table, &draft.ordered);
         self.keep_shapes(table);
-    }
-
-    /// Whether the rows hang under persons.
-    fn is_of_a_person(&self, table: TableId, draft: &unique::Draft) -> bool {
-        let owner = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner));
-        let above = owner.map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table);
-        above.is_some_and(|above| self.known.meanings[above].iter().flatten().any(|id| id.starts_with("person.")))
-    }
-
-    /// Share of rows that draw the same line of a list as their siblings.
-    fn alike(list: &Vocabulary, of_a_person: bool) -> f64 {
-        if of_a_person && list.knows(Symbol::new("place.city")) {
-            IN_ONE_TOWN
-        } else {
-            f64::from(u8::from(list.knows(Symbol::new("product.variant_name"))))
-        }
-    }
-
-    /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
-    fn within(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> Option<Within> {
-        let column = self.meanings.with_role(table, Role::Price)?;
-        if !columns[column].source.is_priced() {
-            return None;
-        }
-        let generator = &self.meanings.of(table, column)?.meaning.generator;
-        let end = |name: &str| list.column(Symbol::new(generator.get(name)?.as_str()?));
-        Some(Within { column, low: end("low")?, high: end("high")? })
     }
 
     /// Names by which few siblings are told apart (the variants of a product): a redraw finds another one.

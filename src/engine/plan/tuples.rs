@@ -1,0 +1,39 @@
+//! How joint tuples are drawn: as the siblings draw them, or within the band of a price.
+
+use crate::engine::catalog::TableId;
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{ColumnPlan, Pick, Within, unique};
+use crate::engine::vocabulary::{Symbol, Vocabulary};
+
+/// Share of a person's rows that are in one town.
+pub(super) const IN_ONE_TOWN: f64 = 0.8;
+
+impl Builder {
+    /// Whether the rows hang under persons.
+    pub(super) fn is_of_a_person(&self, table: TableId, draft: &unique::Draft) -> bool {
+        let owner = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner));
+        let above = owner.map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table);
+        above.is_some_and(|above| self.known.meanings[above].iter().flatten().any(|id| id.starts_with("person.")))
+    }
+
+    /// Share of rows that draw the same line of a list as their siblings.
+    pub(super) fn alike(list: &Vocabulary, of_a_person: bool) -> f64 {
+        if of_a_person && list.knows(Symbol::new("place.city")) {
+            IN_ONE_TOWN
+        } else {
+            f64::from(u8::from(list.knows(Symbol::new("product.variant_name"))))
+        }
+    }
+
+    /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
+    pub(super) fn within(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> Option<Within> {
+        let column = self.meanings.with_role(table, Role::Price)?;
+        if !columns[column].source.is_priced() {
+            return None;
+        }
+        let generator = &self.meanings.of(table, column)?.meaning.generator;
+        let end = |name: &str| list.column(Symbol::new(generator.get(name)?.as_str()?));
+        Some(Within { column, low: end("low")?, high: end("high")? })
+    }
+}

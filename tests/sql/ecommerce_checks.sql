@@ -688,6 +688,18 @@ union all select 'realism: subscribed flag against its end', count(*)
 union all select 'realism: younger than 18 or older than 90 at registration', count(*)
   from ecommerce."user"
   where extract(year from age(registration_date at time zone 'UTC', birth_date)) not between 18 and 90
+union all select 'realism: one order names the same variant twice', count(*)
+  from (select from ecommerce.order_item group by order_id, variant_id having count(*) > 1) twice
+union all select 'realism: tax at another rate than that of the place it is sent to', count(*)
+  from ecommerce."order" o join ecommerce.user_address a on a.address_id = o.shipping_address_id
+  join ecommerce.country c on c.country_id = a.country_id
+  where c.country_code in ('DE', 'GB', 'FR', 'IT', 'CH')
+    and abs(o.tax_amount - (o.subtotal_amount - o.discount_amount)
+      * case c.country_code when 'DE' then 0.19 when 'IT' then 0.22 when 'CH' then 0.081 else 0.2 end) > 0.01
+union all select 'realism: parcel delivered in another town than its address', count(*)
+  from ecommerce.shipping_event e join ecommerce."order" o using (order_id)
+  join ecommerce.user_address a on a.address_id = o.shipping_address_id
+  where e.event_type = 'Delivered' and e.location is not null and e.location not like a.city || '%'
 union all select 'realism: cart changed before its latest item', count(*)
   from ecommerce.shopping_cart_item i join ecommerce.shopping_cart c using (cart_id) where c.updated_at < i.added_at
 union all select 'realism: category tree with a loop or without a root', count(*)

@@ -55,7 +55,7 @@ fn hidden(plan: &Plan, table: TableId, share: Share) -> Vec<Hidden> {
         let is_told = match &fact.target {
             FactTarget::Tuple(tuple, _) => !written.contains(tuple),
             FactTarget::Home(..) => share >= Share::Reference,
-            FactTarget::Column(_) | FactTarget::Constant(_) => false,
+            FactTarget::Column(_) | FactTarget::Constant(_) | FactTarget::Phase => false,
         };
         let name = meaning.rsplit('.').next().unwrap_or(meaning);
         let own = fact.hops.is_empty() && !plan.meanings[table].contains(&Some(meaning));

@@ -5,8 +5,15 @@ use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{Fact, FactTarget, PickPlan, Source};
+use crate::engine::vocabulary::Symbol;
 
-/// Usual rates of sales tax.
+/// The meaning of a column that holds a rate of tax.
+const TAX_RATE: &str = "money.tax_rate";
+
+/// The rate of a row's country and region.
+const TAX_OF_PLACE: &str = "place.tax_percent";
+
+/// Usual rates of sales tax, where no place is known.
 const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 
 /// Standard deviation of a variant's price around its parent's, as a share.
@@ -22,6 +29,14 @@ pub(super) struct Context<'a> {
     pub(super) known: &'a Known,
 }
 
+/// Lets a table whose amounts are taxed know the rates of places.
+pub(super) fn know_rates(known: &mut Known, meanings: &Meanings, table: TableId) {
+    let taxed = meanings.with_role(table, Role::Tax).is_some() && meanings.with_role(table, Role::Subtotal).is_some();
+    if taxed && known.column(table, Symbol::new(TAX_RATE)).is_none() {
+        let _ = known.tuple_fact(table, Symbol::new(TAX_OF_PLACE));
+    }
+}
+
 impl Context<'_> {
     /// The source of an amount that follows from others.
     pub(super) fn source(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Source> {
@@ -33,7 +48,7 @@ impl Context<'_> {
             Role::Price => self.near_parent(table),
             Role::Subtotal => self.sum_of(table, Role::LineTotal),
             Role::Discount => self.discount(table, picks),
-            Role::Tax => self.tax(table),
+            Role::Tax => self.tax(table, picks),
             Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => {
                 let kind = &self.catalog.tables[table].columns[column].data_type.kind;
                 Some(self.delivery(table, picks).unwrap_or_else(|| shipping(kind)))
@@ -126,9 +141,13 @@ impl Context<'_> {
         })
     }
 
-    fn tax(&self, table: TableId) -> Option<Source> {
+    /// Of what is charged: by the row's own rate, else by that of the place it is sent to.
+    fn tax(&self, table: TableId, picks: &[PickPlan]) -> Option<Source> {
         let of = self.meanings.with_role(table, Role::Subtotal)?;
-        Some(Source::Share { of, less: self.meanings.with_role(table, Role::Discount), rates: TAX_RATES.to_vec() })
+        let own = self.known.column(table, Symbol::new(TAX_RATE));
+        let own = own.map(|column| Fact { hops: Vec::new(), target: FactTarget::Column(column) });
+        let percent = own.or_else(|| self.known.find(self.catalog, table, picks, Symbol::new(TAX_OF_PLACE)));
+        Some(Source::Share { of, less: self.meanings.with_role(table, Role::Discount), percent, rates: TAX_RATES.to_vec() })
     }
 
     /// Subtotal (or the lines themselves) plus delivery and tax, less what is taken off.

@@ -6,6 +6,7 @@ use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
+use crate::engine::plan::amounts;
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
@@ -148,6 +149,7 @@ impl Builder {
             owners: owners.clone(),
             lists: lists(&inputs),
             words: inputs.lists.clone(),
+            living: living(&inputs, &owners, &lifecycles),
             constants: ballots.iter().enumerate().map(|(table, ballot)| constants(&inputs, table, ballot)).collect(),
         };
         let mut builder = Self {
@@ -413,6 +415,7 @@ impl Builder {
     fn columns(&mut self, table: TableId, picks: &[PickPlan], birth: Option<usize>, follows: Option<&Follows>) -> Vec<ColumnPlan> {
         let mut known = std::mem::take(&mut self.known);
         known.settle(&self.inputs.catalog, table, picks, &[]);
+        amounts::know_rates(&mut known, &self.meanings, table);
         let context = columns::Context {
             inputs: &self.inputs,
             meanings: &self.meanings,
@@ -618,6 +621,13 @@ fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Sym
     ]
 }
 
+/// By table: its rows, or those that they hang under, have a life.
+fn living(inputs: &Inputs, owners: &[Option<ForeignKeyId>], lifecycles: &[Option<Lifecycle>]) -> Vec<bool> {
+    let above = |table: TableId| owners[table].map(|key| inputs.catalog.tables[table].foreign_keys[key].referenced_table);
+    let lives = |table: TableId| lifecycles[table].is_some();
+    (0..lifecycles.len()).map(|table| lives(table) || above(table).is_some_and(lives)).collect()
+}
+
 /// Stored tables small enough to be a list of choices.
 fn lists(inputs: &Inputs) -> Vec<TableId> {
     (0..inputs.states.len()).filter(|&table| (1..=MOST_LISTED).contains(&inputs.states[table].stored.rows.len())).collect()
@@ -638,6 +648,7 @@ fn nothing() -> PickPlan {
         sorted: None,
         follows: None,
         affordable: None,
+        counted: false,
         near: None,
         shared: Vec::new(),
         decided_by: super::Layer::Catalog,

@@ -297,6 +297,7 @@ impl<'p> Dependencies<'p> {
         match fact.target {
             FactTarget::Column(column) => self.add(from, Node::Cell(at, column)),
             FactTarget::Tuple(tuple, _) => self.add(from, Node::Tuple(at, tuple)),
+            FactTarget::Phase => self.add(from, self.life_of(at)),
             FactTarget::Home(..) | FactTarget::Constant(_) => {}
         }
     }
@@ -398,7 +399,8 @@ impl<'p> Dependencies<'p> {
             }
             Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
             Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),
-            Source::Share { of, less, .. } => {
+            Source::Share { of, less, percent, .. } => {
+                percent.iter().for_each(|fact| self.of_fact(from, table, fact));
                 std::iter::once(*of).chain(*less).for_each(|column| self.add(from, Node::Cell(table, column)));
             }
             Source::Discount { of, kind, value } => {

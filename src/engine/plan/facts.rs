@@ -3,11 +3,15 @@
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 
-use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Table, TableId};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
 use crate::engine::rules::template::{Source as PartSource, Template};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{Lists, Symbol, Vocabulary, Words, filters_some_list, meaning};
+
+/// The fact that says how far a row's life has come.
+const PHASE: &str = "state.phase";
 
 /// How far facts are followed.
 const MOST_HOPS: usize = 3;
@@ -27,6 +31,8 @@ pub(super) struct Known {
     pub(super) lists: Vec<TableId>,
     /// Lists of words.
     pub(super) words: Lists,
+    /// The rows of the table, or those they hang under, have a life with states.
+    pub(super) living: Vec<bool>,
     /// What is the same in all rows of a table, by table: the facts `schema.*`.
     pub(super) constants: Vec<Vec<(Symbol, Value)>>,
 }
@@ -37,6 +43,12 @@ pub(super) fn names_a_thing(id: &str) -> bool {
     let (kind, what) = id.split_once('.').unwrap_or_default();
     let is = |word: &str, part: &str| naming_words().iter().any(|(known, of)| known == word && of == part);
     what.rsplit('_').next().is_some_and(|word| is(word, "ending")) && !is(kind, "excepted")
+}
+
+/// Whether a key is named after where something goes: of an order's two addresses the one it is sent to tells its place.
+fn names_a_destination(table: &Table, key: &ForeignKey) -> bool {
+    let words = key.columns.iter().flat_map(|&column| normalise(&table.columns[column].name));
+    words.into_iter().any(|word| naming_words().iter().any(|(known, of)| *known == word && of == "destination"))
 }
 
 fn naming_words() -> &'static [(String, String)] {
@@ -62,6 +74,9 @@ impl Known {
     pub(super) fn find(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: Symbol) -> Option<Fact> {
         if let Some((_, value)) = self.constants[table].iter().find(|(name, _)| *name == id) {
             return Some(Fact { hops: Vec::new(), target: FactTarget::Constant(value.clone()) });
+        }
+        if id.as_str() == PHASE {
+            return self.living[table].then(|| Fact { hops: Vec::new(), target: FactTarget::Phase });
         }
         if let Some(column) = self.column(table, id) {
             return Some(Fact { hops: Vec::new(), target: FactTarget::Column(column) });
@@ -149,7 +164,11 @@ impl Known {
 
     fn keys_in_order(&self, catalog: &Catalog, table: TableId) -> Vec<ForeignKeyId> {
         let mut keys: Vec<ForeignKeyId> = (0..catalog.tables[table].foreign_keys.len()).collect();
-        keys.sort_by_key(|&key| (self.owners[table] != Some(key), !catalog.tables[table].foreign_keys[key].mandatory, key));
+        let rank = |key: ForeignKeyId| {
+            let definition = &catalog.tables[table].foreign_keys[key];
+            (self.owners[table] != Some(key), !definition.mandatory, !names_a_destination(&catalog.tables[table], definition), key)
+        };
+        keys.sort_by_cached_key(|&key| rank(key));
         keys
     }
 

@@ -1,8 +1,8 @@
 //! What the plan derives beyond the catalog's constraints, as SQL that counts the breaches.
 
-use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
-use crate::engine::plan::{Fact, FactTarget, Fill, Invariant, Lifecycle, Pick, Source, StatePlace};
+use crate::engine::plan::{Fact, FactTarget, FanOut, Fill, Invariant, Lifecycle, Pick, Source, StatePlace};
 use crate::engine::vocabulary::StatusClass;
 
 /// The invariants of all tables that are filled.
@@ -17,6 +17,7 @@ pub(super) fn invariants(builder: &Builder) -> Vec<Invariant> {
         }
         for key in 0..builder.tables[table].picks.len() {
             found.extend(of_pick(builder, table, key));
+            found.extend(of_times(builder, table, key));
         }
     }
     found
@@ -154,6 +155,52 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
         own.columns.iter().map(|&column| quoted(builder, table, column)).collect::<Vec<_>>().join(", ")
     );
     Some(Invariant { id: format!("same parent: {object}"), object, statement, table_oid: definition.oid })
+}
+
+/// A row that comes after what it names: where its time is drawn behind those of the rows that its keys name.
+fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Invariant> {
+    let catalog = &builder.inputs.catalog;
+    let definition = &catalog.tables[table];
+    let own = &definition.foreign_keys[key];
+    let target = own.referenced_table;
+    let pick = &builder.tables[table].picks[key];
+    let is_owner = matches!(pick.pick, Pick::Owner);
+    let follows = match &pick.pick {
+        Pick::Owner | Pick::Along(_) | Pick::Within { .. } | Pick::Free { .. } => !pick.not_after,
+        _ => false,
+    };
+    // Stages follow their owner's life only.
+    let staged = builder.tables[table].owner.as_ref().is_some_and(|owner| owner.fan_out == FanOut::Stages);
+    if !follows || staged && !is_owner || target == table || builder.tables[target].fill != Fill::Make {
+        return None;
+    }
+    let (ours, theirs) = (drawn_time(builder, table)?, drawn_time(builder, target)?);
+    let kind = |table: TableId, column: ColumnId| &catalog.tables[table].columns[column].data_type.kind;
+    let whole = match (kind(table, ours), kind(target, theirs)) {
+        (TypeKind::Date, TypeKind::Date) => "day",
+        // What is stored may be rounded to the second.
+        (TypeKind::Timestamp { zoned: own, .. }, TypeKind::Timestamp { zoned: other, .. }) if own == other => "second",
+        _ => return None,
+    };
+    let join = own.columns.iter().zip(&own.referenced_columns);
+    let join = join.map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, target, to), quoted(builder, table, from)));
+    let statement = format!(
+        "select count(*), count(*) filter (where t.{} < date_trunc('{whole}', g.{})) from {} t join {} g on {}",
+        quoted(builder, table, ours),
+        quoted(builder, target, theirs),
+        definition.qualified,
+        catalog.tables[target].qualified,
+        join.collect::<Vec<_>>().join(" and ")
+    );
+    let object = format!("{}.{} by {}", definition.qualified, quoted(builder, table, ours), own.name);
+    Some(Invariant { id: format!("not before: {object}"), object, statement, table_oid: definition.oid })
+}
+
+/// The column in which a table's rows say when they came to be, where the plan draws it freely.
+fn drawn_time(builder: &Builder, table: TableId) -> Option<ColumnId> {
+    let planned = &builder.tables[table];
+    let column = planned.birth?;
+    (matches!(planned.columns[column].source, Source::Birth) && planned.leaves.is_empty()).then_some(column)
 }
 
 fn quoted(builder: &Builder, table: TableId, column: ColumnId) -> String {

@@ -55,6 +55,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         sorted: None,
         follows: None,
         affordable: None,
+        counted: false,
         near: None,
         shared: Vec::new(),
         decided_by: Layer::Inference,

@@ -109,6 +109,8 @@ pub struct PickPlan {
     pub affordable: Option<Affordable>,
     /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).
     pub near: Option<ForeignKeyId>,
+    /// Siblings name different rows where a few draws find one: more of the same thing is a larger quantity.
+    pub counted: bool,
     /// Columns of this key that another one decides, with the columns they refer to: the row named must agree on them.
     pub shared: Vec<(ColumnId, ColumnId)>,
     /// Who decided.

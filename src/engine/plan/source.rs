@@ -189,7 +189,9 @@ pub enum Source {
         of: ColumnId,
         /// Less this one.
         less: Option<ColumnId>,
-        /// The share.
+        /// The share, in percent, where something says it.
+        percent: Option<Fact>,
+        /// Else one of these shares.
         rates: Vec<f64>,
     },
     /// What a promotion takes off the owner's amount.
@@ -355,6 +357,8 @@ pub enum FactTarget {
     Tuple(usize, usize),
     /// The same in all rows of the table: its noun, its domain, the year of the call.
     Constant(Value),
+    /// How far the life of the row, or of the row it hangs under, has come (`StatusClass::phase`).
+    Phase,
     /// A column of the row's home: a row of a stored list, drawn by weight, that the row does not name itself.
     Home(TableId, ColumnId),
 }

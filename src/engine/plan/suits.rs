@@ -15,6 +15,7 @@ impl Builder {
             }
             picks[key].follows = self.follows_owner(table, key, picks);
             picks[key].affordable = self.affordable(table, key);
+            picks[key].counted = self.is_counted(table, key);
         }
     }
 
@@ -36,6 +37,14 @@ impl Builder {
     fn is_small_list(&self, table: TableId) -> bool {
         let stored = &self.inputs.states[table].stored;
         stored.is_list() && stored.rows.len() <= MOST_LISTED
+    }
+
+    /// The thing of which a line of an order or of a cart has so many.
+    fn is_counted(&self, table: TableId, key: ForeignKeyId) -> bool {
+        let definition = &self.inputs.catalog.tables[table].foreign_keys[key];
+        let hangs_elsewhere = self.owners[table].is_some_and(|owner| owner != key);
+        let quantity = self.meanings.with_role(table, Role::Quantity).is_some();
+        hangs_elsewhere && quantity && definition.mandatory && self.meanings.with_role(definition.referenced_table, Role::Price).is_some()
     }
 
     /// A promotion's minimum and the sum of what it is used on.

@@ -193,7 +193,11 @@ impl Rows<'_> {
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed } => self.child_sum(table, index, *child, *summed),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
-            Source::Share { of, less, rates } => self.share(table, index, *of, *less, rates, draws),
+            Source::Share { of, less, percent, rates } => {
+                let rate = percent.as_ref().and_then(|fact| self.percentage(table, index, fact));
+                let rate = rate.unwrap_or_else(|| rates[draws.below(rates.len() as u64) as usize]);
+                self.share(table, index, *of, *less, rate)
+            }
             Source::Delivery { rate, free } => self.delivery(table, index, rate, free.as_ref()),
             Source::WhenFlag { flag, on, inner } => {
                 let stands = matches!(self.cell(table, index, *flag), Value::Bool(flag) if flag == *on)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::{FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace};
-use crate::engine::rows::random::{Draws, scale};
+use crate::engine::rows::random::{Draws, mix, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
@@ -63,11 +63,19 @@ pub(super) struct Ways {
     endless: Vec<usize>,
 }
 
+/// A label of a child table's own.
+#[derive(Debug)]
+struct StageLabel {
+    label: Value,
+    class: StatusClass,
+    stage: u8,
+}
+
 /// A child table's own labels for the stages of its owner's way.
 #[derive(Debug)]
 pub(super) struct StageLabels {
-    /// Those on the good way with their stages, in order.
-    labels: Vec<(Value, u8)>,
+    /// Those on the good way, in order.
+    labels: Vec<StageLabel>,
     /// The owner's stage from which on they tell.
     begins: u8,
 }
@@ -140,6 +148,26 @@ impl Rows<'_> {
         }
     }
 
+    /// How far the life of a row has come: the stage that it stands for, its own life's, else its owner's.
+    pub(super) fn phase(&mut self, table: TableId, index: RowIndex) -> Option<&'static str> {
+        let plan = self.plan;
+        if let Some(StageRow { shown: Shown::Label(place), .. }) = self.stage_of(table, index) {
+            let labels = self.stage_labels[table].as_ref().and_then(Option::as_ref)?;
+            return labels.labels.get(place).map(|label| label.class.phase(label.stage));
+        }
+        let (holder, state) = match self.stage_of(table, index) {
+            Some(StageRow { shown: Shown::State(state), .. }) => (plan.tables[table].owner.as_ref()?.table, state),
+            _ if plan.tables[table].lifecycle.is_some() => (table, self.lifecycle(table, index)?.current),
+            _ => {
+                let owner = plan.tables[table].owner.as_ref()?.table;
+                let row = self.owner_of(table, index)?;
+                (owner, self.lifecycle(owner, row)?.current)
+            }
+        };
+        let state = &plan.tables[holder].lifecycle.as_ref()?.states[state];
+        Some(state.class.phase(state.stage))
+    }
+
     /// How many stages a child table shows of one owner row.
     pub(super) fn stages(&mut self, child: TableId, owner: RowIndex) -> usize {
         self.way_shown(child, owner).map_or(0, |(state, labels)| labels.map_or(state.path.len(), |shown| shown.count))
@@ -162,14 +190,14 @@ impl Rows<'_> {
         let Some(shown) = labels else {
             return state.path.get(place).map(|step| StageRow { shown: Shown::State(step.state), at: step.at });
         };
-        let at = shown.from + (shown.until - shown.from) / shown.steps() * place as i64;
+        let at = shown.at(place);
         (place < shown.count).then_some(StageRow { shown: Shown::Label(place), at })
     }
 
     /// The label of a child table's own.
     pub(super) fn own_stage_label(&self, table: TableId, place: usize) -> Value {
         let labels = self.stage_labels[table].as_ref().and_then(Option::as_ref);
-        labels.and_then(|labels| labels.labels.get(place)).map_or(Value::Null, |(label, _)| label.clone())
+        labels.and_then(|labels| labels.labels.get(place)).map_or(Value::Null, |own| own.label.clone())
     }
 
     /// How far an owner row has come, and how much of it a child table's own labels tell (`None`: it has none).
@@ -282,15 +310,25 @@ struct Reached {
     count: usize,
     /// The time of the first.
     from: i64,
-    /// The end of the way.
+    /// The end of the way, or how far time has gone.
     until: i64,
+    /// The way has ended.
+    ended: bool,
 }
 
 impl Reached {
-    const NOTHING: Self = Self { count: 0, from: 0, until: 0 };
+    const NOTHING: Self = Self { count: 0, from: 0, until: 0, ended: false };
 
-    fn steps(&self) -> i64 {
-        self.count.max(2) as i64 - 1
+    /// When a label was reached: along the way in uneven steps, the last at its end where it has ended.
+    fn at(&self, place: usize) -> i64 {
+        if place == 0 || self.ended && place + 1 == self.count {
+            return if place == 0 { self.from } else { self.until };
+        }
+        let steps = self.count - usize::from(self.ended);
+        let chance = mix(self.from as u64 ^ place as u64);
+        // Each within its own part of the way, so they stay in order.
+        let part = (self.until - self.from) / steps.max(1) as i64;
+        self.from + part * (place as i64 - 1) + part / 4 + scale(chance, (part / 4 * 3).max(1) as u64) as i64
     }
 }
 
@@ -310,8 +348,9 @@ impl StageLabels {
         let whole_way = opening.is_some_and(|opening| labels.iter().any(|(label, ..)| *label == opening.label));
         let leaves = lifecycle.states.iter().any(|own| own.class == StatusClass::Open && own.stage >= LEFT);
         let good = labels.iter().filter(|(_, class, _)| matches!(class, StatusClass::Open | StatusClass::Done));
-        let mut labels: Vec<(Value, u8)> = good.map(|(label, _, stage)| (label.clone(), *stage)).collect();
-        labels.sort_by_key(|label| label.1);
+        let mut labels: Vec<StageLabel> =
+            good.map(|(label, class, stage)| StageLabel { label: label.clone(), class: *class, stage: *stage }).collect();
+        labels.sort_by_key(|label| label.stage);
         Some(Self { labels, begins: if whole_way || !leaves { 0 } else { LEFT } })
     }
 
@@ -324,7 +363,7 @@ impl StageLabels {
         let Some(from) = state.path.iter().find(|step| lifecycle.states[step.state].stage >= self.begins).map(|step| step.at) else {
             return Reached::NOTHING;
         };
-        let count = self.labels.iter().take_while(|(_, stage)| *stage <= current.stage).count();
-        Reached { count, from, until: state.end.unwrap_or(as_of).max(from) }
+        let count = self.labels.iter().take_while(|label| label.stage <= current.stage).count();
+        Reached { count, from, until: state.end.unwrap_or(as_of).max(from), ended: state.end.is_some() }
     }
 }

@@ -47,18 +47,18 @@ impl Rows<'_> {
         Value::Decimal(sum)
     }
 
-    pub(super) fn share(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        of: ColumnId,
-        less: Option<ColumnId>,
-        rates: &[f64],
-        draws: &mut Draws,
-    ) -> Value {
+    /// A rate that a fact gives, as a share: 19 and 0.19 are the same.
+    pub(super) fn percentage(&mut self, table: TableId, index: RowIndex, fact: &Fact) -> Option<f64> {
+        let rate = match self.fact(table, index, fact) {
+            Value::Text(text) => text.parse().ok()?,
+            value => value.as_f64()?,
+        };
+        Some(if rate < 1.0 { rate } else { rate / 100.0 })
+    }
+
+    pub(super) fn share(&mut self, table: TableId, index: RowIndex, of: ColumnId, less: Option<ColumnId>, rate: f64) -> Value {
         let whole = self.known(table, index, of).as_f64().unwrap_or(0.0);
         let less = less.and_then(|column| self.known(table, index, column).as_f64()).unwrap_or(0.0);
-        let rate = rates[draws.below(rates.len() as u64) as usize];
         number(&TypeKind::Numeric { precision: None, scale: Some(2) }, (whole - less).max(0.0) * rate)
     }
 

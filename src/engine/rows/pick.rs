@@ -276,6 +276,9 @@ impl Rows<'_> {
             {
                 self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
             }
+            Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
+                Some(self.popular_apart(table, index, foreign_key, candidates, draws))
+            }
             Distinct::No => Some(self.popular(candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
                 if self.plan.tables[table].picks[foreign_key].is_limited() && self.state(table, index).ordinal == 0 =>
@@ -341,6 +344,33 @@ impl Rows<'_> {
             }
         }
         candidates.first + draws.below(candidates.allowed)
+    }
+
+    /// A popular candidate that no earlier sibling names, if a few draws find one.
+    fn popular_apart(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> RowIndex {
+        let (ordinal, slot) = {
+            let row = self.state(table, index);
+            (row.ordinal, row.slot)
+        };
+        let mut row = self.popular(candidates, draws);
+        for _ in 0..TRIES {
+            let is_taken = (slot - ordinal..slot).any(|sibling| {
+                let sibling = self.layouts[table].index_of_slot(sibling);
+                self.reference(table, sibling, foreign_key) == Some(row)
+            });
+            if !is_taken {
+                break;
+            }
+            row = self.popular(candidates, draws);
+        }
+        row
     }
 
     /// A stored row from `first` on, by weight; `None` where none has any.

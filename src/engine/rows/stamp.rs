@@ -65,7 +65,7 @@ impl Rows<'_> {
         self.moment(owner, row)
     }
 
-    fn owner_of(&mut self, table: TableId, index: RowIndex) -> Option<RowIndex> {
+    pub(super) fn owner_of(&mut self, table: TableId, index: RowIndex) -> Option<RowIndex> {
         if self.is_made(table, index) {
             return self.state(table, index).owner;
         }

@@ -282,6 +282,7 @@ impl Rows<'_> {
             FactTarget::Column(column) => Found::Value(self.cell(table, index, *column)),
             FactTarget::Home(list, column) => Found::Value(self.home(table, index, *list).map(|row| self.cell(*list, row, *column))?),
             FactTarget::Constant(value) => Found::Value(value.clone()),
+            FactTarget::Phase => Found::Value(Value::text(self.phase(table, index)?)),
             FactTarget::Tuple(tuple, column) => Found::Words(self.line(table, index, *tuple)?.words(*column)?),
         })
     }

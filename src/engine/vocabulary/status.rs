@@ -23,6 +23,21 @@ pub enum StatusClass {
     Returned,
 }
 
+impl StatusClass {
+    /// What lists of words call the part of a life that a state of this class and stage is in.
+    pub fn phase(self, stage: u8) -> &'static str {
+        match (self, stage) {
+            (Self::Open, 0..=1) => "begun",
+            (Self::Open, 2..=3) => "in hand",
+            (Self::Open, 4) => "under way",
+            (Self::Open, _) => "nearly done",
+            (Self::Done, _) => "done",
+            (Self::Cancelled | Self::Failed, _) => "broken off",
+            (Self::Returned, _) => "returned",
+        }
+    }
+}
+
 /// One status and its place in a life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusWord {

@@ -66,6 +66,15 @@ fn what_generate_filled_holds_until_it_is_damaged() {
     client.execute(call, &[]).expect("the shop is filled");
     assert_eq!(problems(&mut client, "ecommerce"), Problems::new());
 
+    // Three searches before the searcher was there.
+    let searches =
+        |moved: &str| database.psql(&format!("update ecommerce.user_search set searched_at = searched_at {moved} where search_id <= 3"));
+    searches("- interval '20 years'");
+    let early = problems(&mut client, "ecommerce");
+    let object = "not before: ecommerce.user_search.\"searched_at\" by user_search_user_id_fkey";
+    assert_eq!(violations(&early), [("invariant", object, 3)]);
+    searches("+ interval '20 years'");
+
     database.psql(&repository_file("tests/sql/verify_damage.sql"));
 
     let problems = problems(&mut client, "ecommerce");

@@ -325,7 +325,8 @@ impl Context<'_> {
 
     fn by_time(&self, column: ColumnId) -> Option<Source> {
         let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle.is_some())?;
-        let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_))) && !self.definition(column).not_null;
+        let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_) | AfterKind::Closing(_)))
+            && !self.definition(column).not_null;
         match flagged::flag(self.catalog(), self.meanings, self.table, column).filter(|_| free) {
             Some((flag, on)) => Some(Source::WhenFlag { flag, on, inner: Box::new(source) }),
             None => Some(source),

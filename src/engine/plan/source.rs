@@ -289,6 +289,10 @@ pub enum AfterKind {
     Updated,
     /// The last visit: not before any child.
     LastSeen,
+    /// The beginning of a period that somebody set: a full hour within the day after.
+    Opening,
+    /// The end of a period that somebody set: the last second of a day.
+    Closing(Lag),
     /// So long after.
     Lag(Lag),
     /// Any time after.

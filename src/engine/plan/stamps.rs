@@ -64,6 +64,8 @@ pub(super) fn source(
     if !matches!(definition.data_type.kind, TypeKind::Timestamp { .. } | TypeKind::Date) {
         return None;
     }
+    let is_stamp = |column: ColumnId| matches!(catalog.tables[table].columns[column].data_type.kind, TypeKind::Timestamp { .. });
+    let set = |birth: ColumnId| is_stamp(birth) && meanings.role(table, birth) == Some(Role::Created);
     let same_moment = |role: Option<Role>| matches!(role, Some(Role::Created | Role::Happened));
     let role = meanings.role(table, column);
     if birth == Some(column) || (birth.is_some() && same_moment(role)) {
@@ -73,8 +75,13 @@ pub(super) fn source(
         Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),
         Some(Role::Updated) => Source::After(AfterKind::Updated),
         Some(Role::LastSeen) => Source::After(AfterKind::LastSeen),
+        // Where the row's record has a time of its own, somebody set the period then.
+        Some(Role::PeriodStart) if birth.is_some_and(set) && is_stamp(column) => Source::After(AfterKind::Opening),
         Some(Role::PeriodStart) => Source::Birth,
-        Some(Role::PeriodEnd) => Source::After(AfterKind::Lag(lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD))),
+        Some(Role::PeriodEnd) => {
+            let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
+            Source::After(if birth.is_some_and(set) && is_stamp(column) { AfterKind::Closing(lag) } else { AfterKind::Lag(lag) })
+        }
         Some(Role::Completed) if has_lifecycle => Source::EndStamp(StatusClass::Done),
         Some(Role::Cancelled) if has_lifecycle => Source::EndStamp(StatusClass::Cancelled),
         Some(Role::Shipped) if has_lifecycle => Source::StageStamp(LEFT),

@@ -20,6 +20,14 @@ const EARLY_OF_FOUR: u64 = 3;
 /// From this many children on, a parent's latest one is remembered: the parent is asked for it by each of them.
 const MANY_CHILDREN: u64 = 16;
 
+const HOUR: i64 = 3_600_000_000;
+
+/// The hour of the day that stands for midnight.
+const MORNING: i64 = 6;
+
+/// A period begins so many hours after it was set, at most: no later than the next day, at whose end it may end.
+const MOST_HOURS_AHEAD: u64 = 22;
+
 /// Relative activity by hour of the day, UTC: nights are quiet, evenings busy.
 const HOURS: [u64; 24] = [8, 4, 2, 1, 1, 3, 8, 16, 24, 30, 34, 36, 38, 36, 34, 34, 36, 40, 46, 54, 58, 50, 34, 18];
 
@@ -182,6 +190,11 @@ impl Rows<'_> {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
             AfterKind::Lag(lag) => self.lagging(birth, lag, &mut draws),
+            AfterKind::Opening => opening(birth, &mut draws),
+            AfterKind::Closing(lag) => {
+                let day = self.lagging(birth, lag, &mut draws).div_euclid(MICROS_PER_DAY);
+                (day + 1) * MICROS_PER_DAY - 1_000_000
+            }
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };
         Value::Stamp(later)
@@ -274,6 +287,12 @@ impl Rows<'_> {
             _ => Value::Null,
         }
     }
+}
+
+/// A full hour within the day after a time, in the morning rather than at midnight.
+fn opening(set: i64, draws: &mut Draws) -> i64 {
+    let at = (set + HOUR - 1).div_euclid(HOUR) * HOUR + draws.below(MOST_HOURS_AHEAD) as i64 * HOUR;
+    if at.rem_euclid(MICROS_PER_DAY) == 0 { at + MORNING * HOUR } else { at }
 }
 
 /// The columns of a table that tell when something happened to a row after its birth.

@@ -22,7 +22,7 @@ const MANY_CHILDREN: u64 = 16;
 
 const HOUR: i64 = 3_600_000_000;
 
-/// The hour of the day that stands for midnight.
+/// So much later begins what would begin at night.
 const MORNING: i64 = 6;
 
 /// A period begins so many hours after it was set, at most: no later than the next day, at whose end it may end.
@@ -289,10 +289,10 @@ impl Rows<'_> {
     }
 }
 
-/// A full hour within the day after a time, in the morning rather than at midnight.
+/// A full hour within the day after a time, in the morning rather than at night.
 fn opening(set: i64, draws: &mut Draws) -> i64 {
     let at = (set + HOUR - 1).div_euclid(HOUR) * HOUR + draws.below(MOST_HOURS_AHEAD) as i64 * HOUR;
-    if at.rem_euclid(MICROS_PER_DAY) == 0 { at + MORNING * HOUR } else { at }
+    if at.rem_euclid(MICROS_PER_DAY) < MORNING * HOUR { at + MORNING * HOUR } else { at }
 }
 
 /// The columns of a table that tell when something happened to a row after its birth.

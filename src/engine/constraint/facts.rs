@@ -221,7 +221,8 @@ impl<'a> Builder<'a> {
         self.facts
     }
 
-    /// Verdicts that the other CHECKs change: what no row meets, and what only NULL meets.
+    /// Verdicts that the other CHECKs change: what no row meets, what only NULL meets, and what holds of a text that has to
+    /// match patterns too: there need be no text that does, nor need one be found.
     fn correct(&mut self, found: &[Contradiction]) {
         let TableFacts { columns, checks, .. } = &mut self.facts;
         for (check, expression) in checks.iter_mut().zip(&self.expressions) {
@@ -229,7 +230,7 @@ impl<'a> Builder<'a> {
             if let Some(reason) = found.iter().find(|found| found.columns.iter().any(reads)) {
                 check.verdict = Verdict::Contradiction(reason.reason.clone());
             } else if check.verdict == Verdict::Proved
-                && check.columns.iter().any(|&column| columns[column].must_be_null)
+                && check.columns.iter().any(|&column| columns[column].must_be_null || !columns[column].patterns.is_empty())
                 && let Some(expression) = expression
             {
                 check.verdict = Verdict::Testable(expression.clone());

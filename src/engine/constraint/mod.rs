@@ -10,6 +10,7 @@ mod domain;
 mod facts;
 #[cfg(test)]
 mod facts_test;
+mod joint;
 mod nearest;
 mod pattern;
 mod shape;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bound::Step;
 use super::domain::{contains, is_multiple, within};
-use super::{Bound, ColumnDomain, LetterCase, Pattern};
+use super::{Bound, ColumnDomain, LetterCase, Pattern, joint};
 use crate::engine::catalog::TypeKind;
 use crate::engine::value::{Decimal, Value};
 
@@ -126,22 +126,26 @@ impl ColumnDomain {
         shaped
     }
 
-    /// The text itself where it matches the domain's patterns, else one made from the first whose texts the others and
-    /// all else permit.
+    /// The text itself where it matches the domain's patterns, else one made of a pattern whose texts the others and all
+    /// else permit, else of all of them together.
     fn matching(&self, text: String, bits: u64) -> String {
         let misses = |pattern: &&Arc<Pattern>| pattern.matches(&text) == Some(false);
         if !self.patterns.iter().any(|pattern| misses(&pattern)) {
             return text;
         }
         let others = self.patterns.iter().filter(|pattern| !misses(pattern));
-        let mut last = text.clone();
         for pattern in self.patterns.iter().filter(misses).chain(others) {
-            last = pattern.make(bits, &|made| self.permits(&Value::text(made)));
-            if self.permits(&Value::text(last.as_str())) {
-                break;
+            let made = pattern.make(bits, &|made| self.permits(&Value::text(made)));
+            if self.permits(&Value::text(made.as_str())) {
+                return made;
             }
         }
-        last
+        self.patterned(self.min_length.unwrap_or(0), self.max_length.unwrap_or(u64::MAX), bits).unwrap_or(text)
+    }
+
+    /// A permitted text of so many letters that all the domain's patterns match, where one is found.
+    pub fn patterned(&self, least: u64, most: u64, bits: u64) -> Option<String> {
+        joint::text(&self.patterns, least, most, bits, &|made| self.permits(&Value::text(made)))
     }
 
     fn filler(&self) -> char {

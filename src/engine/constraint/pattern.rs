@@ -23,14 +23,14 @@ const LONGEST: usize = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
     source: String,
-    fold: bool,
-    root: Alternatives,
+    pub(super) fold: bool,
+    pub(super) root: Alternatives,
 }
 
-type Alternatives = Vec<Vec<Node>>;
+pub(super) type Alternatives = Vec<Vec<Node>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Node {
+pub(super) enum Node {
     Letter(char),
     Any,
     Class {
@@ -344,9 +344,11 @@ impl Matcher<'_> {
         }
         let letter = self.letters.get(at).copied();
         match node {
-            Node::Letter(wanted) => letter.is_some_and(|letter| self.same(letter, *wanted)) && next(at + 1),
+            Node::Letter(wanted) => letter.is_some_and(|letter| is_same(letter, *wanted, self.fold)) && next(at + 1),
             Node::Any => letter.is_some() && next(at + 1),
-            Node::Class { negated, ranges } => letter.is_some_and(|letter| self.within(letter, ranges) != *negated) && next(at + 1),
+            Node::Class { negated, ranges } => {
+                letter.is_some_and(|letter| is_within(letter, ranges, self.fold) != *negated) && next(at + 1)
+            }
             Node::Group(inner) => self.any(inner, at, next),
             Node::Repeat { node, least, most } => self.repeat(node, *least, *most, at, next),
             Node::Ahead { negated, inner } => self.any(inner, at, &mut |_| true) != *negated && next(at),
@@ -372,15 +374,17 @@ impl Matcher<'_> {
         });
         again || (least == 0 && next(at))
     }
+}
 
-    fn same(&self, left: char, right: char) -> bool {
-        left == right || self.fold && left.to_lowercase().eq(right.to_lowercase())
-    }
+/// Whether two letters are one to a pattern.
+pub(super) fn is_same(left: char, right: char, fold: bool) -> bool {
+    left == right || fold && left.to_lowercase().eq(right.to_lowercase())
+}
 
-    fn within(&self, letter: char, ranges: &[(char, char)]) -> bool {
-        let inside = |letter: char| ranges.iter().any(|(low, high)| (*low..=*high).contains(&letter));
-        inside(letter) || self.fold && (inside(letter.to_ascii_lowercase()) || inside(letter.to_ascii_uppercase()))
-    }
+/// Whether a class's ranges hold a letter.
+pub(super) fn is_within(letter: char, ranges: &[(char, char)], fold: bool) -> bool {
+    let inside = |letter: char| ranges.iter().any(|(low, high)| (*low..=*high).contains(&letter));
+    inside(letter) || fold && (inside(letter.to_ascii_lowercase()) || inside(letter.to_ascii_uppercase()))
 }
 
 struct Maker {

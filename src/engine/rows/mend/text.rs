@@ -84,8 +84,10 @@ impl Mender<'_, '_> {
     fn resized(&mut self, path: &CellPath, text: &str, length: usize) -> String {
         let bits = self.draws.bits();
         let domain = &self.rows.plan.tables[self.table].columns[path.column].domain;
-        if let Some(pattern) = domain.patterns.first() {
-            return pattern.make(bits, &|made| made.chars().count() == length && domain.permits(&Value::text(made)));
+        if !domain.patterns.is_empty()
+            && let Some(made) = domain.patterned(length as u64, length as u64, bits)
+        {
+            return made;
         }
         let mut resized: String = text.trim_end().chars().take(length).collect();
         let last = resized.trim_end().len();

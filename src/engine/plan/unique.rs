@@ -219,6 +219,10 @@ impl Builder {
         }
         let planned = &mut draft.columns[column];
         if let (Some(allowed), Source::Choice { .. }) = (&planned.domain.allowed, &planned.source) {
+            // Rows beyond the values are NULL; the values themselves all occur.
+            if draft.volume.count >= allowed.len() as u64 {
+                planned.null_fraction = 0.0;
+            }
             planned.source = Source::Permuted(allowed.clone());
             return Some("a permutation of the allowed values".into());
         }

@@ -169,13 +169,12 @@ impl Rows<'_> {
                 number(kind, (first + self.ordinal(table, index, plan.tables[table].columns[column].redrawn) as i64) as f64)
             }
             Source::Permuted(values) => {
-                let number = self.own_number(table, index);
-                values.get(permute(number % values.len() as u64, values.len() as u64, plan.tables[table].columns[column].key.bits(0)) as usize).cloned().unwrap_or(Value::Null)
+                let place = self.permuted(table, index, column, values.len() as u64);
+                place.and_then(|place| values.get(place as usize)).cloned().unwrap_or(Value::Null)
             }
             Source::SiblingChoice(values) => self.sibling_choice(table, index, column, values),
             Source::PermutedNumber { min, size } => {
-                let number = self.own_number(table, index);
-                Value::Int(min + permute(number % size, *size, plan.tables[table].columns[column].key.bits(0)) as i64)
+                self.permuted(table, index, column, *size).map_or(Value::Null, |place| Value::Int(min + place as i64))
             }
             Source::Birth => self.birth(table, index).map_or(Value::Null, Value::Stamp),
             Source::After(kind) => self.after(table, index, column, *kind),
@@ -242,6 +241,14 @@ impl Rows<'_> {
             }
         }
         Value::Null
+    }
+
+    /// A row's place in a permutation of so many values; `None` where they have run out and the column may be NULL.
+    fn permuted(&mut self, table: TableId, index: RowIndex, column: ColumnId, size: u64) -> Option<u64> {
+        let plan = self.plan;
+        let number = self.own_number(table, index);
+        let has_run_out = self.number(table, index) >= size && !plan.catalog.tables[table].columns[column].not_null;
+        (!has_run_out).then(|| permute(number % size, size, plan.tables[table].columns[column].key.bits(0)))
     }
 
     fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {

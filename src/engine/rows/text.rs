@@ -159,17 +159,19 @@ impl Rows<'_> {
         (10_u64.pow(digits.clamp(1, 15) - 1) + number + 1).to_string()
     }
 
-    /// The row's number: a root's row number, a child's position, both counted over all calls. Where rows that are
-    /// there have taken what comes of it, it is redrawn.
+    /// The row's number: a root's row number, a child's position, both counted over all calls.
+    pub(super) fn number(&mut self, table: TableId, index: RowIndex) -> u64 {
+        let planned = &self.plan.tables[table];
+        if planned.owner.is_none() {
+            return self.state(table, index).identity;
+        }
+        planned.row_base + self.layouts[table].position(index).unwrap_or(0)
+    }
+
+    /// The row's number; redrawn where rows that are there have taken what comes of it.
     pub(super) fn own_number(&mut self, table: TableId, index: RowIndex) -> u64 {
-        let plan = self.plan;
-        let planned = &plan.tables[table];
-        let number = if planned.owner.is_none() {
-            self.state(table, index).identity
-        } else {
-            planned.row_base + self.layouts[table].position(index).unwrap_or(0)
-        };
-        if planned.existing == 0 {
+        let number = self.number(table, index);
+        if self.plan.tables[table].existing == 0 {
             return number;
         }
         number + u64::from(self.state(table, index).attempt / 1_000) * STRIDE

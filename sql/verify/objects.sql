@@ -148,11 +148,11 @@ select jsonb_build_object(
                 'increment', s.seqincrement,
                 'cycles', s.seqcycle) order by a.attnum, sequence.qualified), '[]')
             from (
-                -- Owned by the column (identity, serial), or called in its default.
+                -- The column's identity, or called in its default; one that is only owned gives no value by itself.
                 select d.objid as oid, d.refobjsubid as number
                 from pg_depend as d
                 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
-                  and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+                  and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype = 'i'
               union
                 select d.refobjid, f.adnum
                 from pg_attrdef as f

@@ -146,7 +146,9 @@ pub(super) fn tell(level: PgLogLevel, message: &str) -> Result<(), Error> {
 
 /// Whether an error is no judgement on a row: cancel, shutdown, serialisation, lost resources, corruption.
 pub(super) fn ends_transaction(sqlstate: &str) -> bool {
-    matches!(sqlstate.get(..2), Some("40" | "53" | "57" | "58")) || matches!(sqlstate, "XX001" | "XX002")
+    // The file of a foreign table that is not there (58P01) is the table's own affair.
+    let lost = matches!(sqlstate.get(..2), Some("40" | "53" | "57" | "58")) && sqlstate != "58P01";
+    lost || matches!(sqlstate, "XX001" | "XX002")
 }
 
 /// Raises the engine's error: the one place where its conditions become SQLSTATE, detail and hint.
@@ -315,5 +317,6 @@ mod tests {
     fn a_cancel_is_not_a_judgement_on_a_row() {
         assert!(ends_transaction("57014") && ends_transaction("40P01"));
         assert!(!ends_transaction("23505") && !ends_transaction("42501"));
+        assert!(ends_transaction("58030") && !ends_transaction("58P01"));
     }
 }

@@ -242,3 +242,17 @@ fn words_that_no_argument_knows_are_told_with_those_it_knows() {
     assert_eq!(hint(r#", rows => '{"seat": 3, "s.seat": 4}'"#), ("22023".into(), Some("Give one of them.".into())));
     assert_eq!(written(&database), NOTHING);
 }
+
+#[test]
+fn a_foreign_table_whose_file_is_gone_is_refused_and_all_others_are_filled() {
+    let database = Cluster::shared().fresh_database("refusals_foreign_file");
+    database.psql(
+        "create extension file_fdw; create server files foreign data wrapper file_fdw; create schema s;
+         create foreign table s.dump (id int, name text) server files options (filename '/nowhere/dump.csv', format 'csv');
+         create table s.part (id serial primary key, name text not null)",
+    );
+
+    let verdicts = "select table_name, verdict, inserted from synthgen.generate('s') order by 1";
+
+    assert_eq!(database.psql(verdicts), "s.dump|refused|0\ns.part|filled|100");
+}

@@ -8,3 +8,6 @@ create sequence ticket_number start 100 increment by 5;
 create table ticket (number int primary key default nextval('ticket_number'), client_id int not null references client, subject text not null);
 select nextval('ticket_number'), nextval('ticket_number') \g /dev/null
 create table counter (id smallint generated always as identity (start with -100 increment by -1 minvalue -30000) primary key, name text not null);
+-- A sequence that a column owns and does not call: nothing is taken from it.
+create table legacy (code text primary key, id_old int, note text not null);
+create sequence legacy_id_old_seq owned by legacy.id_old;

@@ -196,11 +196,12 @@ fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Inva
     Some(Invariant { id: format!("not before: {object}"), object, statement, table_oid: definition.oid })
 }
 
-/// The column in which a table's rows say when they came to be, where the plan draws it freely.
+/// The column in which a table's rows say when they came to be, where the plan draws it freely and no trigger may set it.
 fn drawn_time(builder: &Builder, table: TableId) -> Option<ColumnId> {
     let planned = &builder.tables[table];
     let column = planned.birth?;
-    (matches!(planned.columns[column].source, Source::Birth) && planned.leaves.is_empty()).then_some(column)
+    let rewritten = builder.inputs.catalog.tables[table].triggers.iter().any(|trigger| trigger.before && trigger.each_row);
+    (matches!(planned.columns[column].source, Source::Birth) && planned.leaves.is_empty() && !rewritten).then_some(column)
 }
 
 fn quoted(builder: &Builder, table: TableId, column: ColumnId) -> String {

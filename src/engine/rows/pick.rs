@@ -476,14 +476,25 @@ impl Rows<'_> {
             let row = self.state(table, index);
             (row.owner?, row.ordinal, u64::from(row.attempt / 1_000))
         };
-        let excluded = if not_owner { owner.checked_sub(candidates.first).filter(|at| *at < candidates.allowed) } else { None };
-        let size = candidates.allowed - u64::from(excluded.is_some());
-        if ordinal >= size {
-            return None;
-        }
+        let excluded = if not_owner { owner.checked_sub(candidates.first) } else { None };
         let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(self.owner_identity(table, index)?);
-        let place = permute((ordinal + redrawn * STRIDE) % size, size, key);
-        Some(candidates.first + place + u64::from(excluded.is_some_and(|at| place >= at)))
+        let among = |from: u64, until: u64, ordinal: u64| {
+            let excluded = excluded.filter(|at| (from..until).contains(at));
+            let size = until - from - u64::from(excluded.is_some());
+            if ordinal >= size {
+                return Err(size);
+            }
+            let place = from + permute((ordinal + redrawn * STRIDE) % size, size, key);
+            Ok(candidates.first + place + u64::from(excluded.is_some_and(|at| place >= at)))
+        };
+        match among(0, candidates.allowed, ordinal) {
+            Ok(row) => Some(row),
+            // A key that must name a row names one that is too young rather than none.
+            Err(old_enough) if self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory => {
+                among(candidates.allowed, candidates.count, ordinal - old_enough).ok()
+            }
+            Err(_) => None,
+        }
     }
 
     /// A parent in the same table: an earlier sibling where the rows have an owner, else an earlier row.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
 use crate::engine::plan::inputs::Inputs;
@@ -40,7 +40,8 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     let stream = StreamKey::new(context.inputs.arguments.seed, &catalog.tables[table].qualified, &columns_text(catalog, table, key));
     let pick = pick(context, table, key);
     let free = matches!(pick, Pick::Free { .. } | Pick::Within { .. });
-    let null_fraction = if free && !foreign_key.mandatory { NULLABLE[(stream.bits(0) % 5) as usize] } else { 0.0 };
+    let null_fraction =
+        if free && !foreign_key.mandatory && !sets_alone(catalog, table, key) { NULLABLE[(stream.bits(0) % 5) as usize] } else { 0.0 };
     PickPlan {
         pick,
         null_fraction,
@@ -60,6 +61,14 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         shared: Vec::new(),
         decided_by: Layer::Inference,
     }
+}
+
+/// Whether only this key gives a NOT NULL column its value: then it names a row, though other columns of it may be NULL.
+fn sets_alone(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
+    let definition = &catalog.tables[table];
+    let others =
+        |column: &ColumnId| definition.foreign_keys.iter().enumerate().any(|(at, other)| at != key && other.columns.contains(column));
+    definition.foreign_keys[key].columns.iter().any(|column| definition.columns[*column].not_null && !others(column))
 }
 
 fn columns_text(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> String {

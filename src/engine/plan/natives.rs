@@ -21,7 +21,7 @@ pub(super) fn currencies_by_country(builder: &mut Builder, table: TableId) {
             continue;
         }
         let follows = pick.follows.is_some();
-        match builder.country_named(table).filter(|_| !follows) {
+        match builder.country_named(table).filter(|(by, _)| !follows && *by != key) {
             Some((by, list)) => {
                 let alone = |(country, currency)| (country, vec![(currency, 1.0)]);
                 let rows: BTreeMap<_, _> = builder.currencies(table, key, list).into_iter().map(alone).collect();
@@ -60,7 +60,7 @@ impl Builder {
 
     /// The column by which a stored list says which country each of its rows is, with the meaning of that column.
     fn country_of_rows(&self, list: TableId) -> Option<(usize, &'static str)> {
-        if self.inputs.states[list].stored.rows.is_empty() {
+        if !self.is_small_list(list) {
             return None;
         }
         COUNTRY.iter().find_map(|id| Some((self.meanings.ids_of(list).position(|found| found == Some(*id))?, *id)))
@@ -69,6 +69,9 @@ impl Builder {
     /// The row of the currencies that a key names for each row of a list of countries, where both lists have it.
     fn currencies(&self, table: TableId, key: ForeignKeyId, list: TableId) -> BTreeMap<RowIndex, RowIndex> {
         let target = self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        if !self.is_small_list(target) {
+            return BTreeMap::new();
+        }
         let found = || {
             let code = self.meanings.ids_of(target).position(|found| found == Some("money.currency_code"))?;
             let (column, meaning) = self.country_of_rows(list)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::catalog::names::normalise;
-use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
 use crate::engine::plan::inputs::Inputs;
 
 /// What speaks for a key as owner, the strongest first.
@@ -12,6 +12,8 @@ struct Claim {
     by_rule: bool,
     /// The primary key is this foreign key: one row at most under each parent.
     is_primary_key: bool,
+    /// Another unique key is, which says the same.
+    is_one_to_one: bool,
     /// Words of the parent's name that begin the table's own name.
     shared_words: usize,
     /// The parent is not a small list of reference rows.
@@ -71,8 +73,10 @@ fn claim(
         .map(|unique| unique.columns.iter().zip(&foreign_key.columns).take_while(|(own, leading)| own == leading).count())
         .max()
         .unwrap_or(0);
+    let is_one_to_one = definition.unique_keys.iter().any(|unique| spans(unique, foreign_key));
     Claim {
         by_rule,
+        is_one_to_one,
         is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
         shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
         parent_is_made,
@@ -81,6 +85,11 @@ fn claim(
         is_base,
         first: std::cmp::Reverse(foreign_key.columns.iter().copied().min().unwrap_or(0)),
     }
+}
+
+/// Whether a unique key is over all rows and just the columns of a foreign key.
+pub(super) fn spans(unique: &Key, key: &ForeignKey) -> bool {
+    unique.predicate.is_none() && unique.expressions.is_empty() && unique.columns == key.columns
 }
 
 /// How many words of the parent's name stand at the beginning of the child's (`order_item` under `order`).

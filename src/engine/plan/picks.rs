@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId};
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::owner;
 use crate::engine::plan::{Distinct, Layer, Pick, PickPlan};
 use crate::engine::rows::random::StreamKey;
 
@@ -98,10 +99,38 @@ fn pick(context: &Context, table: TableId, key: ForeignKeyId) -> Pick {
     if context.state_keys[table] == Some(key) {
         return Pick::State;
     }
+    if let Some(hops) = shared_with_owner(context, table, key) {
+        return Pick::Along(hops);
+    }
     if let Some((base, inner)) = group(context, table, key) {
         return Pick::Within { base, inner };
     }
     Pick::Free { distinct: Distinct::No }
+}
+
+/// Of a table with one row at most under each parent: what the parent's key of the same name leads to. The receipt of a
+/// payment is of the payment's own customer.
+fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Option<Vec<ForeignKeyId>> {
+    let catalog = &context.inputs.catalog;
+    let definition = &catalog.tables[table];
+    let owner = &definition.foreign_keys[context.owners[table]?];
+    let own = &definition.foreign_keys[key];
+    let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
+    if !keys.any(|unique| owner::spans(unique, owner)) || owner.referenced_table == table {
+        return None;
+    }
+    let parent = &catalog.tables[owner.referenced_table];
+    let names =
+        |table: &Table, key: &ForeignKey| -> Vec<String> { key.columns.iter().map(|&column| table.columns[column].name.clone()).collect() };
+    let same = |theirs: &ForeignKey| {
+        theirs.referenced_table == own.referenced_table
+            && theirs.referenced_columns == own.referenced_columns
+            && names(parent, theirs) == names(definition, own)
+            && (theirs.mandatory || !own.mandatory)
+    };
+    let hop = parent.foreign_keys.iter().position(same)?;
+    let late = context.broken.contains(&(owner.referenced_table, hop)) || context.ringed.contains(&(owner.referenced_table, hop));
+    (!late).then(|| vec![hop])
 }
 
 /// A diamond: our key `base` and the referenced table's key `inner` lead to the same table, so the referenced

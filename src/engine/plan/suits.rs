@@ -34,9 +34,10 @@ impl Builder {
         (self.state_keys[keys[owner].referenced_table] != Some(theirs)).then(|| vec![owner, theirs])
     }
 
-    fn is_small_list(&self, table: TableId) -> bool {
+    /// Few rows that are there and mean a list: more than none, and not somebody's own.
+    pub(super) fn is_small_list(&self, table: TableId) -> bool {
         let stored = &self.inputs.states[table].stored;
-        stored.is_list() && stored.rows.len() <= MOST_LISTED
+        stored.is_list() && (1..=MOST_LISTED).contains(&stored.rows.len())
     }
 
     /// The thing of which a line of an order or of a cart has so many.

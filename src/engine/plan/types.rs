@@ -193,6 +193,8 @@ pub struct Remembered {
     pub nulls_equal: bool,
     /// Case-folded comparison (an expression key over lower()).
     pub folded: bool,
+    /// Only rows for which this holds are in the key; `None`: all.
+    pub predicate: Option<Arc<Expression>>,
     /// A scheme keeps the made rows apart from each other: only rows that are there can be met.
     pub injective: bool,
 }

@@ -1,7 +1,10 @@
 //! Uniqueness by injection: each key of a table is kept by a scheme, or by remembering, or the table says why not.
 
+use std::sync::Arc;
+
 use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, TableId, TypeKind};
 use crate::engine::error::{Error, sqlstate};
+use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::mentions;
 use crate::engine::plan::volumes::Volume;
@@ -147,6 +150,10 @@ impl Builder {
     }
 
     fn probe(key: &Key, draft: &mut Draft, folded: bool, injective: bool) {
+        Self::probe_where(key, draft, folded, injective, None);
+    }
+
+    fn probe_where(key: &Key, draft: &mut Draft, folded: bool, injective: bool, predicate: Option<Arc<Expression>>) {
         for &column in &key.columns {
             draft.columns[column].redrawn = true;
         }
@@ -156,6 +163,7 @@ impl Builder {
             nulls_equal: key.nulls_not_distinct,
             folded,
             injective,
+            predicate,
         });
     }
 
@@ -268,7 +276,7 @@ impl Builder {
             return;
         }
         if !key.columns.is_empty() && key.expressions.is_empty() {
-            Self::remember(key, draft, false);
+            self.remember_some(table, key, draft);
             return;
         }
         let definition = &self.inputs.catalog.tables[table];
@@ -276,6 +284,19 @@ impl Builder {
         mentions::redraw(&mut draft.columns, &mentions::columns_in(definition, &text));
         mentions::redraw(&mut draft.columns, &key.columns);
         draft.sampled(&name, "judged by the database as rows are loaded");
+    }
+
+    /// A key over some of the rows: those that its predicate holds for are remembered, and may leave it by a redraw. One that
+    /// is not understood is taken to hold for all.
+    fn remember_some(&self, table: TableId, key: &Key, draft: &mut Draft) {
+        let predicate = key.predicate.as_deref().unwrap_or_default();
+        let parsed = parse(predicate).ok();
+        let bound = parsed.and_then(|parsed| Binding::check(&self.inputs.catalog, table).condition(&parsed).ok()).map(Arc::new);
+        if bound.is_some() {
+            mentions::redraw(&mut draft.columns, &mentions::columns_in(&self.inputs.catalog.tables[table], predicate));
+        }
+        Self::probe_where(key, draft, false, false, bound);
+        draft.proved(&key.name, "unique by memory: redrawn against hashes of the rows before");
     }
 
     /// The boolean column that a partial key's predicate is, where the key itself is the owner's.

@@ -336,6 +336,14 @@ impl Rows<'_> {
     }
 }
 
+impl Rows<'_> {
+    /// Whether a condition is true of a row, or cannot be told.
+    pub(super) fn is_true(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> bool {
+        let mut view = RowView { rows: self, table, index };
+        matches!(expression.truth(&mut view), Ok(Truth::True) | Err(_))
+    }
+}
+
 /// A row as an expression sees it.
 pub(super) struct RowView<'r, 'p> {
     pub(super) rows: &'r mut Rows<'p>,

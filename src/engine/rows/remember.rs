@@ -153,6 +153,9 @@ impl Rows<'_> {
         let may_end = self.may_end(table, key);
         let probed = self.plan.tables[table].existing > 0;
         for attempt in 0..MOST_ATTEMPTS * 4 {
+            if !self.is_in_key(table, key, slot) {
+                return Ok(true);
+            }
             let values = self.key_values(table, key, slot);
             // A redraw of an earlier sibling may have changed what was asked for.
             let taken = match asked {
@@ -214,6 +217,12 @@ impl Rows<'_> {
         let per_parent =
             (0..keys.len()).any(|own| self.is_owner(table, own) && keys[own].columns.iter().any(|column| key.columns.contains(column)));
         !per_parent && !self.plan.tables[table].count_given
+    }
+
+    /// Whether a key spans a row: all are in a key without a predicate.
+    fn is_in_key(&mut self, table: TableId, key: &Remembered, slot: u64) -> bool {
+        let index = self.layouts[table].index_of_slot(slot);
+        key.predicate.as_ref().is_none_or(|predicate| self.is_true(table, index, predicate))
     }
 
     fn key_values(&mut self, table: TableId, key: &Remembered, slot: u64) -> Vec<Value> {

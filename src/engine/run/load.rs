@@ -114,7 +114,14 @@ fn leave_dropped_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table:
     if key.columns.iter().any(|&column| matches!(plan.tables[table].columns[column].source, Source::Database)) {
         return Ok(());
     }
-    let by_key = Remembered { name: key.name.clone(), columns: key.columns.clone(), nulls_equal: false, folded: false, injective: true };
+    let by_key = Remembered {
+        name: key.name.clone(),
+        columns: key.columns.clone(),
+        nulls_equal: false,
+        folded: false,
+        injective: true,
+        predicate: None,
+    };
     let (stored, made) = (rows.layouts[table].stored, rows.layouts[table].made);
     for start in (0..made).step_by(BATCH) {
         world.interrupted()?;

@@ -20,8 +20,20 @@ pub(super) struct Written {
 /// Writes a file a table; PostgreSQL itself asks whether the caller may write on the server.
 pub(super) fn files(world: &mut Backend, target: &str, directory: &str, run: Option<i64>, format: &Format) -> Result<Vec<Written>, Error> {
     let tables = tables(world, target)?;
+    if let Some(run) = run {
+        must_exist(world, run)?;
+    }
     let _settings = Session::with(export::SETTINGS)?;
     export::server_files(&tables, directory, run, format).into_iter().map(|file| write(world, file)).collect()
+}
+
+fn must_exist(world: &mut Backend, run: i64) -> Result<(), Error> {
+    let found =
+        world.rows(Path::Pinned, "select from synthgen.run where run_id = $1::bigint", &[Some(&run.to_string())], &mut |_| Ok(()))?;
+    if found > 0 {
+        return Ok(());
+    }
+    Err(Error::new("P0002", format!("there is no run {run}")).hint("The view synthgen.run shows the runs of roles whose rights you have."))
 }
 
 /// Lines of psql that write the same files at the client.

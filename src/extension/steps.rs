@@ -49,6 +49,10 @@ pub(super) fn one(world: &mut Backend, run_id: i64) -> Result<bool, Error> {
 }
 
 fn resume(world: &mut Backend, run_id: i64) -> Result<run::Summary, Error> {
+    let unfinished = world.state_of_run(run_id)?.is_some_and(|(_, progress)| !progress.is_empty());
+    if !unfinished {
+        return Err(nothing_to_do(run_id));
+    }
     let now = world.take_run(run_id)?;
     let (begun, progress) =
         world.state_of_run(run_id)?.filter(|(_, progress)| !progress.is_empty()).ok_or_else(|| nothing_to_do(run_id))?;

@@ -412,11 +412,14 @@ impl<'p> Dependencies<'p> {
 
     fn of_after(&mut self, from: Node, table: TableId, kind: AfterKind) {
         self.add(from, self.moment_of(table));
+        if matches!(kind, AfterKind::Lag(_)) && self.plan.tables[table].lifecycle.is_some() {
+            self.add(from, Node::Life(table));
+        }
         if kind != AfterKind::Updated {
             return;
         }
         for (column, planned) in self.plan.tables[table].columns.iter().enumerate() {
-            if matches!(planned.source, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen)) {
+            if planned.source.tells_a_change() {
                 self.add(from, Node::Cell(table, column));
             }
         }

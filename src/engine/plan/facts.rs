@@ -13,6 +13,10 @@ use crate::engine::vocabulary::{Lists, Symbol, Vocabulary, Words, filters_some_l
 /// The fact that says how far a row's life has come.
 const PHASE: &str = "state.phase";
 
+/// A person's whole name, and its parts.
+const FULL_NAME: &str = "person.full_name";
+const PERSON: [&str; 2] = ["person.first_name", "person.last_name"];
+
 /// How far facts are followed.
 const MOST_HOPS: usize = 3;
 
@@ -179,9 +183,25 @@ impl Known {
                 self.add(table, list);
             }
         }
+        if self.names_persons_of_its_own(catalog, table, picks) {
+            for list in PERSON.map(|id| self.words.provider(Symbol::new(id))).into_iter().flatten() {
+                self.add(table, list);
+            }
+        }
         for id in templates.iter().flat_map(|template| facts_of(template)) {
             let _ = self.resolve(catalog, table, picks, id);
         }
+    }
+
+    /// Whether a table's rows bear a person's name and nothing above them does: the names behind a parent's mail address
+    /// are not those of everybody below it.
+    fn names_persons_of_its_own(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan]) -> bool {
+        let full = Symbol::new(FULL_NAME);
+        let named = |known: &Self, at: TableId| {
+            let column = known.column(at, full).or_else(|| PERSON.into_iter().find_map(|id| known.column(at, Symbol::new(id))));
+            column.map(FactTarget::Column)
+        };
+        self.column(table, full).is_some() && self.above(catalog, table, picks, named).is_none()
     }
 
     fn add(&mut self, table: TableId, list: &'static Vocabulary) {

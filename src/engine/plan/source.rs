@@ -450,6 +450,15 @@ pub struct State {
 }
 
 impl Source {
+    /// Whether a stamp tells that something happened to the row after its birth: it was not changed last before that.
+    pub fn tells_a_change(&self) -> bool {
+        match self {
+            Self::EndStamp(_) | Self::StageStamp(_) | Self::After(AfterKind::LastSeen | AfterKind::Later) => true,
+            Self::After(AfterKind::Lag(lag)) => !lag.future,
+            _ => false,
+        }
+    }
+
     /// Whether it makes prices, in all rows or in some.
     pub(super) fn is_priced(&self) -> bool {
         match self {

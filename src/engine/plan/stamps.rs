@@ -10,6 +10,9 @@ use crate::engine::vocabulary::StatusClass;
 /// A period of which nothing is known.
 const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: true };
 
+/// What happens to a row after it came to be, where nothing says how long after.
+const SOON: Lag = Lag { median: 3.0, sigma: 1.4, max: 500.0, future: false };
+
 /// The column that tells when a row came to be: the thing's own time, else its record's, else the first stamp
 /// that defaults to the clock.
 pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
@@ -33,6 +36,15 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> O
         .or_else(|| dated(Role::Created))
         .or_else(|| with(Role::PeriodStart))
         .or_else(|| dated(Role::PeriodStart))
+        .or_else(|| {
+            // No name tells: the first time that every row has.
+            (0..catalog.tables[table].columns.len()).find(|&column| {
+                let definition = &catalog.tables[table].columns[column];
+                let time = matches!(definition.data_type.kind, TypeKind::Timestamp { .. } | TypeKind::Date);
+                let unknown = meanings.role(table, column).is_none() && meanings.of(table, column).is_none();
+                time && definition.not_null && !definition.generated && unknown
+            })
+        })
 }
 
 /// Whether a default is the time of insertion.
@@ -86,10 +98,11 @@ pub(super) fn source(
         Some(Role::Cancelled) if has_lifecycle => Source::EndStamp(StatusClass::Cancelled),
         Some(Role::Shipped) if has_lifecycle => Source::StageStamp(LEFT),
         Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => {
-            Source::After(lag(meanings, table, column, false).map_or(AfterKind::Later, AfterKind::Lag))
+            let usual = if role == Some(Role::Rarely) { AfterKind::Later } else { AfterKind::Lag(SOON) };
+            Source::After(lag(meanings, table, column, false).map_or(usual, AfterKind::Lag))
         }
         _ if meanings.of(table, column).is_some() => return None,
-        _ => Source::After(AfterKind::Later),
+        _ => Source::After(AfterKind::Lag(SOON)),
     })
 }
 

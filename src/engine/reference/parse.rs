@@ -18,6 +18,9 @@ pub fn parse(csv: &str, catalog: &Catalog) -> (Reference, Vec<Note>, Vec<Problem
     let mut problems = Vec::new();
     let raw = layout::read(csv, &mut problems);
     let mut reader = Reader { catalog, problems, notes: Vec::new(), keys: HashMap::new() };
+    if raw.is_empty() && reader.problems.is_empty() {
+        reader.problems.push(Problem::form(1, "the file has no section: a line like \"# [table]\" begins one"));
+    }
     let sections = raw.iter().filter_map(|section| reader.section(section)).collect();
     reader.problems.sort_by_key(|problem| problem.line);
     (Reference { sections }, reader.notes, reader.problems)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{ChildShape, Children, FanOut, Owner, OwnerKind, RowIndex};
+use crate::engine::plan::{ChildShape, Children, Distinct, FanOut, Owner, OwnerKind, Pick, RowIndex};
 use crate::engine::rows::layout::FanOutSums;
 use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
@@ -37,7 +37,8 @@ impl Rows<'_> {
             FanOut::Shared { min, max } => {
                 let beside = self.children_beside(table, parents.clone());
                 let partners = self.partners_of(table, owner, parents.clone());
-                let bounds = Bounds { min: *min, max: *max, taken: &beside, partners: &partners };
+                let max = (*max).min(self.most_partners(table));
+                let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners };
                 let weights = self.weights(owner, parents.clone(), interrupted)?;
                 apportion(&weights, count, &bounds)
             }
@@ -96,10 +97,25 @@ impl Rows<'_> {
     fn leave_room(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, numbers: &mut [u32]) {
         let beside = self.children_beside(table, parents.clone());
         let partners = self.partners_of(table, owner, parents);
-        let bounds = Bounds { min: 0, max: owner.cap, taken: &beside, partners: &partners };
+        let max = owner.cap.min(self.most_partners(table));
+        let bounds = Bounds { min: 0, max, taken: &beside, partners: &partners };
         for (parent, number) in numbers.iter_mut().enumerate() {
             *number = u64::from(*number).min(bounds.most(parent)) as u32;
         }
+    }
+
+    /// How many siblings find different partners by each key where they must: fewer rows may have been laid out than were
+    /// planned.
+    fn most_partners(&self, table: TableId) -> u64 {
+        let keys = &self.plan.catalog.tables[table].foreign_keys;
+        let apart = keys.iter().zip(&self.plan.tables[table].picks).filter_map(|(key, pick)| match pick.pick {
+            Pick::Free { distinct: Distinct::PerOwner { not_owner, .. } } if key.mandatory && pick.shared.is_empty() => {
+                let (first, end) = self.nameable(key.referenced_table);
+                Some((end - first).saturating_sub(u64::from(not_owner)))
+            }
+            _ => None,
+        });
+        apart.min().unwrap_or(u64::MAX)
     }
 
     /// The identity that keys a parent's fan-out.

@@ -185,14 +185,17 @@ impl Rows<'_> {
     pub(super) fn after(&mut self, table: TableId, index: RowIndex, column: ColumnId, kind: AfterKind) -> Value {
         let plan = self.plan;
         let mut draws = self.draws(table, index, plan.tables[table].columns[column].key, plan.tables[table].columns[column].redrawn);
-        let birth = self.moment(table, index).unwrap_or(plan.as_of - WINDOW);
+        let birth = self.moment(table, index).unwrap_or_else(|| self.some_time(table, index));
         let later = match kind {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
-            AfterKind::Lag(lag) => self.lagging(birth, lag, &mut draws),
+            AfterKind::Lag(lag) => {
+                let until = if lag.future { plan.as_of } else { self.end_of_life(table, index).unwrap_or(plan.as_of) };
+                self.lagging(birth, lag, until, &mut draws)
+            }
             AfterKind::Opening => opening(birth, &mut draws),
             AfterKind::Closing(lag) => {
-                let day = self.lagging(birth, lag, &mut draws).div_euclid(MICROS_PER_DAY);
+                let day = self.lagging(birth, lag, plan.as_of, &mut draws).div_euclid(MICROS_PER_DAY);
                 (day + 1) * MICROS_PER_DAY - 1_000_000
             }
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
@@ -200,13 +203,25 @@ impl Rows<'_> {
         Value::Stamp(later)
     }
 
-    /// So long after a time; anywhere until `as_of` where it would come after that and may not.
-    fn lagging(&self, birth: i64, lag: Lag, draws: &mut Draws) -> i64 {
+    /// When a row may have come to be, of which nothing says when.
+    fn some_time(&mut self, table: TableId, index: RowIndex) -> i64 {
+        let mut draws = self.draws(table, index, StreamKey::default(), false);
+        self.plan.as_of - (WINDOW as f64 * draws.unit()) as i64
+    }
+
+    /// When the row's own life ended, where it has.
+    fn end_of_life(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        self.plan.tables[table].lifecycle.as_ref()?;
+        self.lifecycle(table, index)?.end
+    }
+
+    /// So long after a time; anywhere until another where it would come after that and may not.
+    fn lagging(&self, birth: i64, lag: Lag, until: i64, draws: &mut Draws) -> i64 {
         let days = (lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max);
         if lag.future {
             return birth + (days.max(1.0) as i64) * MICROS_PER_DAY;
         }
-        let rest = (self.plan.as_of - birth).max(1) as f64;
+        let rest = (until - birth).max(1) as f64;
         let lasts = days * MICROS_PER_DAY as f64;
         birth + if lasts > rest { rest * draws.unit() } else { lasts } as i64
     }
@@ -297,7 +312,7 @@ fn opening(set: i64, draws: &mut Draws) -> i64 {
 
 /// The columns of a table that tell when something happened to a row after its birth.
 pub(super) fn stamps(planned: &TablePlan) -> Vec<ColumnId> {
-    let tells = |source: &Source| matches!(source, Source::EndStamp(_) | Source::StageStamp(_) | Source::After(AfterKind::LastSeen));
+    let tells = |source: &Source| source.tells_a_change();
     (0..planned.columns.len()).filter(|&column| tells(&planned.columns[column].source)).collect()
 }
 

@@ -38,6 +38,10 @@ pub fn hints(catalog: &Catalog) -> Result<Option<Json>, Error> {
 /// The JSON behind the mark in a column's comment.
 fn hint(column: &Column) -> Option<Result<Map<String, Json>, String>> {
     let (_, behind) = column.comment.as_deref()?.split_once(MARK)?;
+    // Other words behind it are meant for people.
+    if !behind.trim_start().starts_with('{') {
+        return None;
+    }
     let mut values = serde_json::Deserializer::from_str(behind).into_iter::<Json>();
     Some(match values.next() {
         Some(Ok(Json::Object(hint))) => Ok(hint),

@@ -17,6 +17,9 @@ const WORDS: [Words; 3] = [
     Words { argument: "load", known: &["live"], later: &["rebuild"] },
 ];
 
+/// The greatest factor; what it makes of a count is compared with `synthgen.max_rows`.
+const MOST_SCALE: f64 = 1e9;
+
 /// Refuses unknown words and numbers without sense.
 pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
     let given = [&arguments.llm, &arguments.existing, &arguments.load];
@@ -30,10 +33,9 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Error> {
                 .hint(format!("Use one of: {}.", words.known.join(", "))));
         }
     }
-    if !arguments.scale.is_finite() || arguments.scale < 0.0 {
-        return Err(
-            Error::new(sqlstate::INVALID_PARAMETER, format!("scale => {} is no factor", arguments.scale)).hint("Use a number from 0 up.")
-        );
+    if !arguments.scale.is_finite() || !(0.0..=MOST_SCALE).contains(&arguments.scale) {
+        return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("scale => {} is no factor", arguments.scale))
+            .hint("Use a number from 0 to 1000000000."));
     }
     if !(0..=arguments.max_rows).contains(&arguments.rows_default) {
         return Err(Error::new(sqlstate::INVALID_PARAMETER, format!("rows_default => {} is out of range", arguments.rows_default))

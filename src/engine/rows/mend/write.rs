@@ -147,11 +147,17 @@ impl Mender<'_, '_> {
                 let span = (number.abs() * SHARE).max(LEAST_SPAN);
                 crate::engine::rows::money::number(&self.rows.plan.tables[self.table].columns[column].kind, number + span * share)
             }
-            Value::Date(day) => Value::Date(day.checked_add((share * DAYS) as i32)?),
-            Value::Stamp(at) => Value::Stamp(at.checked_add((share * DAYS * MICROS_PER_DAY as f64) as i64)?),
+            Value::Date(day) => Value::Date(day.checked_add((share * self.days_from(i64::from(*day) * MICROS_PER_DAY, share)) as i32)?),
+            Value::Stamp(at) => Value::Stamp(at.checked_add((share * self.days_from(*at, share) * MICROS_PER_DAY as f64) as i64)?),
             Value::Time(at) => Value::Time((at + (share * MINUTES) as i64 * 60_000_000).clamp(0, MICROS_PER_DAY - 1)),
             _ => return None,
         })
+    }
+
+    /// How many days a time is moved by at most: not beyond `as_of`, where it lies before it.
+    fn days_from(&self, at: i64, share: f64) -> f64 {
+        let rest = (self.rows.plan.as_of - at) as f64 / MICROS_PER_DAY as f64;
+        if share > 0.0 && rest > 0.0 { rest.min(DAYS) } else { DAYS }
     }
 
     /// The neighbour of a value in the column's type.

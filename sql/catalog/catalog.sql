@@ -185,14 +185,56 @@ column_list as (
      group by a.attrelid
 ),
 
--- Unique indexes, those of constraints among them; an invalid one guarantees nothing.
+-- Partitions: rows sent to a partitioned table land in the leaves, whose row triggers then fire.
+partition (root, oid) as (
+    select r.oid, h.inhrelid
+      from relation r
+      join pg_catalog.pg_inherits h on h.inhparent = r.oid
+     where r.relkind = 'p'
+     union all
+    select p.root, h.inhrelid
+      from partition p
+      join pg_catalog.pg_inherits h on h.inhparent = p.oid
+),
+-- Unique indexes, those of constraints among them; an invalid one guarantees nothing. A leaf's own ones, which its root
+-- does not have, hold for the rows that land there: kept for all of the root's rows, by the root's numbers.
+leaf_key as (
+    select distinct on (p.root, numbers.of_root)
+           p.root, i.indexrelid, numbers.of_root
+      from partition p
+      join pg_catalog.pg_index i on i.indrelid = p.oid
+     cross join lateral (
+               select pg_catalog.array_agg(ours.attnum order by part.place) as of_root
+                 from pg_catalog.unnest(i.indkey::int2[]) with ordinality as part (number, place)
+                 join pg_catalog.pg_attribute theirs on theirs.attrelid = i.indrelid and theirs.attnum = part.number
+                 join pg_catalog.pg_attribute ours on ours.attrelid = p.root and ours.attname = theirs.attname
+                where part.place <= i.indnkeyatts) as numbers
+     where i.indisunique
+       and i.indisvalid
+       and i.indislive
+       and i.indexprs is null
+       and i.indpred is null
+       and not exists (select from pg_catalog.pg_inherits h where h.inhrelid = i.indexrelid)
+     order by p.root, numbers.of_root, i.indexrelid
+),
+unique_index as (
+    select i.indrelid, i.indexrelid, i.indisprimary as is_primary, i.indkey[0 : i.indnkeyatts - 1]::int2[] as numbers
+      from relation r
+      join pg_catalog.pg_index i on i.indrelid = r.oid
+     where i.indisunique
+       and i.indisvalid
+       and i.indislive
+     union all
+    select root, indexrelid, false, of_root
+      from leaf_key
+),
 key_list as (
-    select i.indrelid,
+    select u.indrelid,
            pg_catalog.json_agg(
                pg_catalog.json_build_object(
                    'name', c.relname,
-                   'primary', i.indisprimary,
-                   'numbers', i.indkey[0 : i.indnkeyatts - 1],
+                   'primary', u.is_primary,
+                   'numbers', u.numbers,
                    'expressions', case when i.indexprs is not null then (
                        select pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, part.place::int4, false) order by part.place)
                          from pg_catalog.unnest(i.indkey::int2[]) with ordinality as part (number, place)
@@ -201,13 +243,10 @@ key_list as (
                    'nulls_not_distinct', coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false),
                    'deferrable', not i.indimmediate)
                order by c.relname) as keys
-      from relation r
-      join pg_catalog.pg_index i on i.indrelid = r.oid
-      join pg_catalog.pg_class c on c.oid = i.indexrelid
-     where i.indisunique
-       and i.indisvalid
-       and i.indislive
-     group by i.indrelid
+      from unique_index u
+      join pg_catalog.pg_index i on i.indexrelid = u.indexrelid
+      join pg_catalog.pg_class c on c.oid = u.indexrelid
+     group by u.indrelid
 ),
 foreign_key_list as (
     select k.conrelid,
@@ -254,17 +293,6 @@ exclusion_list as (
      group by k.conrelid
 ),
 
--- Partitions: rows sent to a partitioned table land in the leaves, whose row triggers then fire.
-partition (root, oid) as (
-    select r.oid, h.inhrelid
-      from relation r
-      join pg_catalog.pg_inherits h on h.inhparent = r.oid
-     where r.relkind = 'p'
-     union all
-    select p.root, h.inhrelid
-      from partition p
-      join pg_catalog.pg_inherits h on h.inhparent = p.oid
-),
 partition_list as (
     select p.root,
            pg_catalog.json_agg(

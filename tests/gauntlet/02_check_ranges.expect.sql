@@ -1,6 +1,6 @@
 select * from (values
     ('percentages vary',
-     (select count(distinct percent) >= 5 from reading)),
+     (select count(distinct percent) >= 8 and min(percent) < 20 and max(percent) > 80 from reading)),
     ('temperatures lie inside',
      (select bool_and(celsius between -60 and 60) and count(distinct celsius) > 10 from reading)),
     ('days vary inside the half-open range',

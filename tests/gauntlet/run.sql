@@ -48,7 +48,7 @@ select 'ok ' || (select sum(inserted) from outcome) || ' rows, ' || count(*) || 
   from seen_filled;
 rollback;
 
--- Another seed, then more rows beside the first.
+-- Another seed, then more rows beside the first: the expectations hold for all of them.
 begin;
 \i :feature
 set local search_path = :path;
@@ -64,5 +64,10 @@ select 'seed 7: ' || name from seen_filled where ok is not true;
 set local search_path = :path;
 create temporary table appended as
 select * from synthgen.generate('gauntlet', seed => 7, rows_default => 20, existing => 'append', as_of => '2026-01-01 00:00:00+00');
+set local search_path = gauntlet, public;
+create temporary table seen_appended (name, ok) as
+:expect
+select 'after appending: ' || name from seen_appended where ok is not true;
+set local search_path = :path;
 select 'violated after appending: ' || kind || ' ' || object || ': ' || violations from synthgen.verify('gauntlet') where verdict = 'violated';
 rollback;

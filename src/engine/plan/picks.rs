@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Table, TableId};
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
 use crate::engine::plan::inputs::Inputs;
@@ -139,6 +139,9 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
     let catalog = &context.inputs.catalog;
     let keys = &catalog.tables[table].foreign_keys;
     let target = keys[key].referenced_table;
+    let definition = &catalog.tables[table];
+    let uniques = definition.primary_key.iter().chain(&definition.unique_keys);
+    let holds = |unique: &Key, foreign: &ForeignKey| foreign.columns.iter().all(|column| unique.columns.contains(column));
     let mut found = Vec::new();
     for (inner, inner_key) in catalog.tables[target].foreign_keys.iter().enumerate() {
         if inner_key.referenced_table == target {
@@ -146,18 +149,26 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
         }
         for (base, base_key) in keys.iter().enumerate() {
             let same = base != key && base_key.referenced_table == inner_key.referenced_table && base_key.referenced_table != table;
+            // Of rows that are in one group anyway no key would tell pairs with the group apart.
+            let pair = |unique: &Key| {
+                unique.columns.len() == base_key.columns.len() + keys[key].columns.len()
+                    && holds(unique, base_key)
+                    && holds(unique, &keys[key])
+            };
             if same
+                && !uniques.clone().any(pair)
                 && !context.broken.contains(&(table, base))
                 && !context.ringed.contains(&(table, base))
                 && !context.ringed.contains(&(target, inner))
                 && context.state_keys[table] != Some(base)
                 && (context.owners[target] == Some(inner) || !is_label(context, table, base))
             {
-                found.push((belonging(context, table, base, target, inner), base, inner));
+                let together = uniques.clone().any(|unique| holds(unique, base_key) && holds(unique, &keys[key]));
+                found.push((!together, belonging(context, table, base, target, inner), base, inner));
             }
         }
     }
-    found.into_iter().max().map(|(_, base, inner)| (base, inner))
+    found.into_iter().max().map(|(_, _, base, inner)| (base, inner))
 }
 
 /// How strongly a diamond binds: rows owned by the shared parent, a base that is the owner itself.

@@ -15,6 +15,9 @@ use crate::engine::value::{MICROS_PER_DAY, Value};
 /// Where a unique whole number without a meaning lies.
 const NUMBERS: u64 = 9_000_000;
 
+/// Letters that the longest texts with a serial number have room in.
+const ROOM_FOR_SERIAL: u64 = 16;
+
 /// A table whose constraints are being kept.
 pub(super) struct Draft {
     pub(super) columns: Vec<ColumnPlan>,
@@ -137,11 +140,24 @@ impl Builder {
             let meets_others = self.may_meet_others(table, key, draft);
             if meets_others {
                 Self::probe(key, draft, false, true);
+            } else if self.inputs.catalog.tables.iter().any(|table| !table.triggers.is_empty()) {
+                // A trigger may write rows of its own; then partners are drawn anew.
+                self.redraw_partners(table, key, draft);
             }
             draft.proved(&key.name, if meets_others { format!("{detail}; looked up among the rows that are there") } else { detail });
             return;
         }
         Self::remember(key, draft, false);
+    }
+
+    fn redraw_partners(&self, table: TableId, key: &Key, draft: &mut Draft) {
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        for (foreign, pick) in keys.iter().zip(&draft.picks) {
+            if matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } }) {
+                let own = foreign.columns.iter().filter(|column| key.columns.contains(column));
+                own.for_each(|&column| draft.columns[column].redrawn = true);
+            }
+        }
     }
 
     fn remember(key: &Key, draft: &mut Draft, folded: bool) {
@@ -240,7 +256,11 @@ impl Builder {
                 .iter()
                 .any(|part| matches!(part.source, PartSource::Serial(_) | PartSource::Rising(_)) && part.filters.is_empty())
         });
-        if serial && matches!(planned.source, Source::Text(_)) {
+        // What is cut, or made anew after a pattern, loses its number.
+        let kept = planned.domain.max_length.is_none_or(|most| most >= ROOM_FOR_SERIAL)
+            && planned.domain.patterns.is_empty()
+            && planned.domain.allowed.is_none();
+        if serial && kept && matches!(planned.source, Source::Text(_)) {
             return Some("a serial number in every value".into());
         }
         if planned.kind == TypeKind::Date && planned.decided_by < Layer::Rule {

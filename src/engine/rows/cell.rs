@@ -4,6 +4,7 @@ use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
 use crate::engine::plan::{ColumnPlan, RowIndex, Source};
+use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
 use crate::engine::rows::random::{Draws, permute, scale};
@@ -88,6 +89,10 @@ impl Rows<'_> {
             _ => &planned.source,
         };
         let mut value = self.produce(table, index, column, source, &mut draws);
+        let own_list = planned.redrawn || matches!(source, Source::Tuple(..));
+        if attempt >= EXTENDED && own_list && is_beyond(attempt / 1_000) && draws_from_lists(source) {
+            value = self.extended(table, column, value, attempt / 1_000, &mut draws);
+        }
         let wanted = shape.is_some() || plan.catalog.tables[table].columns[column].not_null;
         let fallback = planned.fallback.as_ref().filter(|_| wanted && !matches!(planned.source, Source::Key { .. }));
         if let (true, Some(fallback)) = (value.is_null(), fallback) {
@@ -321,7 +326,7 @@ impl Rows<'_> {
     /// The row's number among its new siblings; a redraw for a unique key passes on.
     fn ordinal(&mut self, table: TableId, index: RowIndex, redrawn: bool) -> u64 {
         let row = self.state(table, index);
-        row.ordinal + if redrawn { u64::from(row.attempt / 1_000) } else { 0 }
+        row.ordinal + if redrawn { u64::from(row.attempt / 1_000 % EXTENDED) } else { 0 }
     }
 
     /// Whether an expression over a row holds; `unknown` is the answer for NULL.

@@ -37,6 +37,7 @@ impl Rows<'_> {
             FanOut::Shared { min, max } => {
                 let beside = self.children_beside(table, parents.clone());
                 let partners = self.partners_of(table, owner, parents.clone());
+                let partners = self.none_where_absent(owner, parents.clone(), partners);
                 let max = (*max).min(self.most_partners(table));
                 let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners };
                 let weights = self.weights(owner, parents.clone(), interrupted)?;
@@ -96,7 +97,8 @@ impl Rows<'_> {
     /// Lowers drawn numbers to what unique keys leave beside the rows that are there.
     fn leave_room(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, numbers: &mut [u32]) {
         let beside = self.children_beside(table, parents.clone());
-        let partners = self.partners_of(table, owner, parents);
+        let partners = self.partners_of(table, owner, parents.clone());
+        let partners = self.none_where_absent(owner, parents, partners);
         let max = owner.cap.min(self.most_partners(table));
         let bounds = Bounds { min: 0, max, taken: &beside, partners: &partners };
         for (parent, number) in numbers.iter_mut().enumerate() {
@@ -116,6 +118,21 @@ impl Rows<'_> {
             _ => None,
         });
         apart.min().unwrap_or(u64::MAX)
+    }
+
+    /// The most that each parent may get, none for those that are not there.
+    fn none_where_absent(&self, owner: &Owner, parents: std::ops::Range<RowIndex>, mut most: Vec<u32>) -> Vec<u32> {
+        let layout = &self.layouts[owner.table];
+        if layout.left_out.is_empty() {
+            return most;
+        }
+        most.resize((parents.end - parents.start) as usize, u32::MAX);
+        for (parent, most) in parents.zip(&mut most) {
+            if !layout.holds(parent) {
+                *most = 0;
+            }
+        }
+        most
     }
 
     /// The identity that keys a parent's fan-out.

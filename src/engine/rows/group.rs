@@ -34,7 +34,7 @@ impl Rows<'_> {
         let layout = &self.layouts[table];
         // No row that was there before can hang under one that this run makes.
         let all_made = layout.stored == 0 || self.is_made(referenced, named);
-        if self.is_owner(table, foreign_key) && all_made {
+        if self.is_owner(table, foreign_key) && all_made && layout.adopted.is_empty() {
             let Some(sums) = &layout.fan_out else { return Group::EMPTY };
             let slots = sums.children_of(named);
             return Group { inverse: None, first: slots.start, end: slots.end };

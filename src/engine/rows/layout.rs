@@ -37,6 +37,8 @@ pub struct Layout {
     pub learned: Vec<Learned>,
     /// Positions whose rows the database refused however they were drawn: nothing may name them.
     pub left_out: BTreeSet<u64>,
+    /// Other parents of rows that were refused under their own, by slot.
+    pub adopted: BTreeMap<u64, RowIndex>,
     /// Stored rows by the stored row they hang under, where new rows hang beside them.
     pub beside: BTreeMap<RowIndex, Vec<u32>>,
     /// How many keys of its sequence other columns take before a column's own, where columns share one.

@@ -6,6 +6,7 @@ mod absent;
 mod cell;
 mod codes;
 mod disjoint;
+mod extend;
 mod fanout;
 mod group;
 mod invert;
@@ -32,6 +33,7 @@ mod suit;
 mod text;
 mod written;
 
+pub(crate) use extend::EXTENDED;
 pub use learned::Learned;
 pub(crate) use lifecycle::LEFT;
 pub(crate) use remember::{BARE, LAST_RESORT};

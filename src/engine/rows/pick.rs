@@ -286,12 +286,13 @@ impl Rows<'_> {
                 self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
             }
             Distinct::Globally => {
-                let position = self.layouts[table].position(index)?;
+                // The row's place in time follows from what it names, not the other way round.
+                let slot = self.state(table, index).slot;
                 let key = stream_bits(self.plan.tables[table].picks[foreign_key].key);
                 // Rows that were there before name some of the stored rows: their places are passed over.
                 let made_only = candidates.first >= self.layouts[candidates.table].stored;
-                let place = if made_only { position } else { self.own_number(table, index) % candidates.count };
-                (position < candidates.count).then(|| candidates.first + permute(place, candidates.count, key))
+                let place = if made_only { slot } else { self.own_number(table, index) % candidates.count };
+                (slot < candidates.count).then(|| candidates.first + permute(place, candidates.count, key))
             }
             Distinct::PerOwner { not_owner, permuted: false } => {
                 self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)

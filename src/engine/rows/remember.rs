@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Remembered, RowIndex};
+use crate::engine::rows::extend::EXTENDED;
 use crate::engine::rows::row::{MOST_ATTEMPTS, Rows};
 use crate::engine::value::Value;
 
@@ -19,6 +20,9 @@ type Asked = (Vec<Vec<Value>>, Vec<bool>);
 
 /// Candidates per probe of the database.
 const BATCH: u64 = 1_000;
+
+/// Fewest plain redraws before texts are extended: those of a list that has come to its end are not tried on and on.
+const FEWEST: u32 = 4;
 
 /// From this redraw on a redrawn cell has a plain value by its type: a list of words has come to its end.
 pub(crate) const LAST_RESORT: u32 = 100_000;
@@ -101,6 +105,7 @@ impl Rows<'_> {
     ) -> Result<(), Error> {
         let made = self.layouts[table].made;
         let mut seen: HashSet<u128> = HashSet::with_capacity(made as usize);
+        let mut patience = MOST_ATTEMPTS;
         self.see_reference_rows(table, key, &mut seen);
         for start in (0..made).step_by(BATCH as usize) {
             interrupted()?;
@@ -108,7 +113,7 @@ impl Rows<'_> {
             let (candidates, taken) = self.taken(table, key, slots.clone(), probe)?;
             for (place, slot) in slots.enumerate() {
                 let asked = candidates.get(place).zip(taken.get(place).copied());
-                if !self.find_attempt(table, key, slot, asked, &mut seen, probe)? && !self.leave_out(table, key, slot) {
+                if !self.find_attempt(table, key, slot, asked, (&mut seen, &mut patience), probe)? && !self.leave_out(table, key, slot) {
                     return self.shorten(table, key, slot);
                 }
             }
@@ -147,11 +152,11 @@ impl Rows<'_> {
         key: &Remembered,
         slot: u64,
         asked: Option<(&Vec<Value>, bool)>,
-        seen: &mut HashSet<u128>,
+        (seen, patience): (&mut HashSet<u128>, &mut u32),
         probe: Probe,
     ) -> Result<bool, Error> {
-        let may_end = self.may_end(table, key);
         let probed = self.plan.tables[table].existing > 0;
+        let mut extended = false;
         for attempt in 0..MOST_ATTEMPTS * 4 {
             if !self.is_in_key(table, key, slot) {
                 return Ok(true);
@@ -171,8 +176,18 @@ impl Rows<'_> {
                 self.forget(table);
                 continue;
             }
-            let last_resort = !may_end && attempt == MOST_ATTEMPTS * 3;
-            *self.layouts[table].attempts.entry(slot).or_insert(0) += if last_resort { LAST_RESORT } else { 1 };
+            let step = if attempt == MOST_ATTEMPTS * 3 {
+                LAST_RESORT
+            } else if !extended && attempt == *patience {
+                EXTENDED
+            } else {
+                1
+            };
+            if step == EXTENDED {
+                *patience = (*patience / 2).max(FEWEST);
+                extended = true;
+            }
+            *self.layouts[table].attempts.entry(slot).or_insert(0) += step;
             self.forget(table);
         }
         Ok(false)

@@ -272,9 +272,10 @@ impl<'p> Rows<'p> {
             return Begun { index, identity: base + slot, slot, owner: None, ordinal: slot, attempt };
         };
         let (parent, ordinal) = sums.parent_of(slot, &mut self.hints[table]);
+        let adopted = if layout.adopted.is_empty() { None } else { layout.adopted.get(&slot).copied() };
         let ordinal_of_run = if self.is_made(owner.table, parent) { ordinal } else { base + ordinal };
         let identity = self.identity(owner.table, parent);
-        Begun { index, identity: child_identity(identity, ordinal_of_run), slot, owner: Some(parent), ordinal, attempt }
+        Begun { index, identity: child_identity(identity, ordinal_of_run), slot, owner: adopted.or(Some(parent)), ordinal, attempt }
     }
 
     /// A row's identity, made or stored: what keys it wherever its index, which follows its place in time, must not.

@@ -35,7 +35,7 @@ impl<'p> Rows<'p> {
             let identity = if self.is_made(owner.table, parent) { self.state(owner.table, parent).identity } else { parent };
             let hash = owner.key.bits(identity);
             let candidate = least.len() < keep || least.peek().is_some_and(|greatest| hash < greatest.0);
-            if candidate && self.is_done(owner.table, parent) {
+            if candidate && self.layouts[owner.table].holds(parent) && self.is_done(owner.table, parent) {
                 least.push((hash, (parent - parents.start) as u32));
                 if least.len() > keep {
                     least.pop();

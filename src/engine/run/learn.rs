@@ -20,8 +20,12 @@ use crate::engine::value::Value;
 /// Candidates shown to the database at once.
 const BATCH: usize = 500;
 
-/// Joint tuples tried for a condition on several columns.
+/// Joint tuples tried for a condition on several columns, and columns that are learned together.
 const MOST_TUPLES: usize = 2_000;
+const MOST_COLUMNS: usize = 8;
+
+/// Rows, solved for what the engine understands of a condition, in which one value after the other is changed.
+const SOLVED: u64 = 200;
 
 /// Values kept of a learned domain; of one with a unique key as many as there are rows, up to `MOST_DIFFERENT`.
 const MOST_KEPT: usize = 400;
@@ -136,7 +140,7 @@ pub(super) fn learn_condition(
 ) -> Result<bool, Error> {
     let definition = &plan.catalog.tables[table];
     let mut free: Vec<ColumnId> = condition.columns.iter().copied().filter(|&column| is_free(plan, table, column)).collect();
-    free.truncate(3);
+    free.truncate(MOST_COLUMNS);
     if free.is_empty() || rows.layouts[table].learned.iter().any(|learned| learned.columns == free) {
         return Ok(false);
     }
@@ -149,7 +153,8 @@ pub(super) fn learn_condition(
         let row: Vec<Value> = (0..definition.columns.len()).map(|column| rows.cell(table, index, column)).collect();
         let lists: Vec<Vec<Value>> = free.iter().map(|&column| candidates(definition, column, condition.expression.as_deref())).collect();
         let mut asked = Asked { definition, condition, free: &free, row: &row, strict: true };
-        let tuples = product(&lists);
+        let mut tuples = changed(&solved(rows, table, position, &free), &lists);
+        tuples.extend(product(&lists));
         let mut found = asked.accepted(world, &tuples, most)?;
         if found.is_empty() || found.iter().flatten().all(Value::is_null) {
             asked.strict = false;
@@ -323,13 +328,51 @@ fn constants(expression: &str) -> Vec<String> {
     found
 }
 
+/// The values of some columns in the rows from a position on, as they are made: solved for all that is understood.
+fn solved(rows: &mut Rows, table: TableId, position: u64, free: &[ColumnId]) -> Vec<Vec<Value>> {
+    let (stored, made) = (rows.layouts[table].stored, rows.layouts[table].made);
+    let mut solved: Vec<Vec<Value>> = Vec::new();
+    for position in position..(position + SOLVED).min(made) {
+        let tuple: Vec<Value> = free.iter().map(|&column| rows.cell(table, stored + position, column)).collect();
+        if !solved.contains(&tuple) {
+            solved.push(tuple);
+        }
+    }
+    solved
+}
+
+/// Tuples as they are, then each with one value changed for a candidate, the tuples taking turns, up to a bound.
+fn changed(tuples: &[Vec<Value>], lists: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    // Of one column alone the candidates themselves are all there is; and a cast that cuts would take what INSERT does not.
+    if lists.len() < 2 {
+        return Vec::new();
+    }
+    let mut made = tuples.to_vec();
+    let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
+    for candidate in 0..longest {
+        for tuple in tuples {
+            for (place, list) in lists.iter().enumerate() {
+                if let Some(value) = list.get(candidate).filter(|value| **value != tuple[place]) {
+                    let mut other = tuple.clone();
+                    other[place] = value.clone();
+                    made.push(other);
+                }
+            }
+            if made.len() >= MOST_TUPLES {
+                return made;
+            }
+        }
+    }
+    made
+}
+
 /// All combinations, the first lists' later candidates last, up to a bound.
 fn product(lists: &[Vec<Value>]) -> Vec<Vec<Value>> {
     let mut tuples: Vec<Vec<Value>> = vec![Vec::new()];
     let each = match lists.len() {
         0 | 1 => MOST_TUPLES,
-        2 => 44,
-        _ => 12,
+        // As many of each as make no more tuples than that.
+        lists => (2..=MOST_TUPLES).find(|each| each.checked_pow(lists as u32).is_none_or(|all| all > MOST_TUPLES)).unwrap_or(3) - 1,
     };
     for list in lists {
         tuples = tuples
@@ -503,6 +546,20 @@ mod tests {
         let list: Vec<Value> = (0..100).map(Value::Int).collect();
         assert_eq!(product(std::slice::from_ref(&list)).len(), 100);
         assert_eq!(product(&[list.clone(), list.clone()]).len(), 44 * 44);
-        assert!(product(&[list.clone(), list.clone(), list]).len() <= MOST_TUPLES);
+        assert_eq!(product(&[list.clone(), list.clone(), list.clone()]).len(), 12 * 12 * 12);
+        assert_eq!(product(&vec![list.clone(); 5]).len(), 4_usize.pow(5));
+        assert_eq!(product(&vec![list; MOST_COLUMNS]).len(), 2_usize.pow(MOST_COLUMNS as u32));
+    }
+
+    #[test]
+    fn rows_are_changed_one_value_at_a_time() {
+        let row = |values: [i64; 4]| values.map(Value::Int).to_vec();
+        let lists: Vec<Vec<Value>> = vec![row([7, 8, 9, 1]); 4];
+        let made = changed(&[row([1, 2, 3, 4]), row([5, 6, 7, 8])], &lists);
+        assert_eq!(made[..2], [row([1, 2, 3, 4]), row([5, 6, 7, 8])]);
+        assert!(made.contains(&row([1, 2, 9, 4])) && made.contains(&row([5, 1, 7, 8])));
+        let long: Vec<Vec<Value>> = vec![(0..9_000).map(Value::Int).collect(); 4];
+        assert!(changed(&[row([1, 2, 3, 4])], &long).len() < MOST_TUPLES + 4);
+        assert!(changed(&[vec![Value::Int(1)]], &lists[..1]).is_empty());
     }
 }

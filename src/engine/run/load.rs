@@ -34,6 +34,7 @@ pub(super) fn load(
         return Ok(());
     }
     let loaded = repair::load(world, plan, rows, table, course)?;
+    rows.settle_losses(table, &mut || world.interrupted())?;
     told_of(world, plan, rows, table, &loaded, outcome)
 }
 
@@ -53,9 +54,23 @@ fn prepare(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, 
         }
         return refuse(plan, rows, table, format!("{}; its mandatory keys form a cycle", told(&refusal)), outcome).map(|()| false);
     }
+    lay_out_again(world, plan, rows, table)?;
     rows.leave_orphans_out(table);
     judge::judge(world, plan, rows, table)?;
     Ok(true)
+}
+
+/// Rows above this table's may have been left out as they were loaded: its rows go under the others.
+///
+/// Not where the run commits as it goes: another transaction could not lay out anew what this one did.
+fn lay_out_again(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<(), Error> {
+    if world.commits() {
+        return Ok(());
+    }
+    let world = std::cell::RefCell::new(world);
+    let mut asked =
+        |key: &Remembered, candidates: &[Vec<Value>]| probe::taken(*world.borrow_mut(), &plan.catalog.tables[table], key, candidates);
+    rows.lay_out_again(table, &mut asked, &mut || world.borrow_mut().interrupted())
 }
 
 /// What came of a load, in the outcome.
@@ -91,6 +106,7 @@ fn told_of(
     }
     if loaded.stored + loaded.left_out < made {
         leave_dropped_out(world, plan, rows, table)?;
+        rows.settle_losses(table, &mut || world.interrupted())?;
     }
     if loaded.left_out > 0 {
         outcome.verdict = "short";

@@ -4,10 +4,10 @@
 //! no line (AFTER triggers, foreign keys) is found by halving.
 
 use crate::engine::catalog::{ColumnId, Table, TableId};
-use crate::engine::error::Error;
+use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::Plan;
 use crate::engine::port::{CopyTarget, DatabaseError, Path, World};
-use crate::engine::rows::{BARE, LAST_RESORT, Rows, TableSource};
+use crate::engine::rows::{BARE, EXTENDED, LAST_RESORT, Rows, TableSource};
 use crate::engine::run::course::{COMMIT_ROWS, Course, Stage};
 use crate::engine::run::gather::quoted;
 use crate::engine::run::learn;
@@ -16,8 +16,18 @@ use crate::engine::run::load::{supplied, written_keys};
 /// Rows per COPY: foreign-key checks are queued until its end, some dozen bytes each.
 pub(super) const CHUNK: u64 = 100_000;
 
-/// Redraws of a refused row: plain ones, then by type alone, then with NULL wherever it may be.
-const REDRAWS: [u32; 7] = [1, 1, 1, 1, LAST_RESORT, 1, BARE];
+/// Redraws of a refused row: plain ones, then beyond the lists, then by type alone, then with NULL wherever it may be.
+const REDRAWS: [u32; 8] = [1, 1, 1, 1, EXTENDED, LAST_RESORT - EXTENDED, 1, BARE];
+
+/// Plain redraws more of a row whose key a row that this load did not write has (a trigger's), and of one that a trigger
+/// refuses, perhaps for what its keys name together; of all of a table's rows so many.
+const TAKEN: usize = 12;
+const TOGETHER: usize = 48;
+const PATIENCE: usize = 5_000;
+
+/// Plain redraws after which a row that no constraint of its own refuses is tried under other parents, and how many.
+const OWN: usize = 2;
+const ADOPTIONS: u32 = 12;
 
 /// Rows left out in a row, none stored before them, after which the table is given up.
 const HOPELESS: u64 = 12;
@@ -50,8 +60,11 @@ struct Loading<'a, 'r, 'p> {
     course: &'a mut Course,
     /// Keys and constraint triggers that wait for the end of the transaction, as SET CONSTRAINTS names them.
     deferred: String,
-    /// Redraws of the row that was refused last, and its position.
+    /// Redraws of the row that was refused last, its parents so far beside its own, and its position.
     redraws: usize,
+    adoptions: u32,
+    /// Redraws that are left beyond the usual ones.
+    patience: usize,
     row: u64,
     /// Rows that this load left out.
     own_left_out: Vec<u64>,
@@ -70,7 +83,22 @@ pub(super) fn load(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: T
     };
     let deferred = deferred(world, definition)?;
     let own_left_out = Vec::new();
-    let loading = Loading { world, plan, rows, table, target, columns, loaded, course, deferred, redraws: 0, row: u64::MAX, own_left_out };
+    let loading = Loading {
+        world,
+        plan,
+        rows,
+        table,
+        target,
+        columns,
+        loaded,
+        course,
+        deferred,
+        redraws: 0,
+        adoptions: 0,
+        patience: PATIENCE,
+        row: u64::MAX,
+        own_left_out,
+    };
     loading.run()
 }
 
@@ -176,10 +204,29 @@ impl Loading<'_, '_, '_> {
     /// Redraws a refused row, or leaves it out; how far the load may go on.
     fn again(&mut self, row: u64, refusal: Box<DatabaseError>) -> Result<u64, Error> {
         if self.row != row {
-            (self.row, self.redraws) = (row, 0);
+            (self.row, self.redraws, self.adoptions) = (row, 0, 0);
+        }
+        // A trigger may refuse a row for the parent that it hangs under.
+        let by_trigger = refusal.constraint.is_none() && refusal.sqlstate != sqlstate::NOT_NULL;
+        if by_trigger
+            && !self.world.commits()
+            && self.redraws >= OWN
+            && self.adoptions < ADOPTIONS
+            && self.rows.adopt(self.table, row, self.adoptions)
+        {
+            self.adoptions += 1;
+            return Ok(0);
         }
         let redrawable = self.plan.tables[self.table].columns.iter().any(|column| column.redrawn);
-        let next = if redrawable { REDRAWS.get(self.redraws) } else { None };
+        let more = match () {
+            () if refusal.sqlstate == sqlstate::UNIQUE => TAKEN,
+            () if by_trigger => TOGETHER,
+            () => 0,
+        };
+        let more = more.min(self.patience);
+        self.patience -= usize::from(self.redraws < more);
+        let done = self.redraws.saturating_sub(more);
+        let next = if redrawable { REDRAWS.get(done) } else { None };
         self.redraws += 1;
         if let Some(step) = next {
             self.rows.redraw(self.table, row, *step);

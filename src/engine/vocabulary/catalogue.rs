@@ -79,6 +79,7 @@ const FILES: &[(&str, &str)] = files![
     "data/mail_shapes.csv",
     "data/messages.csv",
     "data/nick_words.csv",
+    "data/qualifiers.csv",
     "data/notes.csv",
     "data/page_paths.csv",
     "data/parcel_stops.csv",

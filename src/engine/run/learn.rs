@@ -261,6 +261,18 @@ fn candidates(definition: &Table, column: ColumnId, expression: Option<&str>) ->
         texts.extend(by_type.iter().map(|text| (*text).to_owned()));
     }
     let mut values: Vec<Value> = texts.iter().map(|text| Value::parse(&data_type.kind, text).fit(&data_type.kind)).collect();
+    // What is no value of the type would only raise.
+    let plain = matches!(
+        data_type.kind,
+        TypeKind::Integer { .. }
+            | TypeKind::Numeric { .. }
+            | TypeKind::Float { .. }
+            | TypeKind::Boolean
+            | TypeKind::Date
+            | TypeKind::Timestamp { .. }
+            | TypeKind::Uuid
+    );
+    values.retain(|value| !plain || !matches!(value, Value::Text(_)));
     if !definition.columns[column].not_null {
         values.push(Value::Null);
     }

@@ -1,6 +1,6 @@
 //! What making rows costs, without a server: whole calls of `generate` whose rows go nowhere.
 //!
-//! `cargo bench --bench rows -- [shop|bare|wide|check]... [--orders N] [--users N] [--rows N] [--hash]`; without words all of
+//! `cargo bench --bench rows -- [shop|bare|wide|check|text]... [--orders N] [--users N] [--rows N] [--hash]`; without words all of
 //! them. `--hash` prints a hash of each table's COPY text, by which two builds are compared.
 
 mod long_check;
@@ -18,6 +18,26 @@ use crate::world::{Made, World, entities};
 
 /// Tables whose speed `design` names: all three together, coherence on.
 const NAMED: [&str; 3] = ["ecommerce.\"user\"", "ecommerce.\"order\"", "ecommerce.order_item"];
+
+/// Columns whose values are composed of words and facts: what they cost shows where a constant stands in their place.
+const COMPOSED: [&str; 16] = [
+    "product.product_name",
+    "product.description",
+    "product_image.image_url",
+    "product_image.alt_text",
+    "product_review.title",
+    "product_review.body",
+    "promotion.promotion_name",
+    "promotion.description",
+    "user_address.address1",
+    "user_address.address2",
+    "order.customer_notes",
+    "order_history.comment",
+    "shipping_event.location",
+    "wish_list.list_name",
+    "user_search.search_term",
+    "user.password_hash",
+];
 
 /// What the command line asks for.
 struct Asked {
@@ -68,6 +88,9 @@ fn main() {
     if asked.wants("check") {
         long_check_table(&asked);
     }
+    if asked.wants("text") {
+        text(&asked);
+    }
 }
 
 fn shop(asked: &Asked) {
@@ -81,6 +104,37 @@ fn shop(asked: &Asked) {
     print(&world, asked.hash);
     let named: Vec<&Made> = world.made.iter().filter(|(name, _)| NAMED.contains(&name.as_str())).map(|(_, made)| made).collect();
     line("user, order, order_item", &sum(&named), "");
+}
+
+/// The shop with its texts and with a letter in their place: at the demo's size, and at one where text weighs most.
+fn text(asked: &Asked) {
+    let demo = [("users", 200), ("products", 500), ("orders", 1_000), ("reviews", 300)];
+    let wordy = [("users", asked.number("users", 2_000)), ("products", 5_000), ("orders", 10_000), ("reviews", 10_000)];
+    for counts in [demo, wordy] {
+        println!("text: {}", counts.map(|(entity, count)| format!("{entity} => {count}")).join(", "));
+        let [with, without] = [true, false].map(|composed| {
+            let mut rules = document("samples/rules/ecommerce_rules.json");
+            if !composed {
+                let stand_in = |on: &&str| serde_json::json!({"id": format!("letter-{on}"), "on": on, "choice": ["x"]});
+                rules["rules"].as_array_mut().expect("rules").extend(COMPOSED.iter().map(|on| stand_in(&on)));
+            }
+            let world = World::new("ecommerce", document("tests/bench/data/ecommerce.json"), false)
+                .with_rules(rules)
+                .with_reference(&file("samples/ecommerce_reference.csv"));
+            let arguments = Arguments { target: "ecommerce".into(), entities: entities(&counts), ..Arguments::default() };
+            let world = generate(world, &arguments);
+            print!("{} ", if composed { "with text:   " } else { "without text:" });
+            summary(&world);
+            let made: Vec<&Made> = world.made.iter().map(|(_, made)| made).collect();
+            sum(&made)
+        });
+        let (bytes, seconds) = (with.bytes - without.bytes, (with.time.saturating_sub(without.time)).as_secs_f64().max(1e-9));
+        println!(
+            "composed text: {:.2} MB in {seconds:.3} s, {:.1} MB/s of one processor",
+            bytes as f64 / 1e6,
+            bytes as f64 / seconds / 1e6
+        );
+    }
 }
 
 fn bare(asked: &Asked) {

@@ -37,13 +37,31 @@ gini as (
            count(*) filter (where units = 0) as unsold
       from ranked where total > 0
 ),
--- A book's title may speak of any thing; what it is stands after the colon ("Low Water: A Family Saga by ..").
-things as (
+-- A book's title may speak of any thing; what it is stands after the colon ("Low Water: A Family Saga by .."), and
+-- nowhere where there is none.
+things as materialized (
     select p.product_id, p.category_id, p.base_price,
            lower(case when exists (select from ecommerce.product_category c join ecommerce.product_category up on up.category_id = c.parent_category_id
                                     where c.category_id = p.category_id and up.category_name = 'Books')
                       then substring(p.product_name from ': (.*)$') else p.product_name end) as product_name
       from ecommerce.product p
+),
+-- The nouns that a name speaks of: its runs of whole words that are nouns of the list.
+nouned as materialized (
+    select p.product_id, p.category_id, p.base_price, n.noun, n.price_low, n.price_high
+      from things p
+     cross join lateral (select regexp_split_to_array(p.product_name, '[ ,:()/]+') as all_words) w
+     cross join lateral generate_subscripts(all_words, 1) as first
+     cross join generate_series(0, (select max(cardinality(string_to_array(noun, ' '))) - 1 from words.nouns)) as more
+      join words.nouns n on lower(n.noun) = array_to_string(all_words[first:first + more], ' ')
+),
+-- The categories of the shop that a noun belongs to, by their own names or their parents'.
+homes as materialized (
+    select distinct n.noun, c.category_id
+      from words.nouns n
+     cross join lateral unnest(string_to_array(n.categories, '|')) w
+      join ecommerce.product_category k on lower(k.category_name) like '%' || w || '%' or w like '%' || trim(trailing 's' from lower(k.category_name)) || '%'
+      join ecommerce.product_category c on k.category_id in (c.category_id, c.parent_category_id)
 ),
 described as (select description from ecommerce.product where description is not null),
 sentences as (
@@ -124,16 +142,12 @@ union all select 'words: a placeholder that was not filled', count(*)
      from (select description as word from ecommerce.product union all select body from ecommerce.product_review union all select word from words) t
      where word ~ '[{}|]|\{@' or word ~ '  '
 union all select 'prices: odd endings', count(*) from ecommerce.product where round(base_price * 100) % 100 not in (99, 95, 49, 0)
-union all select 'prices: outside the band of the noun', count(*) from things p
-     where exists (select from words.nouns n where p.product_name like '%' || lower(n.noun) || '%')
-       and not exists (select from words.nouns n where p.product_name like '%' || lower(n.noun) || '%'
-                          and p.base_price between n.price_low * 0.95 and n.price_high * 1.05)
-union all select 'products: noun of another category', count(*) from things p join ecommerce.product_category c using (category_id)
-     where exists (select from words.nouns n where p.product_name like '%' || lower(n.noun) || '%')
-       and not exists (select from words.nouns n join ecommerce.product_category k on true
-                        where k.category_id in (c.category_id, c.parent_category_id) and p.product_name like '%' || lower(n.noun) || '%'
-                          and exists (select from unnest(string_to_array(n.categories, '|')) w
-                                       where lower(k.category_name) like '%' || w || '%' or w like '%' || trim(trailing 's' from lower(k.category_name)) || '%'))
+union all select 'products: no noun of the list in the name', count(*) from things p
+     where product_name is not null and not exists (select from nouned n where n.product_id = p.product_id)
+union all select 'prices: outside the band of the noun', count(*)
+     from (select from nouned group by product_id having not bool_or(base_price between price_low * 0.95 and price_high * 1.05)) t
+union all select 'products: noun of another category', count(*)
+     from (select from nouned n left join homes h using (noun, category_id) group by n.product_id having count(h.noun) = 0) t
 union all select 'places: city not in the country of the address', count(*) from ecommerce.user_address a join ecommerce.country c using (country_id)
      where not exists (select from words.places w where w.city = a.city and w.country_code = c.country_code)
 union all select 'places: postcode of another form', count(*) from ecommerce.user_address a join ecommerce.country c using (country_id)

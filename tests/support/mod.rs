@@ -4,6 +4,7 @@ mod cluster;
 mod database;
 mod programs;
 pub(crate) mod sample;
+pub(crate) mod sentiment;
 mod wire;
 
 pub(crate) use cluster::Cluster;

@@ -3,6 +3,7 @@
 //! What goes together is read from words: the nouns of the category in the list of products, and what the brand says of itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::build::Builder;
@@ -22,8 +23,14 @@ const NEARLY: f64 = 0.7;
 /// How often a brand that tells of no goods at all (the shop's own) stands for those that do.
 const GENERAL: f64 = 0.2;
 
-/// Words that stand in every description.
-const COMMON: [&str; 8] = ["every", "everything", "made", "from", "with", "that", "home", "small"];
+/// Words that stand in every description (`data/common_words.csv`).
+fn common() -> &'static BTreeSet<String> {
+    static COMMON: OnceLock<BTreeSet<String>> = OnceLock::new();
+    COMMON.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/common_words.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
+    })
+}
 
 /// Notes for each key to a list of brands which of them go with each category the same row may name.
 pub(super) fn brands_by_category(builder: &mut Builder, table: TableId) {
@@ -118,5 +125,5 @@ fn goods(products: &Vocabulary, category: &str) -> BTreeSet<String> {
 
 fn telling(text: &str) -> Vec<String> {
     let all = words(text).into_iter().map(|word| singular(&word));
-    all.filter(|word| word.len() >= SHORTEST_WORD && !COMMON.contains(&word.as_str())).collect()
+    all.filter(|word| word.len() >= SHORTEST_WORD && !common().contains(word)).collect()
 }

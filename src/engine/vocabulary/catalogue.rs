@@ -141,18 +141,20 @@ const FILES: &[(&str, &str)] = files![
 fn sources() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
     SOURCES.get_or_init(|| {
-        // In tests a list can be tried without compiling it in: with WORDS set, the files are read anew.
-        #[cfg(test)]
-        let text_of = |path: &str, text: &'static str| match std::env::var("WORDS") {
-            Ok(_) => std::fs::read_to_string(format!("{}/src/engine/vocabulary/{path}", env!("CARGO_MANIFEST_DIR")))
-                .map_or(text, |text| Box::leak(text.into())),
-            Err(_) => text,
-        };
-        #[cfg(not(test))]
-        let text_of = |_: &str, text: &'static str| text;
-        let unread = |&(path, text)| Source { path, text: text_of(path, text), parsed: OnceLock::new() };
+        let unread = |&(path, text)| Source { path, text: current(path, text), parsed: OnceLock::new() };
         FILES.iter().map(unread).collect()
     })
+}
+
+/// The text of a file of words. In tests it can be tried without compiling it in: with WORDS set, files are read anew.
+pub(super) fn current(path: &str, text: &'static str) -> &'static str {
+    #[cfg(test)]
+    if std::env::var_os("WORDS").is_some() {
+        let file = format!("{}/src/engine/vocabulary/{path}", env!("CARGO_MANIFEST_DIR"));
+        return std::fs::read_to_string(file).map_or(text, |text| Box::leak(text.into()));
+    }
+    _ = path;
+    text
 }
 
 /// The vocabulary of a name, singular or plural.

@@ -1,6 +1,7 @@
 //! Which meaning a column has: its name against every pattern, homonyms told apart by context.
 
 use super::meaning::{Meaning, TypeClass, meanings};
+use super::named::possible;
 use super::pattern::Pattern;
 use super::words::{singular, words};
 
@@ -52,7 +53,8 @@ pub struct Match {
 pub fn meaning_of(column: &ColumnContext) -> Option<Match> {
     let surroundings = Surroundings::new(column);
     let mut best: Option<Match> = None;
-    for meaning in meanings().iter().filter(|meaning| meaning.fits(column.type_class)) {
+    let named = possible(&surroundings.spellings);
+    for meaning in named.into_iter().map(|at| &meanings()[at]).filter(|meaning| meaning.fits(column.type_class)) {
         if let Some(found) = surroundings.judge(meaning)
             && best.as_ref().is_none_or(|best| found.confidence > best.confidence)
         {
@@ -89,10 +91,6 @@ impl Surroundings {
 
     /// How well a meaning fits, if at all.
     fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
-        // Hardly any name fits hardly any meaning: what surrounds it is looked at only where one does.
-        if !meaning.names.iter().any(|pattern| self.fit(pattern).is_some()) {
-            return None;
-        }
         // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
         let elsewhere = names_against(&self.table, meaning);
         let otherwise = names_against(&self.spellings[0], meaning);

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::catalogue::current;
 use super::error::VocabularyError;
 use super::pattern::Pattern;
 use super::validator::Validator;
@@ -104,7 +105,9 @@ impl FromStr for TypeClass {
 /// Every meaning, in the registry's order.
 pub fn meanings() -> &'static [Meaning] {
     static MEANINGS: OnceLock<Vec<Meaning>> = OnceLock::new();
-    MEANINGS.get_or_init(|| read(include_str!("data/meanings.csv")).expect("the tests read every line of this file"))
+    MEANINGS.get_or_init(|| {
+        read(current("data/meanings.csv", include_str!("data/meanings.csv"))).expect("the tests read every line of this file")
+    })
 }
 
 /// The meaning of an id.

@@ -13,6 +13,7 @@ mod list;
 mod locale;
 mod matching;
 mod meaning;
+mod named;
 mod own;
 mod pattern;
 mod status;

@@ -3,7 +3,7 @@
 use super::words::{singular, words};
 
 /// Shortest word that is looked for inside a compound (`kundenstrasse` ends with `strasse`).
-const SHORTEST_COMPOUND_PART: usize = 5;
+pub(super) const SHORTEST_COMPOUND_PART: usize = 5;
 
 /// One name under which a meaning appears.
 #[derive(Debug, Clone)]
@@ -16,6 +16,19 @@ pub struct Pattern {
     /// The literal words without blanks, so that `firstname` is found by `first_name`.
     joined: String,
     wild: bool,
+}
+
+/// What every name that a pattern fits has in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor<'p> {
+    /// All its letters.
+    Whole(&'p str),
+    /// Its last word, or the end of it.
+    Last(&'p str),
+    /// Its first word.
+    First(&'p str),
+    /// Nothing.
+    Anywhere,
 }
 
 /// A word that must be there, or any number of words.
@@ -47,6 +60,16 @@ impl Pattern {
     /// Whether it names the whole column and needs nothing around it.
     pub(super) fn is_plain(&self) -> bool {
         !self.wild && !self.needs_context
+    }
+
+    /// Where a name must be looked at to see whether the pattern may fit it.
+    pub(super) fn anchor(&self) -> Anchor<'_> {
+        match (self.wild, self.parts.first(), self.parts.last()) {
+            (false, ..) => Anchor::Whole(&self.joined),
+            (true, _, Some(Part::Word(last))) => Anchor::Last(last),
+            (true, Some(Part::Word(first)), _) => Anchor::First(first),
+            (true, ..) => Anchor::Anywhere,
+        }
     }
 
     /// How well a name (singular words) fits, from 0 to 1; none where it does not.

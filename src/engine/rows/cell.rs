@@ -124,9 +124,13 @@ impl Rows<'_> {
             Source::Constant(value) => value.clone(),
             Source::Choice { values, sums } => choose(values, sums, draws.unit()),
             Source::Uniform { min, max, step } => uniform(kind, *min, *max, *step, draws),
-            Source::Normal { mean, sd, min, max } => number(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
+            Source::Normal { mean, sd, min, max } => {
+                let (min, max) = within(kind, *min, *max);
+                number(kind, bounded(min, max, || sd.mul_add(draws.normal(), *mean)))
+            }
             Source::Lognormal { median, sigma, min, max } => {
-                number(kind, bounded(*min, *max, || median * libm::exp(sigma * draws.normal())))
+                let (min, max) = within(kind, *min, *max);
+                number(kind, bounded(min, max, || median * libm::exp(sigma * draws.normal())))
             }
             Source::Priced { median, sigma, min, max } => self.priced(table, index, column, (*median, *sigma, *min, *max), draws),
             Source::Band { low, high } => self.band(table, index, low, high, draws),
@@ -440,6 +444,14 @@ fn uniform(kind: &TypeKind, min: f64, max: f64, step: f64, draws: &mut Draws) ->
     number(kind, min + (max - min) * draws.unit())
 }
 
+/// Bounds that a type's precision makes narrower.
+fn within(kind: &TypeKind, min: f64, max: f64) -> (f64, f64) {
+    let TypeKind::Numeric { precision: Some(precision), scale } = kind else { return (min, max) };
+    let most = 10f64.powi(i32::from(*precision) - i32::from(scale.unwrap_or(0))) - 10f64.powi(-i32::from(scale.unwrap_or(0)));
+    (min.max(-most), max.min(most))
+}
+
+/// A draw between bounds; where a distribution hardly reaches them, any value between them rather than always the nearer one.
 pub(super) fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 {
     for _ in 0..TRIES {
         let value = draw();
@@ -447,7 +459,8 @@ pub(super) fn bounded(min: f64, max: f64, mut draw: impl FnMut() -> f64) -> f64 
             return value;
         }
     }
-    draw().clamp(min, max)
+    let (last, span) = (draw(), max - min);
+    if span.is_finite() && span > 0.0 { min + (last - min).rem_euclid(span) } else { last.clamp(min, max) }
 }
 
 pub(super) fn uuid(draws: &mut Draws) -> u128 {

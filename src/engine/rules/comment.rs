@@ -43,11 +43,10 @@ fn hint(column: &Column) -> Option<Result<Map<String, Json>, String>> {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(behind).into_iter::<Json>();
-    Some(match values.next() {
-        Some(Ok(Json::Object(hint))) => Ok(hint),
-        Some(Ok(other)) => Err(format!("{other} is no object")),
-        Some(Err(error)) => Err(error.to_string()),
-        None => Err("nothing stands behind the mark".to_owned()),
+    Some(match values.next()? {
+        Ok(Json::Object(hint)) => Ok(hint),
+        Ok(other) => Err(format!("{other} is no object")),
+        Err(error) => Err(error.to_string()),
     })
 }
 
@@ -98,6 +97,7 @@ mod tests {
         let document = hints(&commented("Shown. synthgen: {\"null\": 0.5} and more")).expect("a hint").expect("a rule");
         assert_eq!(document["rules"], json!([{"id": "comment on s.t.b", "on": "\"s\".\"t\".\"b\"", "null": 0.5}]));
         assert_eq!(hints(&commented("no hint here")).expect("fine"), None);
+        assert_eq!(hints(&commented("made by synthgen: not by hand")).expect("words for people"), None);
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error_that_names_the_column() {
-        for wrong in ["synthgen: {", "synthgen:", "synthgen: 7", "synthgen: {\"meaning\": \"no.such\"}"] {
+        for wrong in ["synthgen: {", "synthgen: {7}", "synthgen: {\"meaning\": \"no.such\"}"] {
             let Err(Error::Report(report)) = hints(&commented(wrong)) else { panic!("{wrong} was read") };
             assert_eq!(report.message, "the comment on column s.t.b holds no rule");
         }

@@ -90,6 +90,26 @@ fn reviews_mean_their_stars() {
 }
 
 #[test]
+fn promotions_are_named_after_the_time_of_year_in_which_they_begin() {
+    let database = sample::shop("words_seasons");
+    database.psql(&sample::fill_shop(40, ""));
+    // What these words say of the year is general knowledge; months as in the northern hemisphere.
+    let astray = "select p.promotion_name, p.promotion_code, p.start_date::date from ecommerce.promotion p
+        join (values ('spring', 3, 5), ('easter', 3, 4), ('summer', 5, 8), ('school', 8, 9), ('autumn', 9, 11), ('winter', 11, 14), ('festive', 11, 12),
+                     ('new ?year', 13, 13)) season (word, first, last)
+          on p.promotion_name ~* season.word or p.promotion_code ~* season.word
+       where extract(month from p.start_date) not between first and last and extract(month from p.start_date) + 12 not between first and last";
+    assert_eq!(database.psql(astray), "");
+    let seasonal = database
+        .psql("select count(*) filter (where promotion_name ~* 'spring|summer|autumn|winter|school'), count(*) from ecommerce.promotion");
+    let (named, all) = seasonal.split_once('|').expect("two counts");
+    assert!(named.parse::<u32>().expect("a count") > 5 && all == "40", "{seasonal}");
+    let named_alike = "select count(*) from ecommerce.promotion where promotion_name ~* 'spring|summer|autumn|winter' and promotion_code ~* 'spring|summer|autumn|winter'
+        and substring(lower(promotion_name) from 'spring|summer|autumn|winter') <> substring(lower(promotion_code) from 'spring|summer|autumn|winter')";
+    assert_eq!(database.psql(named_alike), "0");
+}
+
+#[test]
 fn the_shop_would_be_taken_for_a_real_one_whatever_the_seed() {
     let database = sample::shop("words_real");
     words(&database);

@@ -359,8 +359,13 @@ impl Context<'_> {
         if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
             return Some(falling(allowed));
         }
-        // How a flag usually stands its default says better than its name.
         let weighs = found.meaning.generator.get("choice").is_some();
+        // A few usual numbers cannot be one for each row.
+        let number = matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. });
+        if weighs && number && self.is_unique(column) {
+            return None;
+        }
+        // How a flag usually stands its default says better than its name.
         if weighs && *kind == TypeKind::Boolean && matches!(self.definition(column).default.as_deref(), Some("true" | "false")) {
             return Some(self.flag(column));
         }
@@ -421,7 +426,11 @@ impl Context<'_> {
     fn is_tight(&self, column: ColumnId) -> bool {
         let usual = self.meanings.of(self.table, column).and_then(|found| found.meaning.examples.first().map(|text| text.chars().count()));
         let short = usual.zip(self.domains[column].max_length).is_some_and(|(usual, most)| (most as usize) < usual);
-        short || self.catalog().tables[self.table].unique_keys.iter().any(|key| key.columns == [column])
+        short || self.is_unique(column)
+    }
+
+    fn is_unique(&self, column: ColumnId) -> bool {
+        self.catalog().tables[self.table].unique_keys.iter().any(|key| key.columns == [column])
     }
 
     fn flag(&self, column: ColumnId) -> Source {

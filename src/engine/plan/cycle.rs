@@ -344,7 +344,7 @@ impl<'p> Dependencies<'p> {
                     self.add(from, Node::Cell(target, *referenced));
                 }
             }
-            Source::Band { low, high } => {
+            Source::Band { low, high, .. } => {
                 self.of_fact(from, table, low);
                 self.of_fact(from, table, high);
             }

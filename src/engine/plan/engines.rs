@@ -51,7 +51,11 @@ impl Context<'_> {
                 relative: true,
             }),
             "ean13" => Some(Source::Ean13(self.word("prefix")?.to_owned())),
-            "band" => Some(Source::Band { low: self.fact(self.word("low")?, known)?, high: self.fact(self.word("high")?, known)? }),
+            "band" => Some(Source::Band {
+                low: self.fact(self.word("low")?, known)?,
+                high: self.fact(self.word("high")?, known)?,
+                step: self.number("step").unwrap_or(0.0),
+            }),
             "some_of" if matches!(kind, TypeKind::Array { .. }) => self.some_of(known),
             "object" if matches!(kind, TypeKind::Json { .. }) => self.object(known),
             "iban" => Some(Source::Iban(self.fact("place.country_code", known))),

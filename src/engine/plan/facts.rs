@@ -124,7 +124,9 @@ impl Known {
 
     /// A small list of the database's own (countries) in which a row that names none has its home all the same.
     fn home(&self, id: Symbol) -> Option<FactTarget> {
-        let filters = filters_some_list(id);
+        // The time of a row is its own: no row lives at another's.
+        let timed = meaning(id.as_str()).is_some_and(|meaning| meaning.generator.get("engine").is_some_and(|engine| engine == "stamp"));
+        let filters = !timed && filters_some_list(id);
         let list = self.lists.iter().filter(|_| filters).find_map(|&list| Some((list, self.column(list, id)?)));
         list.map(|(list, column)| FactTarget::Home(list, column))
     }

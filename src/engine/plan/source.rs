@@ -80,12 +80,14 @@ pub enum Source {
         /// Greatest.
         max: f64,
     },
-    /// A number log-uniform in a band that facts of the row give, ending as prices do.
+    /// A number log-uniform in a band that facts of the row give.
     Band {
         /// Lower end.
         low: Fact,
         /// Upper end.
         high: Fact,
+        /// Grid; 0: it ends as prices do.
+        step: f64,
     },
     /// A number in the band of one of the things in the row's list: the thing is drawn by the price afterwards.
     AnyBand,

@@ -133,7 +133,7 @@ impl Rows<'_> {
                 number(kind, bounded(min, max, || median * libm::exp(sigma * draws.normal())))
             }
             Source::Priced { median, sigma, min, max } => self.priced(table, index, column, (*median, *sigma, *min, *max), draws),
-            Source::Band { low, high } => self.band(table, index, low, high, draws),
+            Source::Band { low, high, step } => self.band(table, index, (low, high), *step, draws),
             Source::AnyBand => self.in_any_band(table, index, column, draws),
             Source::StampRange { min, max } => Value::Stamp(min + scale(draws.bits(), (max - min).max(1) as u64) as i64),
             Source::Text(text) => self.text(table, index, text, draws).map_or(Value::Null, |text| typed(kind, &text)),

@@ -113,9 +113,16 @@ impl Rows<'_> {
         })
     }
 
-    /// A price between two facts, ending as prices do.
-    pub(super) fn band(&mut self, table: TableId, index: RowIndex, low: &Fact, high: &Fact, draws: &mut Draws) -> Value {
-        price_between(number_of(&self.fact(table, index, low)), number_of(&self.fact(table, index, high)), draws)
+    /// An amount between two facts: on a grid, or ending as prices do where there is none.
+    pub(super) fn band(&mut self, table: TableId, index: RowIndex, band: (&Fact, &Fact), step: f64, draws: &mut Draws) -> Value {
+        let (low, high) = (number_of(&self.fact(table, index, band.0)), number_of(&self.fact(table, index, band.1)));
+        match (low, high) {
+            (Some(low), Some(high)) if step > 0.0 && low > 0.0 => {
+                let amount = libm::exp(libm::log(low) + draws.unit() * libm::log(high.max(low) / low));
+                number(&TypeKind::Numeric { precision: None, scale: Some(2) }, libm::round(amount / step) * step)
+            }
+            _ => price_between(low, high, draws),
+        }
     }
 
     /// A price in the band of one of the things in the row's list.

@@ -10,7 +10,7 @@ use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
 use crate::engine::rules::filter::{Filter, apply_all};
 use crate::engine::rules::template::{Part, Source as PartSource, Template};
-use crate::engine::value::Value;
+use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
 use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
 /// Templates within templates; deeper ones are left as they stand.
@@ -211,6 +211,8 @@ impl Rows<'_> {
                 let value = match &found {
                     Found::Words(cell) => self.lists.key_value(list, key, cell.text()),
                     Found::Value(Value::Text(text)) => self.lists.key_value(list, key, text),
+                    Found::Value(Value::Date(days)) => self.lists.key_value(list, key, &month(*days)),
+                    Found::Value(Value::Stamp(micros)) => self.lists.key_value(list, key, &month(micros.div_euclid(MICROS_PER_DAY) as i32)),
                     Found::Value(value) => shown(value).map_or(KeyValue::Absent, |text| self.lists.key_value(list, key, &text)),
                 };
                 if value != KeyValue::Absent {
@@ -324,6 +326,11 @@ impl Rows<'_> {
 /// Whether the filters choose among alternatives themselves.
 fn picks(filters: &[Filter]) -> bool {
     filters.iter().any(|filter| matches!(filter, Filter::Pick(_)))
+}
+
+/// What a list that goes by the time of year is keyed by: the number of the month.
+fn month(days: i32) -> String {
+    civil_from_days(days).month.to_string()
 }
 
 /// Appends so many letters of an alphabet.

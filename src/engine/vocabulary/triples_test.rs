@@ -6,12 +6,13 @@ use serde::Deserialize;
 
 use super::{ColumnContext, TypeClass, meaning_of};
 
-/// Share of columns that must be given a meaning of the kind a reader expects, of those that were worked with.
-const LEAST_RIGHT: f64 = 0.85;
+/// Share of columns that must be given a meaning of the kind a reader expects, of those that were worked with: so many
+/// are, and it must not fall.
+const LEAST_RIGHT: f64 = 0.93;
 
-/// The same of columns that nobody looked at while meanings were written: 78% were right (195 of 250, 7 wrong) when it
-/// was first measured. It is to reach `LEAST_RIGHT`, and must not fall meanwhile.
-const LEAST_RIGHT_UNSEEN: f64 = 0.78;
+/// The same of columns that nobody looked at while meanings were written; of them only the count was read. The goal
+/// is 0.85.
+const LEAST_RIGHT_UNSEEN: f64 = 0.86;
 
 #[derive(Deserialize)]
 struct Triple {
@@ -33,9 +34,9 @@ struct Score {
 
 impl Score {
     fn of(half: &str) -> Self {
-        let kinds: HashMap<String, String> = rows(include_str!("../../../tests/data/columns/kinds.csv")).collect();
+        let kinds: HashMap<String, String> = rows(&listed("kinds")).collect();
         let mut score = Self::default();
-        for triple in rows::<Triple>(include_str!("../../../tests/data/columns/triples.csv")).filter(|triple| triple.half == half) {
+        for triple in rows::<Triple>(&listed("triples")).filter(|triple| triple.half == half) {
             score.judge(&triple, &kinds);
         }
         score
@@ -76,7 +77,12 @@ impl Score {
     }
 }
 
-fn rows<T: serde::de::DeserializeOwned>(text: &'static str) -> impl Iterator<Item = T> {
+fn listed(name: &str) -> String {
+    let file = format!("{}/tests/data/columns/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn rows<T: serde::de::DeserializeOwned>(text: &str) -> impl Iterator<Item = T> {
     csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(|row| row.expect("a row of the list"))
 }
 

@@ -116,7 +116,7 @@ fn text(asked: &Asked) {
             let mut rules = document("samples/rules/ecommerce_rules.json");
             if !composed {
                 let stand_in = |on: &&str| serde_json::json!({"id": format!("letter-{on}"), "on": on, "choice": ["x"]});
-                rules["rules"].as_array_mut().expect("rules").extend(COMPOSED.iter().map(|on| stand_in(&on)));
+                rules["rules"].as_array_mut().expect("rules").extend(COMPOSED.iter().map(stand_in));
             }
             let world = World::new("ecommerce", document("tests/bench/data/ecommerce.json"), false)
                 .with_rules(rules)

@@ -400,7 +400,9 @@ impl<'p> Dependencies<'p> {
             Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
             Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),
             Source::Share { of, less, percent, .. } => {
-                percent.iter().for_each(|fact| self.of_fact(from, table, fact));
+                if let Some(fact) = percent {
+                    self.of_fact(from, table, fact);
+                }
                 std::iter::once(*of).chain(*less).for_each(|column| self.add(from, Node::Cell(table, column)));
             }
             Source::Discount { of, kind, value } => {

@@ -124,14 +124,8 @@ impl Rows<'_> {
             Source::Constant(value) => value.clone(),
             Source::Choice { values, sums } => choose(values, sums, draws.unit()),
             Source::Uniform { min, max, step } => uniform(kind, *min, *max, *step, draws),
-            Source::Normal { mean, sd, min, max } => {
-                let (min, max) = within(kind, *min, *max);
-                number(kind, bounded(min, max, || sd.mul_add(draws.normal(), *mean)))
-            }
-            Source::Lognormal { median, sigma, min, max } => {
-                let (min, max) = within(kind, *min, *max);
-                number(kind, bounded(min, max, || median * libm::exp(sigma * draws.normal())))
-            }
+            Source::Normal { mean, sd, min, max } => distributed(kind, (*min, *max), || sd.mul_add(draws.normal(), *mean)),
+            Source::Lognormal { median, sigma, min, max } => distributed(kind, (*min, *max), || median * libm::exp(sigma * draws.normal())),
             Source::Priced { median, sigma, min, max } => self.priced(table, index, column, (*median, *sigma, *min, *max), draws),
             Source::Band { low, high, step } => self.band(table, index, (low, high), *step, draws),
             Source::AnyBand => self.in_any_band(table, index, column, draws),
@@ -442,6 +436,12 @@ fn uniform(kind: &TypeKind, min: f64, max: f64, step: f64, draws: &mut Draws) ->
         return Value::Int(min as i64 + draws.below((max - min).max(0.0) as u64 + 1) as i64);
     }
     number(kind, min + (max - min) * draws.unit())
+}
+
+/// A number of a type, drawn from a distribution between bounds.
+fn distributed(kind: &TypeKind, (min, max): (f64, f64), draw: impl FnMut() -> f64) -> Value {
+    let (min, max) = within(kind, min, max);
+    number(kind, bounded(min, max, draw))
 }
 
 /// Bounds that a type's precision makes narrower.

@@ -191,11 +191,11 @@ impl Rows<'_> {
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
             AfterKind::Lag(lag) => {
                 let until = if lag.future { plan.as_of } else { self.end_of_life(table, index).unwrap_or(plan.as_of) };
-                self.lagging(birth, lag, until, &mut draws)
+                lagging(birth, lag, until, &mut draws)
             }
             AfterKind::Opening => opening(birth, &mut draws),
             AfterKind::Closing(lag) => {
-                let day = self.lagging(birth, lag, plan.as_of, &mut draws).div_euclid(MICROS_PER_DAY);
+                let day = lagging(birth, lag, plan.as_of, &mut draws).div_euclid(MICROS_PER_DAY);
                 (day + 1) * MICROS_PER_DAY - 1_000_000
             }
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
@@ -213,17 +213,6 @@ impl Rows<'_> {
     fn end_of_life(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
         self.plan.tables[table].lifecycle.as_ref()?;
         self.lifecycle(table, index)?.end
-    }
-
-    /// So long after a time; anywhere until another where it would come after that and may not.
-    fn lagging(&self, birth: i64, lag: Lag, until: i64, draws: &mut Draws) -> i64 {
-        let days = (lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max);
-        if lag.future {
-            return birth + (days.max(1.0) as i64) * MICROS_PER_DAY;
-        }
-        let rest = (until - birth).max(1) as f64;
-        let lasts = days * MICROS_PER_DAY as f64;
-        birth + if lasts > rest { rest * draws.unit() } else { lasts } as i64
     }
 
     fn last_change(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
@@ -302,6 +291,17 @@ impl Rows<'_> {
             _ => Value::Null,
         }
     }
+}
+
+/// So long after a time; anywhere until another where it would come after that and may not.
+fn lagging(birth: i64, lag: Lag, until: i64, draws: &mut Draws) -> i64 {
+    let days = (lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max);
+    if lag.future {
+        return birth + (days.max(1.0) as i64) * MICROS_PER_DAY;
+    }
+    let rest = (until - birth).max(1) as f64;
+    let lasts = days * MICROS_PER_DAY as f64;
+    birth + if lasts > rest { rest * draws.unit() } else { lasts } as i64
 }
 
 /// A full hour within the day after a time, in the morning rather than at night.

@@ -68,6 +68,8 @@ pub struct Rows<'p> {
     pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
     hints: Vec<usize>,
     pub(super) depth: u32,
+    /// How many parts of texts were left out so far, for want of what they speak of.
+    pub(super) lacking: u32,
     /// Running sums of the stored rows' weights, by table, from 0.
     pub(super) weight_sums: Vec<Vec<f64>>,
     /// What a model wrote.
@@ -143,6 +145,7 @@ impl<'p> Rows<'p> {
             latest_children: vec![HashMap::new(); tables],
             hints: vec![0; tables],
             depth: 0,
+            lacking: 0,
             weight_sums: plan.tables.iter().map(|table| running_sums(&table.stored.weights)).collect(),
             written: Written::default(),
             stored_references: plan.catalog.tables.iter().map(|table| vec![None; table.foreign_keys.len()]).collect(),

@@ -13,6 +13,9 @@ use crate::engine::rules::template::{Part, Source as PartSource, Template};
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
 use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
+/// Lines of a list that are tried for one that speaks only of what the row has.
+const WHOLE_LINES: u32 = 6;
+
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;
 
@@ -68,6 +71,7 @@ impl Rows<'_> {
             wanted += 1;
             missing += u32::from(!self.part(row, part, draws, depth, text));
         }
+        self.lacking = self.lacking.wrapping_add(missing);
         if wanted > 0 && missing == wanted {
             text.truncate(start);
             return false;
@@ -177,13 +181,21 @@ impl Rows<'_> {
         number + u64::from(self.state(table, index).attempt / 1_000) * STRIDE
     }
 
-    /// A draw of a list: its first value column.
+    /// A draw of a list: its first value column. A line that speaks of what the row has not (its brand) gives way to another.
     fn listed(&mut self, row: Row, list: &'static Vocabulary, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
         let values = self.keys_of_list(row, list, &[]);
-        match list.fitting(&values).draw(draws.bits()).and_then(|line| line.first()) {
-            Some(cell) => self.say(row, cell, draws, depth, text),
-            None => false,
+        let fitting = list.fitting(&values);
+        let start = text.len();
+        for left in (0..WHOLE_LINES).rev() {
+            let Some(cell) = fitting.draw(draws.bits()).and_then(|line| line.first()) else { return false };
+            let lacked = self.lacking;
+            let said = self.say(row, cell, draws, depth, text);
+            if self.lacking == lacked || left == 0 {
+                return said;
+            }
+            text.truncate(start);
         }
+        false
     }
 
     /// Appends what a cell of a list says: one of its alternatives, or its template for this row.

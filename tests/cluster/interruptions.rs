@@ -2,7 +2,7 @@
 
 use crate::model_server::ModelServer;
 use crate::stall::{self, ARGUMENTS, set, until};
-use crate::support::Cluster;
+use crate::support::{Cluster, kill};
 
 /// In how many ways a call ends here.
 pub(crate) const ENDINGS: [&str; 5] = ["rollback", "error", "cancel", "kill -9 of the backend", "kill -9 of the server"];
@@ -40,10 +40,7 @@ impl Ground {
         }
         match ending {
             "cancel" => drop(database.psql(&format!("select pg_cancel_backend({process})"))),
-            "kill -9 of the backend" => {
-                let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status();
-                assert!(killed.is_ok_and(|status| status.success()));
-            }
+            "kill -9 of the backend" => kill(process),
             "kill -9 of the server" => self.cluster.crash(),
             _ => {}
         }

@@ -6,7 +6,7 @@ use postgres::Client;
 
 use crate::model_server::ModelServer;
 use crate::stall::{set, until};
-use crate::support::{Cluster, Database};
+use crate::support::{Cluster, Database, kill};
 
 /// A database whose sessions ask a model that behaves so.
 pub(crate) fn with_model(name: &str, server: &ModelServer, behaviour: &str) -> Database<'static> {
@@ -269,8 +269,8 @@ fn a_killed_backend_loses_no_reply() {
         set(&database, "model_killed", "llm_base_url", &server.base_url(&format!("after:{}+hang", server.asked().len() + kept)));
 
         let (process, waiting) = begin_and_hang(&database, &server, kept, &prefix);
-        let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status().expect("kill runs");
-        assert!(killed.success() && waiting.join().expect("the session ended"));
+        kill(process);
+        assert!(waiting.join().expect("the session ended"));
         until("the replies are kept, or the server is back", || database.psql_output("select 1").status.success());
 
         set(&database, "model_killed", "llm_base_url", &server.base_url(""));

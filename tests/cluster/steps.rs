@@ -4,7 +4,7 @@ use postgres::error::SqlState;
 
 use crate::model_server::ModelServer;
 use crate::stall::{ARGUMENTS, STATE, TABLES, ask, set, stall, stall_in, until};
-use crate::support::{Cluster, Database};
+use crate::support::{Cluster, Database, kill};
 
 /// A trigger that waits while there is a row in `public.stop`, on rows that a condition picks.
 fn stopping(database: &Database, table: &str, condition: &str) {
@@ -100,10 +100,7 @@ fn an_interrupted_load_goes_on_with_the_next_table() {
         });
         let asked = server.asked().len() - before;
         match ending {
-            "kill -9" => {
-                let killed = std::process::Command::new("kill").args(["-9", &process.to_string()]).status();
-                assert!(killed.is_ok_and(|status| status.success()));
-            }
+            "kill -9" => kill(process),
             "server" => cluster.crash(),
             ending => drop(database.psql(&format!("select {ending}({process})"))),
         }

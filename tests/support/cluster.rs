@@ -10,7 +10,7 @@ use std::sync::{LazyLock, Mutex};
 use postgres::Client;
 
 use super::database::{self, Database};
-use super::programs::{Programs, give_to_server, run};
+use super::programs::{Programs, give_to_server, kill, run};
 
 /// Where every fresh database is copied from: an empty one with the extension.
 const TEMPLATE: &str = "template_synthgen";
@@ -89,7 +89,7 @@ impl Cluster {
         let lock = std::fs::read_to_string(data.join("postmaster.pid")).expect("the server runs");
         let process = lock.lines().next().expect("its first line names the process");
         let mut processes = children(process);
-        run(Command::new("kill").args(["-9", process]));
+        kill(process);
         processes.push(process.to_owned());
         let begun = std::time::Instant::now();
         while processes.iter().any(|process| Path::new(&format!("/proc/{process}/cwd")).exists()) {

@@ -9,4 +9,5 @@ mod wire;
 
 pub(crate) use cluster::Cluster;
 pub(crate) use database::{Database, repository_file};
+pub(crate) use programs::kill;
 pub(crate) use wire::Wire;

@@ -43,6 +43,11 @@ pub(super) fn give_to_server(directory: &Path) {
     }
 }
 
+/// Ends a process at once; by the shell, for a bare system has no program of that name.
+pub(crate) fn kill(process: impl std::fmt::Display) {
+    run(Command::new("sh").args(["-c", &format!("kill -9 {process}")]));
+}
+
 /// Runs a command to its end; its standard output.
 pub(super) fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));

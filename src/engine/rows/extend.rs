@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(joined("northern", "Sales"), "Northern Sales");
         assert_eq!(joined("northern", "gift-idea"), "northern-gift-idea");
         assert_eq!(joined("new", "jazz"), "new jazz");
-        assert_eq!(joined("new", "unit_price"), "new_unit_price");
+        assert_eq!(joined("new", "free_sample"), "new_free_sample");
         assert_eq!(joined("new", "SALES TEAM"), "NEW SALES TEAM");
     }
 

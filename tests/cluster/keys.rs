@@ -87,3 +87,22 @@ fn a_shared_column_follows_the_owner_where_no_table_of_its_own_binds_it() {
     assert_eq!(problems(&database), "");
     assert_eq!(database.psql("select count(distinct region) > 1, count(driver_id) > 100 from s.trip"), "t|t");
 }
+
+#[test]
+fn siblings_have_no_more_partners_than_were_laid_out() {
+    let database = Cluster::shared().fresh_database("keys_few_partners");
+    database.psql(
+        "create schema m; create table m.department (id serial primary key);
+         create table m.course (id serial primary key, department_id int not null references m.department);
+         create table m.term (id serial primary key);
+         create table m.section (id serial primary key, course_id int not null references m.course, term_id int not null references m.term,
+                                 unique (course_id, term_id));
+         create table m.student (id serial primary key);
+         create table m.enrollment (student_id int references m.student, section_id int references m.section, primary key (student_id, section_id))",
+    );
+
+    database.psql(r#"select from synthgen.generate('m', rows => '{"department": 8, "student": 150, "enrollment": 500}')"#);
+
+    // Fewer sections were made than the plan expected, and still each student's differ.
+    assert_eq!(database.psql("select count(*), count(distinct section_id) = (select count(*) from m.section) from m.enrollment"), "500|t");
+}

@@ -256,3 +256,20 @@ fn a_foreign_table_whose_file_is_gone_is_refused_and_all_others_are_filled() {
 
     assert_eq!(database.psql(verdicts), "s.dump|refused|0\ns.part|filled|100");
 }
+
+#[test]
+fn runs_that_are_not_there_and_files_without_sections_are_told() {
+    let database = hall("refusals_nothing_there");
+    let code = |statement: &str| {
+        let error = database.connect().batch_execute(statement).expect_err(statement);
+        error.as_db_error().unwrap_or_else(|| panic!("{statement}: {error}")).code().code().to_owned()
+    };
+    let directory = Cluster::shared().fresh_directory("refusals_nothing_there");
+
+    assert_eq!(code(&format!("select from synthgen.export_csv('s', '{}', run_id => 12345)", directory.display())), "P0002");
+    assert_eq!(std::fs::read_dir(&directory).expect("it is there").count(), 0, "no file was written");
+    assert_eq!(code("select from synthgen.load_reference('s', '')"), "22P04");
+    assert_eq!(code("select from synthgen.generate('s', scale => 1e300)"), "22023");
+    let run = database.psql("select distinct run_id from synthgen.generate('s')");
+    assert_eq!(code(&format!("select synthgen.run_step({run})")), "55000", "it is over, and nobody carries it out");
+}

@@ -337,9 +337,7 @@ impl Rows<'_> {
             Err(_) => unknown,
         }
     }
-}
 
-impl Rows<'_> {
     /// Whether a condition is true of a row, or cannot be told.
     pub(super) fn is_true(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> bool {
         let mut view = RowView { rows: self, table, index };

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
-use crate::engine::plan::amounts;
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
@@ -16,12 +14,12 @@ use crate::engine::plan::reown::{Reowned, reowned};
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, columns, facts,
-    generators, home, invariants, owner, pack, partitions, picks, settle, stamps, unique,
+    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, amounts, columns,
+    facts, home, invariants, owner, pack, partitions, picks, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
-use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
-use crate::engine::vocabulary::{self, KeyValues, Locale, Symbol, Vocabulary};
+use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
+use crate::engine::vocabulary::{self, Locale};
 
 /// Which table's rows hang under which, among the tables that are filled.
 struct Kin {
@@ -147,10 +145,10 @@ impl Builder {
             tuples: vec![Vec::new(); tables],
             made: fills.iter().map(|fill| *fill == Fill::Make).collect(),
             owners: owners.clone(),
-            lists: lists(&inputs),
+            lists: told::lists(&inputs),
             words: inputs.lists.clone(),
-            living: living(&inputs, &owners, &lifecycles),
-            constants: ballots.iter().enumerate().map(|(table, ballot)| constants(&inputs, table, ballot)).collect(),
+            living: told::living(&inputs, &owners, &lifecycles),
+            constants: ballots.iter().enumerate().map(|(table, ballot)| told::constants(&inputs, table, ballot)).collect(),
         };
         let mut builder = Self {
             inputs,
@@ -525,51 +523,6 @@ impl Builder {
         Some(Owner { kind: OwnerKind::ForeignKey(foreign_key), table: owner, fan_out, key, cap })
     }
 
-    /// Every fact that texts and lists of the table ask for, with the lists' own keys.
-    fn facts_of(&mut self, table: TableId, picks: &[PickPlan], columns: &[ColumnPlan]) -> super::Facts {
-        let mut wanted: Vec<Symbol> = Vec::new();
-        let mut lists: Vec<&'static Vocabulary> = Vec::new();
-        for template in columns.iter().flat_map(|column| generators::templates(&column.source)) {
-            wanted.extend(facts::facts_of(template));
-            lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
-        }
-        let mut found = super::Facts::default();
-        let mut seen: BTreeSet<Symbol> = BTreeSet::new();
-        let mut seen_lists: BTreeSet<Symbol> = BTreeSet::new();
-        let mut refining: Vec<Symbol> = Vec::new();
-        loop {
-            lists.extend(self.known.tuples[table].iter().copied());
-            let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.symbol())).collect();
-            for list in new {
-                // The first key makes a row that has no such fact draw one (a person a country); the others refine.
-                wanted.extend(list.key_sources().next().into_iter().flatten());
-                refining.extend(list.key_sources().skip(1).flatten());
-                for template in facts::templates_in(list) {
-                    wanted.extend(facts::facts_of(template));
-                    lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
-                }
-            }
-            let Some(id) = wanted.pop() else {
-                if lists.is_empty() {
-                    break;
-                }
-                continue;
-            };
-            if !seen.insert(id) {
-                continue;
-            }
-            if let Some(fact) = self.known.resolve(&self.inputs.catalog, table, picks, id) {
-                found.insert(id, fact);
-            }
-        }
-        for id in refining.into_iter().filter(|id| seen.insert(*id)) {
-            if let Some(fact) = self.known.find(&self.inputs.catalog, table, picks, id) {
-                found.insert(id, fact);
-            }
-        }
-        found
-    }
-
     fn finish(self) -> Result<Plan, Error> {
         let invariants = invariants::invariants(&self);
         let order = self.order.tables.iter().copied().filter(|&table| self.tables[table].fill == Fill::Make).collect();
@@ -597,40 +550,6 @@ impl Builder {
 /// The year in which the data end.
 pub(super) fn last_year(as_of: i64) -> i32 {
     civil_from_days(as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year
-}
-
-/// The firm whose database this might be.
-fn company(inputs: &Inputs) -> Option<&'static str> {
-    let list = inputs.lists.get("companies")?;
-    let draw = StreamKey::new(inputs.arguments.seed, &inputs.catalog.schemas.join(","), "\u{1}company").bits(0);
-    let line = list.fitting(&KeyValues::default()).draw(draw)?;
-    line.cell("company.stem")
-}
-
-/// The facts that are the same in all rows of a table.
-fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Symbol, Value)> {
-    let noun = stem(&inputs.catalog.tables[table].name).join(" ");
-    let year = last_year(inputs.as_of);
-    let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
-    vec![
-        text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
-        text("schema.noun", noun),
-        text("schema.year", year.to_string()),
-        text("schema.last_year", (year - 1).to_string()),
-        text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
-    ]
-}
-
-/// By table: its rows, or those that they hang under, have a life.
-fn living(inputs: &Inputs, owners: &[Option<ForeignKeyId>], lifecycles: &[Option<Lifecycle>]) -> Vec<bool> {
-    let above = |table: TableId| owners[table].map(|key| inputs.catalog.tables[table].foreign_keys[key].referenced_table);
-    let lives = |table: TableId| lifecycles[table].is_some();
-    (0..lifecycles.len()).map(|table| lives(table) || above(table).is_some_and(lives)).collect()
-}
-
-/// Stored tables small enough to be a list of choices.
-fn lists(inputs: &Inputs) -> Vec<TableId> {
-    (0..inputs.states.len()).filter(|&table| (1..=MOST_LISTED).contains(&inputs.states[table].stored.rows.len())).collect()
 }
 
 fn nothing() -> PickPlan {

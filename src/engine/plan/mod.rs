@@ -36,6 +36,7 @@ mod settle;
 mod source;
 mod stamps;
 mod suits;
+mod told;
 mod tuples;
 mod types;
 mod unique;

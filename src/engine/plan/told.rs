@@ -1,0 +1,93 @@
+//! What texts and lists of a table are told: the facts that they ask for, and those that are the same in all its rows.
+
+use std::collections::BTreeSet;
+
+use crate::engine::catalog::names::stem;
+use crate::engine::catalog::{ForeignKeyId, TableId};
+use crate::engine::plan::build::{Builder, MOST_LISTED, last_year};
+use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::{ColumnPlan, Lifecycle, PickPlan, facts, generators, pack};
+use crate::engine::rows::random::StreamKey;
+use crate::engine::value::Value;
+use crate::engine::vocabulary::{KeyValues, Symbol, Vocabulary};
+
+impl Builder {
+    /// Every fact that texts and lists of the table ask for, with the lists' own keys.
+    pub(super) fn facts_of(&mut self, table: TableId, picks: &[PickPlan], columns: &[ColumnPlan]) -> super::Facts {
+        let mut wanted: Vec<Symbol> = Vec::new();
+        let mut lists: Vec<&'static Vocabulary> = Vec::new();
+        for template in columns.iter().flat_map(|column| generators::templates(&column.source)) {
+            wanted.extend(facts::facts_of(template));
+            lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
+        }
+        let mut found = super::Facts::default();
+        let mut seen: BTreeSet<Symbol> = BTreeSet::new();
+        let mut seen_lists: BTreeSet<Symbol> = BTreeSet::new();
+        let mut refining: Vec<Symbol> = Vec::new();
+        loop {
+            lists.extend(self.known.tuples[table].iter().copied());
+            let new: Vec<_> = lists.drain(..).filter(|list| seen_lists.insert(list.symbol())).collect();
+            for list in new {
+                // The first key makes a row that has no such fact draw one (a person a country); the others refine.
+                wanted.extend(list.key_sources().next().into_iter().flatten());
+                refining.extend(list.key_sources().skip(1).flatten());
+                for template in facts::templates_in(list) {
+                    wanted.extend(facts::facts_of(template));
+                    lists.extend(facts::lists_of(template).filter_map(|name| self.known.words.get(name.as_str())));
+                }
+            }
+            let Some(id) = wanted.pop() else {
+                if lists.is_empty() {
+                    break;
+                }
+                continue;
+            };
+            if !seen.insert(id) {
+                continue;
+            }
+            if let Some(fact) = self.known.resolve(&self.inputs.catalog, table, picks, id) {
+                found.insert(id, fact);
+            }
+        }
+        for id in refining.into_iter().filter(|id| seen.insert(*id)) {
+            if let Some(fact) = self.known.find(&self.inputs.catalog, table, picks, id) {
+                found.insert(id, fact);
+            }
+        }
+        found
+    }
+}
+
+/// The firm whose database this might be.
+fn company(inputs: &Inputs) -> Option<&'static str> {
+    let list = inputs.lists.get("companies")?;
+    let draw = StreamKey::new(inputs.arguments.seed, &inputs.catalog.schemas.join(","), "\u{1}company").bits(0);
+    let line = list.fitting(&KeyValues::default()).draw(draw)?;
+    line.cell("company.stem")
+}
+
+/// The facts that are the same in all rows of a table.
+pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Symbol, Value)> {
+    let noun = stem(&inputs.catalog.tables[table].name).join(" ");
+    let year = last_year(inputs.as_of);
+    let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
+    vec![
+        text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
+        text("schema.noun", noun),
+        text("schema.year", year.to_string()),
+        text("schema.last_year", (year - 1).to_string()),
+        text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
+    ]
+}
+
+/// By table: its rows, or those that they hang under, have a life.
+pub(super) fn living(inputs: &Inputs, owners: &[Option<ForeignKeyId>], lifecycles: &[Option<Lifecycle>]) -> Vec<bool> {
+    let above = |table: TableId| owners[table].map(|key| inputs.catalog.tables[table].foreign_keys[key].referenced_table);
+    let lives = |table: TableId| lifecycles[table].is_some();
+    (0..lifecycles.len()).map(|table| lives(table) || above(table).is_some_and(lives)).collect()
+}
+
+/// Stored tables small enough to be a list of choices.
+pub(super) fn lists(inputs: &Inputs) -> Vec<TableId> {
+    (0..inputs.states.len()).filter(|&table| (1..=MOST_LISTED).contains(&inputs.states[table].stored.rows.len())).collect()
+}

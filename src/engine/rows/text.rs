@@ -14,7 +14,7 @@ use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
 use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
 /// Lines of a list that are tried for one that speaks only of what the row has.
-const WHOLE_LINES: u32 = 6;
+const WHOLE_LINES: u32 = 24;
 
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;

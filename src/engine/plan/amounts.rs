@@ -1,6 +1,6 @@
 //! Amounts that follow from others, found by what columns mean.
 
-use crate::engine::catalog::{Catalog, ColumnId, TableId};
+use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
@@ -16,6 +16,10 @@ const TAX_OF_PLACE: &str = "place.tax_percent";
 /// Usual rates of sales tax, where no place is known.
 const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 
+/// The meaning of what a payment pays, and those that only payments have.
+const AMOUNT: &str = "money.amount";
+const OF_PAYMENTS: [&str; 3] = ["stamp.paid", "money.payment_method", "money.provider"];
+
 /// Standard deviation of a variant's price around its parent's, as a share.
 const NEAR_PARENT: f64 = 0.08;
 
@@ -29,6 +33,22 @@ pub(super) struct Context<'a> {
     pub(super) known: &'a Known,
 }
 
+/// Whether a table's rows are payments.
+fn pays(meanings: &Meanings, table: TableId) -> bool {
+    meanings.ids_of(table).flatten().any(|id| OF_PAYMENTS.contains(&id))
+}
+
+/// Whether a table's rows pay what the rows of another come to.
+pub(super) fn pays_for(meanings: &Meanings, table: TableId, owner: TableId) -> bool {
+    pays(meanings, table) && meanings.with_role(owner, Role::Total).is_some()
+}
+
+/// Whether a table's rows are the lines of which another's totals are the sums.
+pub(super) fn adds_up_to(meanings: &Meanings, table: TableId, owner: TableId) -> bool {
+    let total = [Role::Subtotal, Role::Total].iter().any(|role| meanings.with_role(owner, *role).is_some());
+    total && meanings.with_role(table, Role::LineTotal).is_some()
+}
+
 /// Lets a table whose amounts are taxed know the rates of places.
 pub(super) fn know_rates(known: &mut Known, meanings: &Meanings, table: TableId) {
     let taxed = meanings.with_role(table, Role::Tax).is_some() && meanings.with_role(table, Role::Subtotal).is_some();
@@ -40,6 +60,9 @@ pub(super) fn know_rates(known: &mut Known, meanings: &Meanings, table: TableId)
 impl Context<'_> {
     /// The source of an amount that follows from others.
     pub(super) fn source(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Source> {
+        if let Some(whole) = self.paid_of(table, column) {
+            return Some(Source::Part(whole));
+        }
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
             Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
@@ -56,6 +79,20 @@ impl Context<'_> {
             Role::Total => self.total(table),
             _ => None,
         }
+    }
+
+    /// Of a payment's amount: the total of what it hangs under.
+    fn paid_of(&self, table: TableId, column: ColumnId) -> Option<Fact> {
+        let owner = self.known.owners[table].filter(|_| pays(self.meanings, table))?;
+        if self.meanings.of(table, column)?.meaning.id != AMOUNT {
+            return None;
+        }
+        let parent = self.catalog.tables[table].foreign_keys[owner].referenced_table;
+        let total = self.meanings.with_role(parent, Role::Total)?;
+        let whole = |table: TableId, column: ColumnId| {
+            matches!(self.catalog.tables[table].columns[column].data_type.kind, TypeKind::Integer { .. })
+        };
+        (whole(table, column) == whole(parent, total)).then(|| Fact { hops: vec![owner], target: FactTarget::Column(total) })
     }
 
     /// The price of a variant lies near the price of the thing it hangs under.
@@ -160,6 +197,6 @@ impl Context<'_> {
     }
 }
 
-fn shipping(kind: &crate::engine::catalog::TypeKind) -> Source {
+fn shipping(kind: &TypeKind) -> Source {
     super::generators::choice(SHIPPING.iter().map(|(text, weight)| (crate::engine::value::Value::parse(kind, text), *weight)))
 }

@@ -1,64 +1,26 @@
 //! Builds a plan, table by table in load order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
 use crate::engine::plan::facts::Known;
+use crate::engine::plan::family::Family;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::order::{Order, order};
-use crate::engine::plan::reown::{Reowned, reowned};
+use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, amounts, columns,
-    facts, home, invariants, owner, pack, partitions, picks, settle, stamps, told, unique,
+    facts, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
 use crate::engine::vocabulary::{self, Locale};
-
-/// Which table's rows hang under which, among the tables that are filled.
-struct Kin {
-    owners: Vec<Option<ForeignKeyId>>,
-    lifecycles: Vec<Option<Lifecycle>>,
-    reowned: BTreeMap<TableId, Reowned>,
-}
-
-impl Kin {
-    fn find(inputs: &Inputs, meanings: &Meanings, given: &BTreeMap<TableId, GivenCount>, fills: &[Fill]) -> Self {
-        let catalog = &inputs.catalog;
-        let made = |table: TableId| fills[table] == Fill::Make;
-        let counted: BTreeSet<TableId> = given.keys().copied().collect();
-        // Rows hang under rows that are there, too, but for lists of reference rows.
-        let peopled = |table: TableId| {
-            let state = &inputs.states[table];
-            let used = catalog.tables[table].in_target && matches!(fills[table], Fill::Use(_));
-            made(table) || used && state.existing > 0 && state.stored.reference == 0 && state.stored.inserted == 0
-        };
-        let owners = owner::owners(inputs, &counted, &peopled);
-        let lifecycles: Vec<Option<Lifecycle>> = (0..catalog.tables.len())
-            .map(|table| if made(table) { lifecycles::lifecycle(inputs, meanings, table) } else { None })
-            .collect();
-        let alive = |table: TableId| lifecycles[table].is_some();
-        let reowned = (0..catalog.tables.len())
-            .filter(|&table| made(table))
-            .filter_map(|table| Some((table, reowned(catalog, meanings, table, &owners, &alive).filter(|found| made(found.owner))?)))
-            .collect();
-        Self { owners, lifecycles, reowned }
-    }
-
-    /// The table under whose rows a table's rows hang, and whether it has no other way to be filled.
-    fn parent(&self, catalog: &crate::engine::catalog::Catalog, table: TableId) -> Option<(TableId, bool)> {
-        match self.reowned.get(&table) {
-            Some(found) => Some((found.owner, true)),
-            None => self.owners[table].map(|key| (catalog.tables[table].foreign_keys[key].referenced_table, false)),
-        }
-    }
-}
 
 /// Rows of a stored table that may serve as a list.
 pub(super) const MOST_LISTED: usize = 500;
@@ -114,11 +76,11 @@ impl Builder {
         let catalog = &inputs.catalog;
         let given = given_counts(&inputs)?;
         let mut fills = fills(&inputs, &given)?;
-        let mut kin = Kin::find(&inputs, &meanings, &given, &fills);
-        if hold_back(&inputs, &given, &|table| kin.parent(catalog, table), &mut fills) {
-            kin = Kin::find(&inputs, &meanings, &given, &fills);
+        let mut family = Family::find(&inputs, &meanings, &given, &fills);
+        if hold_back(&inputs, &given, &|table| family.parent(catalog, table), &mut fills) {
+            family = Family::find(&inputs, &meanings, &given, &fills);
         }
-        let Kin { mut owners, lifecycles, mut reowned } = kin;
+        let Family { mut owners, lifecycles, mut reowned } = family;
         let made = |table: TableId| fills[table] == Fill::Make;
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
@@ -190,6 +152,7 @@ impl Builder {
             ranked: false,
             early: false,
             first_with_parent: false,
+            soon: false,
             details: Vec::new(),
             lifecycle: None,
             ballot: self.ballots[table].clone(),
@@ -259,6 +222,7 @@ impl Builder {
             self.owners.iter().enumerate().map(|(table, owner)| owner.filter(|_| !self.reowned.contains_key(&table))).collect();
         let context = picks::Context {
             inputs: &self.inputs,
+            meanings: &self.meanings,
             owners: &owners,
             broken: &self.order.broken,
             ringed: &self.order.ringed,
@@ -356,7 +320,7 @@ impl Builder {
 
     fn parent(&self, table: TableId, picks: &[PickPlan]) -> Option<Parent> {
         if let Some(found) = self.reowned.get(&table) {
-            return Some(Parent { table: found.owner, foreign_key: None, rows: self.rows_of(found.owner), needed: false, cap: 1 });
+            return Some(Parent::of(found.owner, self.rows_of(found.owner)));
         }
         let key = self.owners[table].filter(|&key| matches!(picks[key].pick, Pick::Owner))?;
         let owner = self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
@@ -364,7 +328,8 @@ impl Builder {
             table: owner,
             foreign_key: Some(key),
             rows: self.rows_of(owner),
-            needed: self.is_needed(table, key),
+            paid: amounts::pays_for(&self.meanings, table, owner),
+            needed: self.is_needed(table, key) || amounts::adds_up_to(&self.meanings, table, owner),
             cap: unique::cap(self, table, key, picks),
         })
     }

@@ -11,7 +11,7 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
 use crate::engine::plan::{
-    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Plan, Source, TablePlan, TuplePlan, facts,
+    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan, TuplePlan, facts,
 };
 use crate::engine::value::MICROS_PER_DAY;
 use crate::engine::vocabulary::{Symbol, Vocabulary};
@@ -44,7 +44,7 @@ pub(super) fn settle(plan: &mut Plan) -> Result<(), Error> {
         }
         // Circles share no node, so each is opened by itself.
         for circle in circles {
-            if !deafen_one(plan, &circle) && !undo_one(plan, &circle) {
+            if !deafen_one(plan, &circle) && !outlast_one(plan, &circle) && !undo_one(plan, &circle) {
                 return Err(refusal(plan, &circle));
             }
         }
@@ -69,6 +69,23 @@ fn deafen_one(plan: &mut Plan, circle: &[Node]) -> bool {
         if !circular.is_empty() {
             plan.tables[table].tuples[tuple].deaf_to.extend(circular);
             return true;
+        }
+    }
+    false
+}
+
+/// A row that is valid as long as what names it says is named without regard to that. False where there is none.
+fn outlast_one(plan: &mut Plan, circle: &[Node]) -> bool {
+    let catalog = &plan.catalog;
+    for node in circle {
+        let (Node::Pick(table, _) | Node::Birth(table)) = *node else { continue };
+        for (key, pick) in plan.tables[table].picks.iter_mut().enumerate() {
+            let target = catalog.tables[table].foreign_keys[key].referenced_table;
+            let told = |column: ColumnId| circle.contains(&Node::Cell(target, column));
+            if pick.valid.is_some_and(|valid| told(valid.until) || valid.from.is_some_and(told)) {
+                pick.valid = None;
+                return true;
+            }
         }
     }
     false
@@ -239,6 +256,7 @@ impl<'p> Dependencies<'p> {
         if pick.not_after {
             self.add(from, self.moment_of(table));
             self.add(from, self.moment_of(target));
+            self.of_validity(from, target, pick);
         }
     }
 
@@ -279,7 +297,14 @@ impl<'p> Dependencies<'p> {
             if !pick.not_after && !matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Tree | Pick::Ring | Pick::Later) {
                 self.add(from, Node::Pick(table, key));
                 self.add(from, self.moment_of(target));
+                self.of_validity(from, target, pick);
             }
+        }
+    }
+
+    fn of_validity(&mut self, from: Node, target: TableId, pick: &PickPlan) {
+        if let Some(valid) = pick.valid.filter(|_| self.plan.tables[target].fill == Fill::Make) {
+            valid.from.into_iter().chain([valid.until]).for_each(|column| self.add(from, Node::Cell(target, column)));
         }
     }
 
@@ -359,7 +384,9 @@ impl<'p> Dependencies<'p> {
                 std::iter::once(copied).chain(begins).for_each(|fact| self.of_fact(from, table, fact));
                 self.of_source(from, table, otherwise);
             }
-            Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) => self.of_fact(from, table, fact),
+            Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part(fact) => {
+                self.of_fact(from, table, fact)
+            }
             Source::Cases(cases) => {
                 for (when, source) in cases {
                     if let Some(when) = when {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
+use crate::engine::plan::deeds::deed;
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::meanings::Meanings;
 
 /// What speaks for a key as owner, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +22,8 @@ struct Claim {
     parent_is_made: bool,
     /// With how many of its columns a unique key begins.
     leads_unique_key: usize,
+    /// The parent is a deed of somebody whom the row names too.
+    is_deed: bool,
     /// The parent has a count of its own.
     parent_is_counted: bool,
     /// How many other keys of the table hang under the same parent (a diamond's upper end).
@@ -29,11 +33,22 @@ struct Claim {
 }
 
 /// The owning key of every table, `None` for roots.
-pub(super) fn owners(inputs: &Inputs, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Vec<Option<ForeignKeyId>> {
-    (0..inputs.catalog.tables.len()).map(|table| owner(inputs, table, counted, made)).collect()
+pub(super) fn owners(
+    inputs: &Inputs,
+    meanings: &Meanings,
+    counted: &BTreeSet<TableId>,
+    made: &dyn Fn(TableId) -> bool,
+) -> Vec<Option<ForeignKeyId>> {
+    (0..inputs.catalog.tables.len()).map(|table| owner(inputs, meanings, table, counted, made)).collect()
 }
 
-fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dyn Fn(TableId) -> bool) -> Option<ForeignKeyId> {
+fn owner(
+    inputs: &Inputs,
+    meanings: &Meanings,
+    table: TableId,
+    counted: &BTreeSet<TableId>,
+    made: &dyn Fn(TableId) -> bool,
+) -> Option<ForeignKeyId> {
     let catalog = &inputs.catalog;
     let keys = &catalog.tables[table].foreign_keys;
     let ruled = |key: usize| inputs.rules.relations.iter().find(|rule| rule.table == table && rule.foreign_key == key);
@@ -51,17 +66,13 @@ fn owner(inputs: &Inputs, table: TableId, counted: &BTreeSet<TableId>, made: &dy
             let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
             // Rows that are there hang where they hang, whatever this call counts.
             let counts = inputs.states[table].existing == 0 && counted.contains(&keys[key].referenced_table);
-            claim(catalog, table, key, (by_rule, counts), (possible(key), bases(catalog, table, key)))
+            let is_deed = deed(catalog, meanings, table, key).is_some();
+            Claim { by_rule, parent_is_made: possible(key), is_deed, parent_is_counted: counts, ..claim(catalog, table, key) }
         })
 }
 
-fn claim(
-    catalog: &Catalog,
-    table: TableId,
-    key: ForeignKeyId,
-    (by_rule, parent_is_counted): (bool, bool),
-    (parent_is_made, is_base): (bool, usize),
-) -> Claim {
+/// What the catalog says for a key.
+fn claim(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> Claim {
     let definition = &catalog.tables[table];
     let foreign_key = &definition.foreign_keys[key];
     let parent = foreign_key.referenced_table;
@@ -75,14 +86,15 @@ fn claim(
         .unwrap_or(0);
     let is_one_to_one = definition.unique_keys.iter().any(|unique| spans(unique, foreign_key));
     Claim {
-        by_rule,
+        by_rule: false,
         is_one_to_one,
         is_primary_key: definition.primary_key.as_ref().is_some_and(|primary| primary.columns == foreign_key.columns),
         shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
-        parent_is_made,
+        parent_is_made: false,
         leads_unique_key: leads,
-        parent_is_counted,
-        is_base,
+        is_deed: false,
+        parent_is_counted: false,
+        is_base: bases(catalog, table, key),
         first: std::cmp::Reverse(foreign_key.columns.iter().copied().min().unwrap_or(0)),
     }
 }

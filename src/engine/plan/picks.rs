@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
+use crate::engine::plan::deeds::{Deed, deed, is_somebody};
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
 use crate::engine::plan::{Distinct, Layer, Pick, PickPlan};
 use crate::engine::rows::random::StreamKey;
@@ -19,6 +21,7 @@ const MOST_COMPARED: u64 = 16;
 /// What the keys' plans depend on.
 pub(super) struct Context<'a> {
     pub(super) inputs: &'a Inputs,
+    pub(super) meanings: &'a Meanings,
     pub(super) owners: &'a [Option<ForeignKeyId>],
     pub(super) broken: &'a BTreeSet<(TableId, ForeignKeyId)>,
     /// Mandatory keys that close a cycle and name rows of its ring.
@@ -108,15 +111,22 @@ fn pick(context: &Context, table: TableId, key: ForeignKeyId) -> Pick {
     Pick::Free { distinct: Distinct::No }
 }
 
-/// Of a table with one row at most under each parent: what the parent's key of the same name leads to. The receipt of a
-/// payment is of the payment's own customer.
+/// Of a table with one row at most under each parent, or whose parent happened: what the parent's key of the same name leads
+/// to. The receipt of a payment is of the payment's own customer, and so are all payments of an order; but anybody comments on
+/// what somebody wrote.
 fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Option<Vec<ForeignKeyId>> {
     let catalog = &context.inputs.catalog;
     let definition = &catalog.tables[table];
     let owner = &definition.foreign_keys[context.owners[table]?];
     let own = &definition.foreign_keys[key];
     let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
-    if !keys.any(|unique| owner::spans(unique, owner)) || owner.referenced_table == table {
+    let one_to_one = keys.any(|unique| owner::spans(unique, owner));
+    let anybody = match deed(catalog, context.meanings, table, context.owners[table]?) {
+        Some(Deed::Written) => is_somebody(context.meanings, own.referenced_table),
+        Some(Deed::Happened) => false,
+        None => true,
+    };
+    if !one_to_one && anybody || owner.referenced_table == table {
         return None;
     }
     let parent = &catalog.tables[owner.referenced_table];

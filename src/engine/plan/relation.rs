@@ -93,8 +93,8 @@ pub struct PickPlan {
     pub prefers: Option<(ColumnId, Value)>,
     /// Mostly the owner's home in the referenced list.
     pub at_home: bool,
-    /// The referenced row is valid from and until these columns' times.
-    pub valid: Option<(ColumnId, ColumnId)>,
+    /// When the referenced row is valid.
+    pub valid: Option<Validity>,
     /// Rows that go with what another key of the row names (brands of a category).
     pub kin: Option<Kin>,
     /// Of this key's row and that of another key to the same table, it takes the earlier (true) or the later one.
@@ -140,8 +140,17 @@ pub struct Native {
 impl PickPlan {
     /// Whether rows of the referenced table may be out of the question: not valid at the time, or asking for more.
     pub fn is_limited(&self) -> bool {
-        self.valid.is_some() || self.affordable.is_some()
+        self.valid.is_some() && self.not_after || self.affordable.is_some()
     }
+}
+
+/// The columns that tell from when and until when a row is valid: a policy pays for visits between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// From when; `None`: from its birth.
+    pub from: Option<ColumnId>,
+    /// Until when.
+    pub until: ColumnId,
 }
 
 /// A least amount in the referenced table, and the amount that must reach it.

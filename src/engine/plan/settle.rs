@@ -1,13 +1,14 @@
 //! What can be decided only when all tables are planned: time limits on picks, ranks, refusals below refusals.
 
-use crate::engine::catalog::TableId;
 use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::deeds;
 use crate::engine::plan::kin;
 use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::suits;
-use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source};
+use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source, Validity};
 use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
@@ -25,6 +26,8 @@ pub(super) fn times(builder: &mut Builder) {
     for table in builder.order.tables.clone() {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
+        builder.tables[table].soon =
+            builder.tables[table].owner.as_ref().is_some_and(|owner| deeds::is_over(&builder.meanings, owner.table));
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
@@ -103,25 +106,38 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
     }
 }
 
+/// Meanings of the time until when a row is valid; others tell when it should be done.
+const VALID_UNTIL: [&str; 4] = ["stamp.ended", "stamp.term_ends", "stamp.expires", "stamp.card_expires"];
+
 /// Rows that are valid for a period are named within it.
 fn respect_validity(builder: &mut Builder, table: TableId) {
     for key in 0..builder.tables[table].picks.len() {
         let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
-        let period = builder.meanings.with_role(target, Role::PeriodStart).zip(builder.meanings.with_role(target, Role::PeriodEnd));
-        let named_in_time = builder.tables[table].picks[key].not_after;
-        builder.tables[table].picks[key].valid = period.filter(|_| named_in_time);
+        let from = builder.meanings.with_role(target, Role::PeriodStart);
+        builder.tables[table].picks[key].valid = ends(builder, target).map(|until| Validity { from, until });
     }
 }
 
-/// A row whose time is fixed before its picks (a detail, a stage) may only name rows that are old enough.
+/// The column that tells until when a table's rows are valid.
+fn ends(builder: &Builder, table: TableId) -> Option<ColumnId> {
+    builder.meanings.ids_of(table).position(|id| id.is_some_and(|id| VALID_UNTIL.contains(&id)))
+}
+
+/// A row whose time is fixed before its picks (a detail, a stage, what must come within the time of another row) may only name
+/// rows that are old enough.
 fn limit_picks(builder: &mut Builder, table: TableId) {
+    let target = |builder: &Builder, key: usize| builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
     let fixed_time = builder.tables[table].birth.is_none()
         || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
-    if !fixed_time || !has_moment(builder, table) {
+    let within =
+        |key: usize| matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) && ends(builder, target(builder, key)).is_some();
+    let keys = 0..builder.tables[table].picks.len();
+    let bound: Vec<usize> = keys.clone().filter(|&key| within(key)).collect();
+    if !fixed_time && bound.is_empty() || !has_moment(builder, table) {
         return;
     }
-    for key in 0..builder.tables[table].picks.len() {
-        let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+    for key in keys.filter(|key| fixed_time || !bound.contains(key)) {
+        let target = target(builder, key);
         let chosen = matches!(
             builder.tables[table].picks[key].pick,
             Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } } | Pick::Within { .. }

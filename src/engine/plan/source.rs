@@ -205,6 +205,8 @@ pub enum Source {
         /// The promotion's value.
         value: Option<Fact>,
     },
+    /// What is paid of an amount that siblings pay together: even parts, the last with what is left.
+    Part(Fact),
     /// The cost of delivery.
     Delivery {
         /// The rate of the way it is sent.

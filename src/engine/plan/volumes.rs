@@ -34,10 +34,19 @@ pub(super) struct Parent {
     pub(super) foreign_key: Option<ForeignKeyId>,
     /// Rows that can be parents.
     pub(super) rows: u64,
+    /// The children pay what the parent comes to.
+    pub(super) paid: bool,
     /// Each parent needs a child, because another table picks within it.
     pub(super) needed: bool,
     /// Most children of one parent that unique keys allow.
     pub(super) cap: u64,
+}
+
+impl Parent {
+    /// A parent that is not one by a key: each has a child at most.
+    pub(super) fn of(table: TableId, rows: u64) -> Self {
+        Self { table, foreign_key: None, rows, paid: false, needed: false, cap: 1 }
+    }
 }
 
 /// Decides a table's volume.
@@ -108,6 +117,9 @@ fn children_of(rule: &ChildCount) -> Children {
     Children { shape, min: rule.min, max: rule.max }
 }
 
+/// Most things are paid at once, some not yet, some in parts.
+const PAYMENTS: [(u64, f64); 4] = [(1, 84.0), (0, 9.0), (2, 5.0), (3, 2.0)];
+
 /// Details (named after their parent) have one to six rows; other children none to eight, mostly few.
 fn inferred(inputs: &Inputs, table: TableId, parent: Parent, least: u64) -> Children {
     let names = &inputs.catalog.tables;
@@ -115,6 +127,9 @@ fn inferred(inputs: &Inputs, table: TableId, parent: Parent, least: u64) -> Chil
     let detail = child.len() > owner.len() && child.starts_with(&owner);
     let (min, max, exponent) = if detail { (1, 6, 1.1) } else { (0, 8, 1.3) };
     let max = max.min(parent.cap);
+    if parent.paid {
+        return Children { shape: ChildShape::Choice(PAYMENTS.to_vec()), min: least.min(max), max };
+    }
     Children { shape: ChildShape::Zipf(exponent), min: least.max(min).min(max), max }
 }
 

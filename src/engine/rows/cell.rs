@@ -200,6 +200,7 @@ impl Rows<'_> {
                 let rate = rate.unwrap_or_else(|| rates[draws.below(rates.len() as u64) as usize]);
                 self.share(table, index, *of, *less, rate)
             }
+            Source::Part(of) => self.instalment(table, index, kind, of),
             Source::Delivery { rate, free } => self.delivery(table, index, rate, free.as_ref()),
             Source::WhenFlag { flag, on, inner } => {
                 let stands = matches!(self.cell(table, index, *flag), Value::Bool(flag) if flag == *on)

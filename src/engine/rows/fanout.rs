@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{ChildShape, Children, Distinct, FanOut, Owner, OwnerKind, Pick, RowIndex};
+use crate::engine::plan::{ChildShape, Children, Distinct, FanOut, Owner, OwnerKind, Pick, RowIndex, Source};
 use crate::engine::rows::layout::FanOutSums;
 use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rows::remember::Probe;
 use crate::engine::rows::row::Rows;
+use crate::engine::vocabulary::StatusClass;
 
 /// Exponent of the weights by which a given count is shared out: some parents have many, some none.
 const SPREAD: f64 = 1.1;
@@ -33,7 +34,10 @@ impl Rows<'_> {
         let count = self.plan.tables[table].count;
         self.look_beside(table, owner, interrupted)?;
         let mut numbers = match &owner.fan_out {
-            FanOut::PerParent(children) => self.drawn(owner, children, parents.clone(), interrupted)?,
+            FanOut::PerParent(children) => {
+                let drawn = self.drawn(owner, children, parents.clone(), interrupted)?;
+                self.none_where_cancelled(table, owner, parents.clone(), drawn)
+            }
             FanOut::Shared { min, max } => {
                 let beside = self.children_beside(table, parents.clone());
                 let partners = self.partners_of(table, owner, parents.clone());
@@ -64,6 +68,25 @@ impl Rows<'_> {
         self.layouts[table].made = sum;
         self.layouts[table].fan_out = Some(FanOutSums { first_parent: parents.start, sums, selected: None });
         Ok(())
+    }
+
+    /// Nothing is paid for what was cancelled.
+    fn none_where_cancelled(
+        &mut self,
+        table: TableId,
+        owner: &Owner,
+        parents: std::ops::Range<RowIndex>,
+        mut numbers: Vec<u32>,
+    ) -> Vec<u32> {
+        if self.plan.tables[table].columns.iter().any(|column| matches!(column.source, Source::Part(_))) {
+            for (parent, number) in parents.zip(&mut numbers) {
+                let state = self.lifecycle(owner.table, parent).map(|state| self.class_of(owner.table, state.current));
+                if state == Some(StatusClass::Cancelled) {
+                    *number = 0;
+                }
+            }
+        }
+        numbers
     }
 
     /// Finds the stored rows beside which new ones will hang, where the parents are stored rows too.

@@ -333,7 +333,8 @@ impl Reached {
 }
 
 impl StageLabels {
-    /// The labels of a child table (parcel events); `None` where it shows the owner's states.
+    /// The labels of a child table (parcel events); `None` where it shows the owner's states, by a key to the same list
+    /// or by the same labels.
     ///
     /// Labels among which the owner's first state is not one tell of a later part of the way: of what happens once the
     /// thing has left the house, where the owner has a state for that.
@@ -344,6 +345,9 @@ impl StageLabels {
             Source::StageLabel(labels) if !labels.is_empty() => Some(labels),
             _ => None,
         })?;
+        if lifecycle.states.iter().all(|own| labels.iter().any(|(label, ..)| *label == own.label)) {
+            return None;
+        }
         let opening = lifecycle.states.iter().filter(|own| own.class == StatusClass::Open).min_by_key(|own| own.stage);
         let whole_way = opening.is_some_and(|opening| labels.iter().any(|(label, ..)| *label == opening.label));
         let leaves = lifecycle.states.iter().any(|own| own.class == StatusClass::Open && own.stage >= LEFT);

@@ -31,6 +31,7 @@ mod source;
 mod stamp;
 mod suit;
 mod text;
+mod valid;
 mod written;
 
 pub(crate) use extend::EXTENDED;

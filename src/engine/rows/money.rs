@@ -86,6 +86,19 @@ impl Rows<'_> {
         number(&TypeKind::Numeric { precision: None, scale: Some(2) }, amount.min(libm::floor(most * 100.0) / 100.0).max(0.0))
     }
 
+    /// An even part of an amount for each sibling, the last with what is left.
+    pub(super) fn instalment(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, of: &Fact) -> Value {
+        let whole = self.fact(table, index, of).as_f64().unwrap_or(0.0);
+        let siblings = self.siblings(table, index).max(1);
+        let unit = match kind {
+            TypeKind::Integer { .. } => 1.0,
+            _ => 0.01,
+        };
+        let even = libm::floor(whole / siblings as f64 / unit) * unit;
+        let is_last = self.state(table, index).ordinal + 1 >= siblings;
+        number(kind, if is_last { whole - even * (siblings - 1) as f64 } else { even })
+    }
+
     /// What delivery costs: the rate of the way it is sent, nothing where a promotion says so.
     pub(super) fn delivery(&mut self, table: TableId, index: RowIndex, rate: &Fact, free: Option<&(TableId, Fact)>) -> Value {
         let plan = self.plan;

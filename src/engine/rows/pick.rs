@@ -7,7 +7,7 @@ use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, Plan, RowIndex};
 use crate::engine::rows::random::{Draws, StreamKey, mix, permute};
 use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
-use crate::engine::rows::stamp::as_micros;
+use crate::engine::rows::valid::MOST_WALKED;
 use crate::engine::value::Value;
 
 /// Exponent of the popularity curve: the top tenth of rows gets 0.1^(1/3), 46% of the references.
@@ -19,20 +19,17 @@ const ROOTS: f64 = 0.15;
 /// Share of rows that are where their owner is at home.
 const AT_HOME: f64 = 0.93;
 
-/// Candidates looked at in turn for one that is valid.
-const MOST_WALKED: u64 = 200;
-
 /// Draws before a pick falls back to a plain uniform one.
 pub(super) const TRIES: u32 = 12;
 
 /// The rows that may be named: `first..first + count` of the referenced table.
 #[derive(Debug, Clone, Copy)]
-struct Candidates {
-    table: TableId,
-    first: RowIndex,
-    count: u64,
+pub(super) struct Candidates {
+    pub(super) table: TableId,
+    pub(super) first: RowIndex,
+    pub(super) count: u64,
     /// Of these, the ones at the front that are old enough.
-    allowed: u64,
+    pub(super) allowed: u64,
 }
 
 impl Rows<'_> {
@@ -140,19 +137,6 @@ impl Rows<'_> {
         weighted(&weights, unit).map(|at| members[at])
     }
 
-    fn keep_old_enough(&mut self, table: TableId, index: RowIndex, pick: &PickPlan, target: TableId, members: &mut Vec<RowIndex>) {
-        if !pick.not_after || members.is_empty() {
-            return;
-        }
-        let Some(limit) = self.moment(table, index) else { return };
-        let first = members[0];
-        members.retain(|&row| self.moment(target, row).is_none_or(|birth| birth <= limit));
-        // Where all are too young, the first will do: it came with their shared parent.
-        if members.is_empty() {
-            members.push(first);
-        }
-    }
-
     /// Leaves those of the preferred kind, if there is any.
     fn keep_preferred(&mut self, pick: &PickPlan, target: TableId, members: &mut Vec<RowIndex>) {
         let Some((column, wanted)) = &pick.prefers else { return };
@@ -167,54 +151,6 @@ impl Rows<'_> {
         if preferred > 0 {
             members.truncate(preferred);
         }
-    }
-
-    /// Whether a row is valid at the time of the row that names it.
-    fn is_valid(&mut self, pick: &PickPlan, target: TableId, row: RowIndex, moment: Option<i64>, amount: Option<f64>) -> bool {
-        if let (Some(affordable), Some(amount)) = (&pick.affordable, amount)
-            && self.cell(target, row, affordable.least).as_f64().is_some_and(|least| least > amount)
-        {
-            return false;
-        }
-        let Some(moment) = moment else { return true };
-        // Rows made by this run are limited by rank, before they are drawn.
-        if pick.not_after && !self.is_made(target, row) && self.birth(target, row).is_some_and(|birth| birth > moment) {
-            return false;
-        }
-        let Some((from, until)) = pick.valid else { return true };
-        let from = as_micros(self.known(target, row, from));
-        let until = as_micros(self.known(target, row, until));
-        from.is_none_or(|from| from <= moment) && until.is_none_or(|until| moment <= until)
-    }
-
-    /// A valid candidate, if a few draws and a walk through them find one.
-    fn valid_one(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        foreign_key: ForeignKeyId,
-        candidates: Candidates,
-        draws: &mut Draws,
-    ) -> Option<RowIndex> {
-        let plan = self.plan;
-        let pick = &plan.tables[table].picks[foreign_key];
-        let (moment, amount) = (self.moment(table, index), self.amount_to_spend(table, index, pick));
-        for _ in 0..TRIES {
-            let row = self.popular(candidates, draws);
-            if self.is_valid(pick, candidates.table, row, moment, amount) {
-                return Some(row);
-            }
-        }
-        let start = draws.below(candidates.allowed);
-        (0..candidates.allowed.min(MOST_WALKED))
-            .map(|step| candidates.first + (start + step) % candidates.allowed)
-            .find(|&row| self.is_valid(pick, candidates.table, row, moment, amount))
-    }
-
-    /// The amount that must reach what the referenced row asks for.
-    fn amount_to_spend(&mut self, table: TableId, index: RowIndex, pick: &PickPlan) -> Option<f64> {
-        let affordable = pick.affordable.as_ref()?;
-        self.fact(table, index, &affordable.amount).as_f64()
     }
 
     /// The row of a stored list in which a row has its home.
@@ -271,15 +207,10 @@ impl Rows<'_> {
             return Some(row);
         }
         match distinct {
-            Distinct::No
-                if self.plan.tables[table].picks[foreign_key].not_after && candidates.first < self.layouts[candidates.table].stored =>
-            {
-                self.valid_one(table, index, foreign_key, candidates, draws).or_else(|| Some(self.popular(candidates, draws)))
-            }
             Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
-                Some(self.popular_apart(table, index, foreign_key, candidates, draws))
+                Some(self.one_apart(table, index, foreign_key, candidates, draws))
             }
-            Distinct::No => Some(self.popular(candidates, draws)),
+            Distinct::No => Some(self.one_of(table, index, foreign_key, candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
                 if self.plan.tables[table].picks[foreign_key].is_limited() && self.state(table, index).ordinal == 0 =>
             {
@@ -326,7 +257,7 @@ impl Rows<'_> {
     }
 
     /// One candidate by weight (stored rows) or on the popularity curve (made rows).
-    fn popular(&mut self, candidates: Candidates, draws: &mut Draws) -> RowIndex {
+    pub(super) fn popular(&mut self, candidates: Candidates, draws: &mut Draws) -> RowIndex {
         let stored = self.layouts[candidates.table].stored;
         if candidates.first < stored {
             let share = (stored - candidates.first) as f64 / candidates.count as f64;
@@ -347,8 +278,27 @@ impl Rows<'_> {
         candidates.first + draws.below(candidates.allowed)
     }
 
-    /// A popular candidate that no earlier sibling names, if a few draws find one.
-    fn popular_apart(
+    /// A popular candidate; a valid one, of rows that were there.
+    fn one_of(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> RowIndex {
+        let was_there = candidates.first < self.layouts[candidates.table].stored;
+        if self.plan.tables[table].picks[foreign_key].not_after
+            && was_there
+            && let Some(valid) = self.valid_one(table, index, foreign_key, candidates, draws)
+        {
+            return valid;
+        }
+        self.popular(candidates, draws)
+    }
+
+    /// A popular candidate that no sibling names, neither an earlier one nor one that is there, if a few draws find one.
+    fn one_apart(
         &mut self,
         table: TableId,
         index: RowIndex,
@@ -360,16 +310,17 @@ impl Rows<'_> {
             let row = self.state(table, index);
             (row.ordinal, row.slot)
         };
-        let mut row = self.popular(candidates, draws);
+        let beside = self.rows_beside(table, index);
+        let mut row = self.one_of(table, index, foreign_key, candidates, draws);
         for _ in 0..TRIES {
             let is_taken = (slot - ordinal..slot).any(|sibling| {
                 let sibling = self.layouts[table].index_of_slot(sibling);
                 self.reference(table, sibling, foreign_key) == Some(row)
-            });
+            }) || beside.iter().any(|&sibling| self.reference(table, sibling, foreign_key) == Some(row));
             if !is_taken {
                 break;
             }
-            row = self.popular(candidates, draws);
+            row = self.one_of(table, index, foreign_key, candidates, draws);
         }
         row
     }

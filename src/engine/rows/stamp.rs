@@ -93,32 +93,30 @@ impl Rows<'_> {
         }
         let key = self.birth_key(table);
         let mut draws = self.draws(table, index, key, false);
-        let Some(floor) = self.not_before(table, index) else { return self.root_birth(table, index, &mut draws) };
+        let (first, last) = self.while_valid(table, index);
+        let Some(floor) = self.not_before(table, index).max(first) else { return self.root_birth(table, index, &mut draws) };
+        // Of what it names some may have ended before other came to be.
+        let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
         if planned.first_with_parent {
-            return self.soon_after(table, index, floor, &mut draws);
+            return self.soon_after(table, index, (floor, until), &mut draws);
         }
         if self.is_reowned(table) {
-            return self.some_days_after(floor, 1.8, 0.8, &mut draws);
+            return some_days_after((floor, until), 1.8, 0.8, &mut draws);
         }
-        let span = (plan.as_of - floor).max(0) as f64;
+        if planned.soon {
+            return some_days_after((floor, until), 0.7, 1.1, &mut draws);
+        }
+        let span = (until - floor).max(0) as f64;
         let at = floor + (span * libm::pow(draws.unit(), 1.3)) as i64;
-        self.at_a_likely_hour(floor, at, &mut draws)
+        at_a_likely_hour((floor, until), at, &mut draws)
     }
 
     /// The first sibling comes with its parent, the others within weeks: what an order picks from is there early.
-    fn soon_after(&mut self, table: TableId, index: RowIndex, floor: i64, draws: &mut Draws) -> i64 {
+    fn soon_after(&mut self, table: TableId, index: RowIndex, (floor, until): (i64, i64), draws: &mut Draws) -> i64 {
         if self.state(table, index).ordinal == 0 {
-            return floor.min(self.plan.as_of);
+            return floor.min(until);
         }
-        self.some_days_after(floor, 2.3, 1.2, draws)
-    }
-
-    /// Log-normally many days after a time; anywhere until `as_of` where they would end after it.
-    fn some_days_after(&self, floor: i64, mean: f64, sd: f64, draws: &mut Draws) -> i64 {
-        let delay = (libm::exp(mean + sd * draws.normal()) * MICROS_PER_DAY as f64) as i64;
-        let rest = (self.plan.as_of - floor).max(0);
-        let delay = if delay > rest { (rest as f64 * draws.unit()) as i64 } else { delay };
-        self.at_a_likely_hour(floor, floor + delay, draws)
+        some_days_after((floor, until), 2.3, 1.2, draws)
     }
 
     fn birth_key(&self, table: TableId) -> StreamKey {
@@ -132,10 +130,10 @@ impl Rows<'_> {
         let identity = self.state(table, index).identity;
         if plan.tables[table].early && (identity % 4 < EARLY_OF_FOUR || self.layouts[table].made < 4) {
             let at = start - 1 - scale(draws.bits(), EARLY as u64) as i64;
-            return self.at_a_likely_hour(start - EARLY - MICROS_PER_DAY, at.min(start - MICROS_PER_DAY), draws);
+            return at_a_likely_hour((start - EARLY - MICROS_PER_DAY, plan.as_of), at.min(start - MICROS_PER_DAY), draws);
         }
         let at = start + (WINDOW as f64 * libm::pow(draws.unit(), 0.8)) as i64;
-        self.at_a_likely_hour(start, at, draws)
+        at_a_likely_hour((start, plan.as_of), at, draws)
     }
 
     /// The latest birth among the rows that this one refers to; `None` where nothing limits it.
@@ -170,15 +168,6 @@ impl Rows<'_> {
             at = (owner, self.owner_of(at.0, at.1)?);
         }
         None
-    }
-
-    /// The same day at an hour people are awake, if that keeps the order of things.
-    fn at_a_likely_hour(&self, floor: i64, at: i64, draws: &mut Draws) -> i64 {
-        let drawn = draws.below(HOURS_UP_TO[23]);
-        let hour = HOURS_UP_TO.iter().filter(|&&sum| sum <= drawn).count();
-        let second = hour as i64 * 3600 + draws.below(3600) as i64;
-        let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + second * 1_000_000 + draws.below(1_000_000) as i64;
-        if shaped >= floor && shaped <= self.plan.as_of { shaped } else { at.clamp(floor.min(self.plan.as_of), self.plan.as_of) }
     }
 
     /// A stamp after the row's birth.
@@ -228,14 +217,14 @@ impl Rows<'_> {
         if floor > birth || draws.unit() < 0.4 {
             return floor;
         }
-        self.at_a_likely_hour(floor, floor + scale(draws.bits(), (plan.as_of - floor).max(1) as u64) as i64, draws)
+        at_a_likely_hour((floor, plan.as_of), floor + scale(draws.bits(), (plan.as_of - floor).max(1) as u64) as i64, draws)
     }
 
     /// Not before the birth of any direct child.
     fn last_seen(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
         let floor = self.latest_birth_below(table, index).map_or(birth, |latest| latest.max(birth));
         let rest = (self.plan.as_of - floor).max(1) as f64;
-        self.at_a_likely_hour(floor, floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
+        at_a_likely_hour((floor, self.plan.as_of), floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
     }
 
     /// Whether a column tells when a row was last seen, and its children show that it was: then it is not empty.
@@ -291,6 +280,23 @@ impl Rows<'_> {
             _ => Value::Null,
         }
     }
+}
+
+/// Log-normally many days after a time; anywhere until another where they would end after it.
+fn some_days_after((floor, until): (i64, i64), mean: f64, sd: f64, draws: &mut Draws) -> i64 {
+    let delay = (libm::exp(mean + sd * draws.normal()) * MICROS_PER_DAY as f64) as i64;
+    let rest = (until - floor).max(0);
+    let delay = if delay > rest { (rest as f64 * draws.unit()) as i64 } else { delay };
+    at_a_likely_hour((floor, until), floor + delay, draws)
+}
+
+/// The same day at an hour people are awake, if that keeps the order of things.
+fn at_a_likely_hour((floor, until): (i64, i64), at: i64, draws: &mut Draws) -> i64 {
+    let drawn = draws.below(HOURS_UP_TO[23]);
+    let hour = HOURS_UP_TO.iter().filter(|&&sum| sum <= drawn).count();
+    let second = hour as i64 * 3600 + draws.below(3600) as i64;
+    let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + second * 1_000_000 + draws.below(1_000_000) as i64;
+    if shaped >= floor && shaped <= until { shaped } else { at.clamp(floor.min(until), until) }
 }
 
 /// So long after a time; anywhere until another where it would come after that and may not.

@@ -1,0 +1,55 @@
+//! What rows are, as far as it decides under which of two related parents a child hangs: something that happened, something
+//! that somebody wrote, or somebody.
+
+use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::role::Role;
+
+/// Meanings of the texts of things that others respond to.
+const WRITTEN: [&str; 7] =
+    ["text.article_title", "text.article_body", "text.subject", "text.message", "text.question", "text.task_title", "review.body"];
+
+/// What a deed is to a row that hangs under it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// A visit, an order: what is done in it concerns the same patient, the same customer.
+    Happened,
+    /// A post, a ticket: others than its author respond to it.
+    Written,
+}
+
+/// What kind of deed the row named by a key is, if another key of the table names somebody whom the deed names too.
+pub(super) fn deed(catalog: &Catalog, meanings: &Meanings, table: TableId, key: ForeignKeyId) -> Option<Deed> {
+    let keys = &catalog.tables[table].foreign_keys;
+    let target = keys[key].referenced_table;
+    let named_too = |other: &usize| {
+        let somebody = keys[*other].referenced_table;
+        let theirs = catalog.tables[target].foreign_keys.iter().any(|theirs| theirs.referenced_table == somebody && theirs.mandatory);
+        *other != key && somebody != table && somebody != target && theirs && is_somebody(meanings, somebody)
+    };
+    if target == table || !(0..keys.len()).any(|other| named_too(&other)) {
+        return None;
+    }
+    kind(meanings, target)
+}
+
+fn kind(meanings: &Meanings, table: TableId) -> Option<Deed> {
+    if meanings.ids_of(table).flatten().any(|id| WRITTEN.contains(&id)) {
+        return Some(Deed::Written);
+    }
+    let happened = [Role::Happened, Role::Total].iter().any(|role| meanings.with_role(table, *role).is_some());
+    happened.then_some(Deed::Happened)
+}
+
+/// Whether a table's rows are people: they have a name that people have, or an address for mail.
+pub(super) fn is_somebody(meanings: &Meanings, table: TableId) -> bool {
+    const OF_PEOPLE: [&str; 4] = ["person.first_name", "person.last_name", "person.full_name", "contact.user_name"];
+    meanings.ids_of(table).flatten().any(|id| OF_PEOPLE.contains(&id) || id == "contact.mail")
+}
+
+/// Whether rows of a table happen once: what hangs under one comes within days.
+pub(super) fn is_over(meanings: &Meanings, table: TableId) -> bool {
+    const ONCE: [&str; 5] = ["stamp.ordered", "stamp.appointment", "stamp.occurred", "stamp.searched", "stamp.viewed"];
+    let once = meanings.ids_of(table).flatten().any(|id| ONCE.contains(&id)) || meanings.with_role(table, Role::Total).is_some();
+    once && !is_somebody(meanings, table)
+}

@@ -385,7 +385,7 @@ impl<'p> Dependencies<'p> {
                 self.of_source(from, table, otherwise);
             }
             Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part(fact) => {
-                self.of_fact(from, table, fact)
+                self.of_fact(from, table, fact);
             }
             Source::Cases(cases) => {
                 for (when, source) in cases {

@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = files![
     "data/book_titles.csv",
     "data/brand_descriptions.csv",
     "data/review_remarks.csv",
+    "data/review_stories.csv",
     "data/review_details.csv",
     "data/description_uses.csv",
     "data/description_openings.csv",

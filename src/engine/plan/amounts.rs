@@ -4,7 +4,7 @@ use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Fact, FactTarget, PickPlan, Source};
+use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan, Source};
 use crate::engine::vocabulary::Symbol;
 
 /// The meaning of a column that holds a rate of tax.
@@ -19,6 +19,10 @@ const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 /// The meaning of what a payment pays, and those that only payments have.
 const AMOUNT: &str = "money.amount";
 const OF_PAYMENTS: [&str; 3] = ["stamp.paid", "money.payment_method", "money.provider"];
+
+/// The meaning of a column that holds a currency, and of those that hold what was agreed on.
+const CURRENCY: &str = "money.currency_code";
+const PRICES: [&str; 4] = ["money.price", "money.unit_price", "money.fee", "money.hourly_rate"];
 
 /// Standard deviation of a variant's price around its parent's, as a share.
 const NEAR_PARENT: f64 = 0.08;
@@ -63,6 +67,9 @@ impl Context<'_> {
         if let Some(whole) = self.paid_of(table, column) {
             return Some(Source::Part(whole));
         }
+        if let Some(told) = self.as_agreed(table, column, picks) {
+            return Some(Source::Copied(told));
+        }
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
             Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
@@ -95,6 +102,34 @@ impl Context<'_> {
         (whole(table, column) == whole(parent, total)).then(|| Fact { hops: vec![owner], target: FactTarget::Column(total) })
     }
 
+    /// The currency of what the row must name; of a deed's price or fee: what was listed under the same name.
+    fn as_agreed(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Fact> {
+        let id = self.meanings.of(table, column)?.meaning.id.as_str();
+        let only = self.meanings.ids_of(table).filter(|found| *found == Some(id)).count() == 1;
+        let is_price = PRICES.contains(&id) && self.meanings.with_role(table, Role::Happened).is_some();
+        if !(is_price || id == CURRENCY && only) {
+            return None;
+        }
+        let name = &self.catalog.tables[table].columns[column].name;
+        let listed = |at: TableId| {
+            let alike = |theirs: &ColumnId| id == CURRENCY || self.catalog.tables[at].columns[*theirs].name == *name;
+            let mut found = self.meanings.ids_of(at).enumerate().filter(|(_, found)| *found == Some(id)).map(|(theirs, _)| theirs);
+            let told = |theirs: &ColumnId| {
+                self.catalog.tables[at].columns[*theirs].not_null || !self.catalog.tables[table].columns[column].not_null
+            };
+            found.next().filter(|theirs| found.next().is_none() && alike(theirs) && told(theirs) && self.known.made[at])
+        };
+        let keys = self.catalog.tables[table].foreign_keys.iter().enumerate();
+        let mut named: Vec<(usize, TableId)> = keys
+            .filter(|(key, to)| {
+                to.mandatory && to.referenced_table != table && !matches!(picks[*key].pick, Pick::Nothing(_) | Pick::Later | Pick::Ring)
+            })
+            .map(|(key, to)| (key, to.referenced_table))
+            .collect();
+        named.sort_by_key(|(key, _)| self.known.owners[table] != Some(*key));
+        named.into_iter().find_map(|(key, at)| Some(Fact { hops: vec![key], target: FactTarget::Column(listed(at)?) }))
+    }
+
     /// The price of a variant lies near the price of the thing it hangs under.
     fn near_parent(&self, table: TableId) -> Option<Source> {
         let owner = self.known.owners[table]?;
@@ -119,7 +154,7 @@ impl Context<'_> {
             let target = keys[key].referenced_table;
             self.meanings.with_role(target, Role::Price).or_else(|| self.meanings.with_role(target, Role::UnitPrice))
         };
-        let particular = |key: usize| matches!(picks[key].pick, crate::engine::plan::Pick::Within { .. });
+        let particular = |key: usize| matches!(picks[key].pick, Pick::Within { .. });
         let key = (0..keys.len())
             .filter(|&key| priced(key).is_some() && keys[key].mandatory)
             .max_by_key(|&key| (particular(key), std::cmp::Reverse(key)))?;
@@ -145,7 +180,7 @@ impl Context<'_> {
         let keys = &self.catalog.tables[table].foreign_keys;
         let owner = self.known.owners[table]?;
         let of = self.meanings.with_role(keys[owner].referenced_table, Role::Subtotal)?;
-        let promotion = (0..keys.len()).find(|&key| key != owner && !matches!(picks[key].pick, crate::engine::plan::Pick::Nothing(_)));
+        let promotion = (0..keys.len()).find(|&key| key != owner && !matches!(picks[key].pick, Pick::Nothing(_)));
         let told = |role: Role| {
             let key = promotion?;
             Some(Fact { hops: vec![key], target: FactTarget::Column(self.meanings.with_role(keys[key].referenced_table, role)?) })
@@ -162,7 +197,7 @@ impl Context<'_> {
             let is_list = self.meanings.with_role(keys[*key].referenced_table, Role::Total).is_none();
             is_list.then(|| Fact { hops: vec![*key], target: FactTarget::Column(rate) })
         };
-        let named = |key: &usize| keys[*key].mandatory && !matches!(picks[*key].pick, crate::engine::plan::Pick::Nothing(_));
+        let named = |key: &usize| keys[*key].mandatory && !matches!(picks[*key].pick, Pick::Nothing(_));
         let rate = (0..keys.len()).filter(named).find_map(|key| rated(&key))?;
         Some(Source::Delivery { rate, free: self.promotions_used(table) })
     }

@@ -102,6 +102,7 @@ impl Builder {
         let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
+        let sells = facts::sells(&meanings);
         let known = Known {
             meanings: meanings.ids(),
             tuples: vec![Vec::new(); tables],
@@ -110,7 +111,8 @@ impl Builder {
             lists: told::lists(&inputs),
             words: inputs.lists.clone(),
             living: told::living(&inputs, &owners, &lifecycles),
-            constants: ballots.iter().enumerate().map(|(table, ballot)| told::constants(&inputs, table, ballot)).collect(),
+            sells,
+            constants: ballots.iter().enumerate().map(|(table, ballot)| told::constants(&inputs, table, ballot, sells)).collect(),
         };
         let mut builder = Self {
             inputs,

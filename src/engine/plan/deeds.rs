@@ -24,13 +24,23 @@ pub(super) fn deed(catalog: &Catalog, meanings: &Meanings, table: TableId, key: 
     let target = keys[key].referenced_table;
     let named_too = |other: &usize| {
         let somebody = keys[*other].referenced_table;
-        let theirs = catalog.tables[target].foreign_keys.iter().any(|theirs| theirs.referenced_table == somebody && theirs.mandatory);
-        *other != key && somebody != table && somebody != target && theirs && is_somebody(meanings, somebody)
+        *other != key
+            && ![table, target].contains(&somebody)
+            && is_somebody(meanings, somebody)
+            && (leads_to(catalog, target, somebody) || must_name(catalog, target).any(|near| leads_to(catalog, near, somebody)))
     };
     if target == table || !(0..keys.len()).any(|other| named_too(&other)) {
         return None;
     }
     kind(meanings, target)
+}
+
+fn must_name(catalog: &Catalog, table: TableId) -> impl Iterator<Item = TableId> + '_ {
+    catalog.tables[table].foreign_keys.iter().filter(|key| key.mandatory).map(|key| key.referenced_table)
+}
+
+fn leads_to(catalog: &Catalog, table: TableId, target: TableId) -> bool {
+    must_name(catalog, table).any(|named| named == target)
 }
 
 fn kind(meanings: &Meanings, table: TableId) -> Option<Deed> {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Table, TableId};
+use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
 use crate::engine::rules::template::{Source as PartSource, Template};
 use crate::engine::value::Value;
@@ -37,8 +38,23 @@ pub(super) struct Known {
     pub(super) words: Lists,
     /// The rows of the table, or those they hang under, have a life with states.
     pub(super) living: Vec<bool>,
+    /// Whether any table holds goods: elsewhere no text is about some.
+    pub(super) sells: bool,
     /// What is the same in all rows of a table, by table: the facts `schema.*`.
     pub(super) constants: Vec<Vec<(Symbol, Value)>>,
+}
+
+/// What people search for where nothing else is said: goods.
+const SEARCHED: &str = "text.search_term";
+
+fn is_of_goods(id: &str) -> bool {
+    id.starts_with("product.")
+}
+
+/// Whether any table of these meanings holds goods.
+pub(super) fn sells(meanings: &Meanings) -> bool {
+    const GOODS: [&str; 5] = ["product.name", "product.category", "product.sku", "product.brand", "product.variant_name"];
+    meanings.ids().iter().flatten().flatten().any(|id| GOODS.contains(id))
 }
 
 /// Whether a meaning is the name of a thing (not of a person, a file or a host), by the words of its id
@@ -68,6 +84,10 @@ impl Known {
     pub(super) fn resolve(&mut self, catalog: &Catalog, table: TableId, picks: &[PickPlan], id: Symbol) -> Option<Fact> {
         if let Some(fact) = self.find(catalog, table, picks, id) {
             return Some(fact);
+        }
+        let speaks_of_goods = |own: &&str| is_of_goods(own) || *own == SEARCHED;
+        if !self.sells && is_of_goods(id.as_str()) && !self.meanings[table].iter().flatten().any(speaks_of_goods) {
+            return None;
         }
         let list = self.words.provider(id)?;
         self.tuples[table].push(list);

@@ -129,18 +129,26 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
     if !one_to_one && anybody || owner.referenced_table == table {
         return None;
     }
-    let parent = &catalog.tables[owner.referenced_table];
     let names =
         |table: &Table, key: &ForeignKey| -> Vec<String> { key.columns.iter().map(|&column| table.columns[column].name.clone()).collect() };
-    let same = |theirs: &ForeignKey| {
+    let same = |parent: &Table, theirs: &ForeignKey| {
         theirs.referenced_table == own.referenced_table
             && theirs.referenced_columns == own.referenced_columns
             && names(parent, theirs) == names(definition, own)
             && (theirs.mandatory || !own.mandatory)
     };
-    let hop = parent.foreign_keys.iter().position(same)?;
-    let late = context.broken.contains(&(owner.referenced_table, hop)) || context.ringed.contains(&(owner.referenced_table, hop));
-    (!late).then(|| vec![hop])
+    let in_time = |table: TableId, key: usize| !context.broken.contains(&(table, key)) && !context.ringed.contains(&(table, key));
+    let way = |table: TableId| {
+        let keys = &catalog.tables[table].foreign_keys;
+        keys.iter().position(|theirs| same(&catalog.tables[table], theirs)).filter(|&key| in_time(table, key))
+    };
+    let parent = owner.referenced_table;
+    way(parent).map(|hop| vec![hop]).or_else(|| {
+        // The host of a booking's listing.
+        let further = catalog.tables[parent].foreign_keys.iter().enumerate();
+        let mut further = further.filter(|(key, to)| to.mandatory && to.referenced_table != parent && in_time(parent, *key));
+        further.find_map(|(key, to)| way(to.referenced_table).map(|hop| vec![key, hop]))
+    })
 }
 
 /// A diamond: our key `base` and the referenced table's key `inner` lead to the same table, so the referenced

@@ -151,6 +151,8 @@ pub struct Validity {
     pub from: Option<ColumnId>,
     /// Until when.
     pub until: ColumnId,
+    /// What names it comes when that is over: a review after the stay.
+    pub over: bool,
 }
 
 /// A least amount in the referenced table, and the amount that must reach it.

@@ -111,10 +111,11 @@ const VALID_UNTIL: [&str; 4] = ["stamp.ended", "stamp.term_ends", "stamp.expires
 
 /// Rows that are valid for a period are named within it.
 fn respect_validity(builder: &mut Builder, table: TableId) {
+    let judged = builder.meanings.with_role(table, Role::Rating).is_some();
     for key in 0..builder.tables[table].picks.len() {
         let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
         let from = builder.meanings.with_role(target, Role::PeriodStart);
-        builder.tables[table].picks[key].valid = ends(builder, target).map(|until| Validity { from, until });
+        builder.tables[table].picks[key].valid = ends(builder, target).map(|until| Validity { from, until, over: judged });
     }
 }
 

@@ -67,7 +67,7 @@ fn company(inputs: &Inputs) -> Option<&'static str> {
 }
 
 /// The facts that are the same in all rows of a table.
-pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) -> Vec<(Symbol, Value)> {
+pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot, sells: bool) -> Vec<(Symbol, Value)> {
     let noun = stem(&inputs.catalog.tables[table].name).join(" ");
     let year = last_year(inputs.as_of);
     let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
@@ -77,6 +77,7 @@ pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot) 
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
+        text("schema.trade", if sells { "goods" } else { "services" }.to_owned()),
     ]
 }
 

@@ -100,6 +100,10 @@ impl Rows<'_> {
             };
             let Some(row) = self.reference(table, index, foreign_key) else { continue };
             let (from, until) = self.validity(self.links[table][foreign_key].target, row, valid);
+            if valid.over {
+                first = first.max(until);
+                continue;
+            }
             first = first.max(from);
             last = last.into_iter().chain(until).min();
         }

@@ -17,4 +17,14 @@ select * from (values
      (select count(*) > 0 and bool_and(latest = status) from (select v.status,
         (select h.status from visit_status_history h where h.visit_id = v.id order by changed_at desc limit 1) as latest from visit v) as ends)
      and not exists (select from visit v where not exists (select from visit_status_history h where h.visit_id = v.id)))
+    ,('whoever writes in a conversation takes part in it, and has joined',
+     (select count(*) > 50 and count(p.member_id) = count(*) filter (where takers > 0) and coalesce(bool_and(p.joined_at <= m.sent_at), true)
+        from (select m.*, (select count(*) from conversation_participant p where p.conversation_id = m.conversation_id) as takers from message m) m
+        left join conversation_participant p on p.conversation_id = m.conversation_id and p.member_id = m.sender_id)
+     and (select count(*) > 50 from message m where exists (select from conversation_participant p where p.conversation_id = m.conversation_id)))
+    ,('and so does whoever flags a message',
+     (select count(*) > 20 and bool_and(exists (select from conversation_participant p where p.conversation_id = m.conversation_id and p.member_id = f.member_id))
+        from message_flag f join message m on m.id = f.message_id
+       where exists (select from conversation_participant p where p.conversation_id = m.conversation_id)))
+    ,('a message is read after it was sent', (select count(*) > 10 and bool_and(read_at >= sent_at) from message where read_at is not null))
 ) as expected (name, ok);

@@ -18,3 +18,11 @@ create table visit_status_history (
 create table payment (
     id serial primary key, member_id int not null references member, visit_id int not null references visit,
     amount numeric(10,2) not null check (amount > 0), payment_method text not null, paid_at timestamptz not null);
+create table conversation (id serial primary key, title text, created_at timestamptz not null);
+create table conversation_participant (
+    conversation_id int not null references conversation, member_id int not null references member, joined_at timestamptz not null,
+    primary key (conversation_id, member_id));
+create table message (
+    id serial primary key, conversation_id int not null references conversation, sender_id int not null references member,
+    body text not null, sent_at timestamptz not null, read_at timestamptz);
+create table message_flag (id serial primary key, message_id int not null references message, member_id int not null references member, flagged_at timestamptz not null);

@@ -10,13 +10,14 @@ use crate::engine::plan::family::Family;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::memberships::memberships;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
-    ColumnPlan, FanOut, Fill, Lifecycle, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan, TuplePlan, amounts, columns,
-    facts, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
+    ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
+    TuplePlan, amounts, columns, facts, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -38,6 +39,7 @@ pub(super) struct Builder {
     pub(super) owners: Vec<Option<ForeignKeyId>>,
     pub(super) reowned: BTreeMap<TableId, Reowned>,
     pub(super) lifecycles: Vec<Option<Lifecycle>>,
+    pub(super) memberships: BTreeMap<(TableId, ForeignKeyId), Membership>,
     pub(super) state_keys: Vec<Option<ForeignKeyId>>,
     pub(super) facts: Vec<TableFacts>,
     pub(super) known: Known,
@@ -83,7 +85,11 @@ impl Builder {
         let Family { mut owners, lifecycles, mut reowned } = family;
         let made = |table: TableId| fills[table] == Fill::Make;
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
-        let order = order(catalog, &making, &reowned.iter().map(|(table, found)| (*table, found.owner)).collect::<Vec<_>>());
+        let memberships = memberships(catalog, &meanings, &making, &owners);
+        // Members come before the rows that name them.
+        let members = memberships.iter().map(|((table, _), member)| (*table, member.table));
+        let after: Vec<(TableId, TableId)> = reowned.iter().map(|(table, found)| (*table, found.owner)).chain(members).collect();
+        let order = order(catalog, &making, &after);
         // Rows of a ring hang under no row of it: they come all at once.
         for ring in &order.rings {
             for &table in ring {
@@ -123,6 +129,7 @@ impl Builder {
             owners,
             reowned,
             lifecycles,
+            memberships,
             state_keys,
             facts,
             known,
@@ -233,6 +240,9 @@ impl Builder {
         };
         let mut planned = picks::picks(&context, table);
         picks::sort(&mut planned, &picks::ordered_pairs(&self.inputs.catalog, table, &self.facts[table]));
+        for (key, pick) in planned.iter_mut().enumerate() {
+            pick.member = self.memberships.get(&(table, key)).cloned().filter(|_| pick.pick == Pick::Free { distinct: Distinct::No });
+        }
         if let Some(found) = self.reowned.get(&table) {
             for (key, hops) in &found.along {
                 planned[*key].pick = Pick::Along(hops.clone());
@@ -527,6 +537,7 @@ fn nothing() -> PickPlan {
         not_after: false,
         prefers: None,
         at_home: false,
+        member: None,
         valid: None,
         kin: None,
         native: None,

@@ -11,7 +11,8 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
 use crate::engine::plan::{
-    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan, TuplePlan, facts,
+    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, Membership, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan, TuplePlan,
+    facts,
 };
 use crate::engine::value::MICROS_PER_DAY;
 use crate::engine::vocabulary::{Symbol, Vocabulary};
@@ -74,7 +75,7 @@ fn deafen_one(plan: &mut Plan, circle: &[Node]) -> bool {
     false
 }
 
-/// A row that is valid as long as what names it says is named without regard to that. False where there is none.
+/// Of a row that is valid as long as what names it says, or belongs where that says, nothing is asked. False where there is none.
 fn outlast_one(plan: &mut Plan, circle: &[Node]) -> bool {
     let catalog = &plan.catalog;
     for node in circle {
@@ -84,6 +85,14 @@ fn outlast_one(plan: &mut Plan, circle: &[Node]) -> bool {
             let told = |column: ColumnId| circle.contains(&Node::Cell(target, column));
             if pick.valid.is_some_and(|valid| told(valid.until) || valid.from.is_some_and(told)) {
                 pick.valid = None;
+                return true;
+            }
+            let belongs = |member: &Membership| {
+                let keys = [member.of, member.who].map(|key| Node::Pick(member.table, key));
+                keys.iter().chain(&[Node::Birth(member.table)]).any(|node| circle.contains(node))
+            };
+            if pick.member.as_ref().is_some_and(belongs) {
+                pick.member = None;
                 return true;
             }
         }
@@ -247,6 +256,11 @@ impl<'p> Dependencies<'p> {
         if let Some(kin) = &pick.kin {
             self.add(from, Node::Pick(table, kin.by));
         }
+        if let Some(member) = &pick.member {
+            self.along(from, table, &member.base);
+            self.add(from, Node::Pick(member.table, member.of));
+            self.add(from, Node::Pick(member.table, member.who));
+        }
         if let Some(native) = &pick.native {
             self.along(from, table, &native.up);
         }
@@ -257,6 +271,9 @@ impl<'p> Dependencies<'p> {
             self.add(from, self.moment_of(table));
             self.add(from, self.moment_of(target));
             self.of_validity(from, target, pick);
+            if let Some(member) = &pick.member {
+                self.add(from, self.moment_of(member.table));
+            }
         }
     }
 
@@ -298,6 +315,9 @@ impl<'p> Dependencies<'p> {
                 self.add(from, Node::Pick(table, key));
                 self.add(from, self.moment_of(target));
                 self.of_validity(from, target, pick);
+                if let Some(member) = &pick.member {
+                    self.add(from, self.moment_of(member.table));
+                }
             }
         }
     }

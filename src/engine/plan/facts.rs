@@ -61,14 +61,18 @@ pub(super) fn sells(meanings: &Meanings) -> bool {
 /// (`data/naming.csv`).
 pub(super) fn names_a_thing(id: &str) -> bool {
     let (kind, what) = id.split_once('.').unwrap_or_default();
-    let is = |word: &str, part: &str| naming_words().iter().any(|(known, of)| known == word && of == part);
-    what.rsplit('_').next().is_some_and(|word| is(word, "ending")) && !is(kind, "excepted")
+    what.rsplit('_').next().is_some_and(|word| is_word_of(word, "ending")) && !is_word_of(kind, "excepted")
+}
+
+/// Whether `data/naming.csv` lists a word for a part.
+pub(super) fn is_word_of(word: &str, part: &str) -> bool {
+    naming_words().iter().any(|(known, of)| known == word && of == part)
 }
 
 /// Whether a key is named after where something goes: of an order's two addresses the one it is sent to tells its place.
 fn names_a_destination(table: &Table, key: &ForeignKey) -> bool {
     let words = key.columns.iter().flat_map(|&column| normalise(&table.columns[column].name));
-    words.into_iter().any(|word| naming_words().iter().any(|(known, of)| *known == word && of == "destination"))
+    words.into_iter().any(|word| is_word_of(&word, "destination"))
 }
 
 fn naming_words() -> &'static [(String, String)] {

@@ -20,6 +20,7 @@ mod invariants;
 mod kin;
 mod lifecycles;
 mod meanings;
+mod memberships;
 mod mentions;
 mod natives;
 mod needs;
@@ -49,6 +50,7 @@ pub use discount::DiscountKind;
 pub(in crate::engine) use mentions::columns_in;
 
 pub use inputs::{Inputs, TableState};
+pub use memberships::Membership;
 pub use pack::Ballot;
 pub use partitions::Leaf;
 pub use relation::*;

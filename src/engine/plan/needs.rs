@@ -29,6 +29,12 @@ impl Plan {
                 {
                     needed.push(*inner);
                 }
+                if let Some(member) = pick.member.as_ref().filter(|member| member.table == table)
+                    && !needed.contains(&member.of)
+                    && !self.grouped_by(table, member.of)
+                {
+                    needed.push(member.of);
+                }
                 if let (Some(kin), true) = (pick.near, key.referenced_table == table)
                     && !needed.contains(&kin)
                     && !self.grouped_by(table, kin)

@@ -53,6 +53,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         not_after: false,
         prefers: None,
         at_home: false,
+        member: None,
         valid: None,
         kin: None,
         native: None,

@@ -1,7 +1,7 @@
 //! The plan's nouns for what connects tables: owners, fan-outs, picks.
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
-use crate::engine::plan::{Fact, Layer};
+use crate::engine::plan::{Fact, Layer, Membership};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 
@@ -93,6 +93,8 @@ pub struct PickPlan {
     pub prefers: Option<(ColumnId, Value)>,
     /// Mostly the owner's home in the referenced list.
     pub at_home: bool,
+    /// One of those who belong to what the row names.
+    pub member: Option<Membership>,
     /// When the referenced row is valid.
     pub valid: Option<Validity>,
     /// Rows that go with what another key of the row names (brands of a category).

@@ -15,6 +15,7 @@ mod leaf;
 mod learned;
 mod lifecycle;
 mod lists;
+mod member;
 mod mend;
 mod money;
 mod pick;

@@ -63,6 +63,10 @@ impl Rows<'_> {
                 if picked.is_none() && must { self.pick_free(table, index, foreign_key, Distinct::No, &mut draws) } else { picked }
             }
             Pick::Free { distinct } if !pick.shared.is_empty() => self.pick_sharing(table, index, foreign_key, *distinct, &mut draws),
+            Pick::Free { distinct: Distinct::No } if pick.member.is_some() => {
+                let member = self.member_named(table, index, foreign_key);
+                member.or_else(|| self.pick_free(table, index, foreign_key, Distinct::No, &mut draws))
+            }
             Pick::Free { distinct } => {
                 let own = self.pick_free(table, index, foreign_key, *distinct, &mut draws);
                 if pick.sorted.is_none() { own } else { self.in_order(table, index, foreign_key, own) }

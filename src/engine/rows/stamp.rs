@@ -153,6 +153,9 @@ impl Rows<'_> {
             }
             let Some(row) = self.reference(table, index, foreign_key) else { continue };
             floor = floor.max(self.moment(target, row));
+            if let (Some(member), Some(since)) = (&pick.member, self.membership(table, index, foreign_key)) {
+                floor = floor.max(self.moment(member.table, since));
+            }
         }
         floor
     }

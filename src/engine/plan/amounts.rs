@@ -5,6 +5,7 @@ use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan, Source};
+use crate::engine::value::Value;
 use crate::engine::vocabulary::Symbol;
 
 /// The meaning of a column that holds a rate of tax.
@@ -48,9 +49,28 @@ pub(super) fn pays_for(meanings: &Meanings, table: TableId, owner: TableId) -> b
 }
 
 /// Whether a table's rows are the lines of which another's totals are the sums.
-pub(super) fn adds_up_to(meanings: &Meanings, table: TableId, owner: TableId) -> bool {
-    let total = [Role::Subtotal, Role::Total].iter().any(|role| meanings.with_role(owner, *role).is_some());
-    total && meanings.with_role(table, Role::LineTotal).is_some()
+pub(super) fn adds_up_to(catalog: &Catalog, meanings: &Meanings, table: TableId, owner: TableId) -> bool {
+    has_total(meanings, owner) && meanings.with_role(table, Role::LineTotal).is_some() || is_single_line(catalog, meanings, table, owner)
+}
+
+fn has_total(meanings: &Meanings, table: TableId) -> bool {
+    [Role::Subtotal, Role::Total].iter().any(|role| meanings.with_role(table, *role).is_some())
+}
+
+fn price_of(meanings: &Meanings, table: TableId) -> Option<ColumnId> {
+    meanings.with_role(table, Role::UnitPrice).or_else(|| meanings.with_role(table, Role::Price))
+}
+
+/// A line without a quantity: the price of something that it names.
+fn is_single_line(catalog: &Catalog, meanings: &Meanings, table: TableId, owner: TableId) -> bool {
+    let names_something_priced = catalog.tables[table].foreign_keys.iter().any(|key| {
+        let target = key.referenced_table;
+        key.mandatory && ![table, owner].contains(&target) && price_of(meanings, target).is_some()
+    });
+    has_total(meanings, owner)
+        && price_of(meanings, table).is_some()
+        && [Role::Quantity, Role::LineTotal, Role::Total].iter().all(|role| meanings.with_role(table, *role).is_none())
+        && names_something_priced
 }
 
 /// Lets a table whose amounts are taxed know the rates of places.
@@ -70,13 +90,18 @@ impl Context<'_> {
         if let Some(told) = self.as_agreed(table, column, picks) {
             return Some(Source::Copied(told));
         }
+        if let Some(code) = self.usual_currency(table, column) {
+            return Some(super::generators::choice(std::iter::once((Value::text(code), 1.0))));
+        }
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
             Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
             // The price in a line is what was charged, whatever else its column's name could mean.
-            Role::Price if self.meanings.with_role(table, Role::LineTotal).is_some() => self.listed_price(table, picks).map(Source::Copied),
+            Role::Price if self.meanings.with_role(table, Role::LineTotal).is_some() || self.is_line(table) => {
+                self.listed_price(table, picks).map(Source::Copied)
+            }
             Role::Price => self.near_parent(table),
-            Role::Subtotal => self.sum_of(table, Role::LineTotal),
+            Role::Subtotal => self.sum_of(table, Role::LineTotal).or_else(|| self.sum_of_prices(table)),
             Role::Discount => self.discount(table, picks),
             Role::Tax => self.tax(table, picks),
             Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => {
@@ -130,6 +155,14 @@ impl Context<'_> {
         named.into_iter().find_map(|(key, at)| Some(Fact { hops: vec![key], target: FactTarget::Column(listed(at)?) }))
     }
 
+    /// The currency that a database keeps its books in: the default of the column.
+    fn usual_currency(&self, table: TableId, column: ColumnId) -> Option<String> {
+        let id = self.meanings.of(table, column)?.meaning.id.as_str();
+        let default = self.catalog.tables[table].columns[column].default.as_deref().filter(|_| id == CURRENCY)?;
+        let code = default.strip_prefix('\'')?.split('\'').next()?;
+        (code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())).then(|| code.to_owned())
+    }
+
     /// The price of a variant lies near the price of the thing it hangs under.
     fn near_parent(&self, table: TableId) -> Option<Source> {
         let owner = self.known.owners[table]?;
@@ -168,8 +201,26 @@ impl Context<'_> {
             let hangs_here =
                 self.known.made[child] && self.catalog.tables[child].foreign_keys[owner].referenced_table == table && child != table;
             let column = self.meanings.with_role(child, role).filter(|_| hangs_here)?;
-            Some(Source::ChildSum { table: child, column })
+            Some(Source::ChildSum { table: child, column, less: None })
         })
+    }
+
+    /// Whether a table's rows are one thing each of what is paid for together: they hang under a total and name something priced.
+    fn is_line(&self, table: TableId) -> bool {
+        let owner = self.known.owners[table].map(|owner| self.catalog.tables[table].foreign_keys[owner].referenced_table);
+        owner.is_some_and(|owner| is_single_line(self.catalog, self.meanings, table, owner))
+    }
+
+    /// The sum of what is charged for each thing, less what is taken off.
+    fn sum_of_prices(&self, table: TableId) -> Option<Source> {
+        let line = |child: usize| {
+            let owner = self.known.owners[child]?;
+            let hangs_here = self.known.made[child] && self.catalog.tables[child].foreign_keys[owner].referenced_table == table;
+            (hangs_here && self.is_line(child)).then_some(child)
+        };
+        let child = (0..self.catalog.tables.len()).find_map(line)?;
+        let column = price_of(self.meanings, child)?;
+        Some(Source::ChildSum { table: child, column, less: self.meanings.with_role(child, Role::Discount) })
     }
 
     /// Of an order: what its promotions take off. Of an order's promotion: what this one does.
@@ -224,7 +275,9 @@ impl Context<'_> {
 
     /// Subtotal (or the lines themselves) plus delivery and tax, less what is taken off.
     fn total(&self, table: TableId) -> Option<Source> {
-        let Some(subtotal) = self.meanings.with_role(table, Role::Subtotal) else { return self.sum_of(table, Role::LineTotal) };
+        let Some(subtotal) = self.meanings.with_role(table, Role::Subtotal) else {
+            return self.sum_of(table, Role::LineTotal).or_else(|| self.sum_of_prices(table));
+        };
         let mut plus = vec![subtotal];
         plus.extend(self.meanings.with_role(table, Role::Shipping));
         plus.extend(self.meanings.with_role(table, Role::Tax));
@@ -233,5 +286,5 @@ impl Context<'_> {
 }
 
 fn shipping(kind: &TypeKind) -> Source {
-    super::generators::choice(SHIPPING.iter().map(|(text, weight)| (crate::engine::value::Value::parse(kind, text), *weight)))
+    super::generators::choice(SHIPPING.iter().map(|(text, weight)| (Value::parse(kind, text), *weight)))
 }

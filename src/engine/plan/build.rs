@@ -341,7 +341,7 @@ impl Builder {
             foreign_key: Some(key),
             rows: self.rows_of(owner),
             paid: amounts::pays_for(&self.meanings, table, owner),
-            needed: self.is_needed(table, key) || amounts::adds_up_to(&self.meanings, table, owner),
+            needed: self.is_needed(table, key) || amounts::adds_up_to(&self.inputs.catalog, &self.meanings, table, owner),
             cap: unique::cap(self, table, key, picks),
         })
     }
@@ -353,6 +353,8 @@ impl Builder {
         catalog.tables.iter().enumerate().any(|(other, definition)| {
             other != table
                 && self.fills[other] == Fill::Make
+                // What hangs under a row of this table has found one.
+                && self.owners[other].is_none_or(|key| definition.foreign_keys[key].referenced_table != table)
                 && definition.foreign_keys.iter().any(|key| key.referenced_table == table && key.mandatory)
                 && definition.foreign_keys.iter().any(|key| key.referenced_table == parent)
         })

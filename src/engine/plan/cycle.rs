@@ -95,6 +95,10 @@ fn outlast_one(plan: &mut Plan, circle: &[Node]) -> bool {
                 pick.member = None;
                 return true;
             }
+            if pick.prefers.as_ref().is_some_and(|(column, _)| told(*column)) {
+                pick.prefers = None;
+                return true;
+            }
         }
     }
     false
@@ -252,6 +256,9 @@ impl<'p> Dependencies<'p> {
         }
         if let Some(hops) = &pick.follows {
             self.along(from, table, hops);
+        }
+        if let Some((column, _)) = &pick.prefers {
+            self.add(from, Node::Cell(target, *column));
         }
         if let Some(kin) = &pick.kin {
             self.add(from, Node::Pick(table, kin.by));
@@ -444,7 +451,9 @@ impl<'p> Dependencies<'p> {
                 self.add(from, Node::Cell(table, *flag));
                 self.of_source(from, table, inner);
             }
-            Source::ChildSum { table: child, column } => self.add(from, Node::Cell(*child, *column)),
+            Source::ChildSum { table: child, column, less } => {
+                std::iter::once(*column).chain(*less).for_each(|column| self.add(from, Node::Cell(*child, column)));
+            }
             Source::Balance { plus, minus } => plus.iter().chain(minus).for_each(|&column| self.add(from, Node::Cell(table, column))),
             Source::Share { of, less, percent, .. } => {
                 if let Some(fact) = percent {

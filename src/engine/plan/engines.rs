@@ -66,7 +66,6 @@ impl Context<'_> {
             }),
             "first_of_owner" => Some(if known.owners[self.table].is_some() { Source::FirstFlag } else { Source::Flag(0.1) }),
             "undeclared_key" => Some(Source::Uniform { min: 1.0, max: 5_000.0, step: 1.0 }),
-            "row_name" => text_source(kind, "{@text.subject_name}"),
             _ => None,
         }
     }

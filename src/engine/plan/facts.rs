@@ -14,6 +14,9 @@ use crate::engine::vocabulary::{Lists, Symbol, Vocabulary, Words, filters_some_l
 /// The fact that says how far a row's life has come.
 const PHASE: &str = "state.phase";
 
+/// The name of a row's own thing, whichever column holds it.
+const ROW_NAME: &str = "text.subject_name";
+
 /// A person's whole name, and its parts.
 const FULL_NAME: &str = "person.full_name";
 const PERSON: [&str; 2] = ["person.first_name", "person.last_name"];
@@ -53,7 +56,7 @@ fn is_of_goods(id: &str) -> bool {
 
 /// Whether any table of these meanings holds goods.
 pub(super) fn sells(meanings: &Meanings) -> bool {
-    const GOODS: [&str; 5] = ["product.name", "product.category", "product.sku", "product.brand", "product.variant_name"];
+    const GOODS: [&str; 4] = ["product.name", "product.sku", "product.brand", "product.variant_name"];
     meanings.ids().iter().flatten().flatten().any(|id| GOODS.contains(id))
 }
 
@@ -140,9 +143,7 @@ impl Known {
     /// The table's column of a meaning; of the name of a row's own thing, whichever column names it.
     pub(super) fn column(&self, table: TableId, id: Symbol) -> Option<ColumnId> {
         let id = id.as_str();
-        let names_the_row =
-            meaning(id).is_some_and(|meaning| meaning.generator.get("engine").and_then(serde_json::Value::as_str) == Some("row_name"));
-        let wanted = |found: &str| if names_the_row { names_a_thing(found) } else { found == id };
+        let wanted = |found: &str| if id == ROW_NAME { names_a_thing(found) } else { found == id };
         self.meanings[table].iter().position(|meaning| meaning.is_some_and(wanted))
     }
 

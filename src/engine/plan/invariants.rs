@@ -36,7 +36,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
                 plus.iter().map(|column| term("+", column)).chain(minus.iter().map(|column| term("-", column))).collect();
             format!("t.{own} is distinct from 0 {}", terms.join(" "))
         }
-        Source::ChildSum { table: child, column: summed } => child_sum(builder, table, &own, *child, *summed)?,
+        Source::ChildSum { table: child, column: summed, less } => child_sum(builder, table, &own, (*child, *summed, *less))?,
         Source::Copied(fact) => copied(builder, table, &own, fact)?,
         Source::EndStamp(class) => end_stamp(builder, table, &own, *class)?,
         _ => return None,
@@ -50,7 +50,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
     })
 }
 
-fn child_sum(builder: &Builder, table: TableId, own: &str, child: TableId, summed: ColumnId) -> Option<String> {
+fn child_sum(builder: &Builder, table: TableId, own: &str, (child, summed, less): (TableId, ColumnId, Option<ColumnId>)) -> Option<String> {
     let catalog = &builder.inputs.catalog;
     let key = &catalog.tables[child].foreign_keys[builder.owners[child]?];
     let join = key
@@ -59,8 +59,9 @@ fn child_sum(builder: &Builder, table: TableId, own: &str, child: TableId, summe
         .zip(&key.referenced_columns)
         .map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
     let join = join.collect::<Vec<_>>().join(" and ");
+    let less = less.map_or_else(String::new, |less| format!(" - coalesce(c.{}, 0)", quoted(builder, child, less)));
     Some(format!(
-        "t.{own} is distinct from (select coalesce(sum(c.{}), 0) from {} c where {join})",
+        "t.{own} is distinct from (select coalesce(sum(c.{}{less}), 0) from {} c where {join})",
         quoted(builder, child, summed),
         catalog.tables[child].qualified
     ))

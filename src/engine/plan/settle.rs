@@ -77,13 +77,19 @@ fn details(builder: &Builder, table: TableId) -> Vec<TableId> {
     builder.order.tables.iter().copied().filter(is_detail).collect()
 }
 
-/// A key named after one of the referenced rows' kinds (shipping, billing) prefers that kind; those rows then
-/// cover all kinds among siblings.
+/// A key named after one of the referenced rows' kinds (shipping, billing; student, instructor) prefers that kind; rows picked
+/// under a shared parent then cover all kinds among siblings.
 fn prefer_kinds(builder: &mut Builder, table: TableId) {
     for key in 0..builder.tables[table].picks.len() {
         let definition = &builder.inputs.catalog.tables[table];
         let target = definition.foreign_keys[key].referenced_table;
-        if !matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) {
+        let within = matches!(builder.tables[table].picks[key].pick, Pick::Within { .. });
+        if !within
+            && !matches!(
+                builder.tables[table].picks[key].pick,
+                Pick::Owner | Pick::Free { distinct: Distinct::No | Distinct::PerOwner { .. } }
+            )
+        {
             continue;
         }
         let words: Vec<String> =
@@ -95,7 +101,7 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
         });
         let Some((column, label, allowed)) = named else { continue };
         builder.tables[table].picks[key].prefers = Some((column, label));
-        if builder.tables[target].fill != Fill::Make {
+        if builder.tables[target].fill != Fill::Make || !within {
             continue;
         }
         let planned = &mut builder.tables[target].columns[column];

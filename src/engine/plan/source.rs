@@ -177,6 +177,8 @@ pub enum Source {
         table: TableId,
         /// Its column.
         column: ColumnId,
+        /// What is taken off each.
+        less: Option<ColumnId>,
     },
     /// added columns minus subtracted ones.
     Balance {

@@ -193,7 +193,7 @@ impl Rows<'_> {
             Source::Computed(expression) => self.computed(table, index, expression),
             Source::Product(left, right) => self.product(table, index, *left, *right),
             Source::Copied(fact) => self.fact(table, index, fact),
-            Source::ChildSum { table: child, column: summed } => self.child_sum(table, index, *child, *summed),
+            Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, percent, rates } => {
                 let rate = percent.as_ref().and_then(|fact| self.percentage(table, index, fact));

@@ -12,6 +12,9 @@ use crate::engine::rows::remember::Probe;
 use crate::engine::rows::row::Rows;
 use crate::engine::vocabulary::StatusClass;
 
+/// Weight of parents that are not of the kind that a key is named after.
+const STRANGE: f32 = 1e-6;
+
 /// Exponent of the weights by which a given count is shared out: some parents have many, some none.
 const SPREAD: f64 = 1.1;
 
@@ -35,7 +38,9 @@ impl Rows<'_> {
         self.look_beside(table, owner, interrupted)?;
         let mut numbers = match &owner.fan_out {
             FanOut::PerParent(children) => {
-                let drawn = self.drawn(owner, children, parents.clone(), interrupted)?;
+                let mut drawn = self.drawn(owner, children, parents.clone(), interrupted)?;
+                let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
+                strange.iter().zip(&mut drawn).filter(|(strange, _)| **strange).for_each(|(_, number)| *number = 0);
                 self.none_where_cancelled(table, owner, parents.clone(), drawn)
             }
             FanOut::Shared { min, max } => {
@@ -44,7 +49,9 @@ impl Rows<'_> {
                 let partners = self.none_where_absent(owner, parents.clone(), partners);
                 let max = (*max).min(self.most_partners(table));
                 let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners };
-                let weights = self.weights(owner, parents.clone(), interrupted)?;
+                let mut weights = self.weights(owner, parents.clone(), interrupted)?;
+                let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
+                strange.iter().zip(&mut weights).filter(|(strange, _)| **strange).for_each(|(_, weight)| *weight *= STRANGE);
                 apportion(&weights, count, &bounds)
             }
             FanOut::Stages => self.staged(table, parents.clone(), interrupted)?,
@@ -68,6 +75,27 @@ impl Rows<'_> {
         self.layouts[table].made = sum;
         self.layouts[table].fan_out = Some(FanOutSums { first_parent: parents.start, sums, selected: None });
         Ok(())
+    }
+
+    /// By parent: it is not of the kind that the key is named after (courses hang under instructors); empty where no key is so
+    /// named, or no parent of that kind.
+    fn of_another_kind(
+        &mut self,
+        table: TableId,
+        owner: &Owner,
+        parents: std::ops::Range<RowIndex>,
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<bool>, Error> {
+        let OwnerKind::ForeignKey(key) = owner.kind else { return Ok(Vec::new()) };
+        let Some((column, wanted)) = &self.plan.tables[table].picks[key].prefers else { return Ok(Vec::new()) };
+        let mut strange = Vec::with_capacity((parents.end - parents.start) as usize);
+        for parent in parents {
+            if parent % 4096 == 0 {
+                interrupted()?;
+            }
+            strange.push(self.known(owner.table, parent, *column) != wanted);
+        }
+        Ok(if strange.contains(&false) { strange } else { Vec::new() })
     }
 
     /// Nothing is paid for what was cancelled.

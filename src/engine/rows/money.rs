@@ -18,7 +18,7 @@ impl Rows<'_> {
     }
 
     /// The sum of a column over the children that hang under a row; 0 where there is none.
-    pub(super) fn child_sum(&mut self, table: TableId, index: RowIndex, child: TableId, column: ColumnId) -> Value {
+    pub(super) fn child_sum(&mut self, table: TableId, index: RowIndex, child: TableId, column: ColumnId, less: Option<ColumnId>) -> Value {
         let plan = self.plan;
         let mut sum = Decimal { units: 0, scale: 2 };
         let Some(owner) = &plan.tables[child].owner else { return Value::Decimal(sum) };
@@ -29,6 +29,9 @@ impl Rows<'_> {
             let row = self.member(child, group, place);
             if let Some(amount) = self.known(child, row, column).as_decimal() {
                 sum = sum.checked_add(amount).unwrap_or(sum);
+            }
+            if let Some(amount) = less.and_then(|less| self.known(child, row, less).as_decimal()) {
+                sum = sum.checked_sub(amount).unwrap_or(sum);
             }
         }
         Value::Decimal(sum)
@@ -118,7 +121,7 @@ impl Rows<'_> {
         self.fact(table, index, rate)
     }
 
-    fn siblings(&mut self, table: TableId, index: RowIndex) -> u64 {
+    pub(super) fn siblings(&mut self, table: TableId, index: RowIndex) -> u64 {
         let Some(owner) = self.state(table, index).owner else { return 1 };
         self.layouts[table].fan_out.as_ref().map_or(1, |sums| {
             let slots = sums.children_of(owner);

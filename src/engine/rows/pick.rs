@@ -206,6 +206,11 @@ impl Rows<'_> {
             return Some(row);
         }
         if distinct == Distinct::No
+            && let Some(row) = self.one_of_kind(table, index, foreign_key, candidates, draws)
+        {
+            return Some(row);
+        }
+        if distinct == Distinct::No
             && let Some(row) = self.suiting(table, index, foreign_key, draws)
         {
             return Some(row);
@@ -301,6 +306,27 @@ impl Rows<'_> {
         self.popular(candidates, draws)
     }
 
+    /// A candidate of the kind that the key is named after, if a few draws find one.
+    fn one_of_kind(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let pick = &self.plan.tables[table].picks[foreign_key];
+        pick.prefers.as_ref()?;
+        (0..TRIES).find_map(|_| {
+            let row = self.one_of(table, index, foreign_key, candidates, draws);
+            self.is_of_kind(pick, candidates.table, row).then_some(row)
+        })
+    }
+
+    fn is_of_kind(&mut self, pick: &PickPlan, target: TableId, row: RowIndex) -> bool {
+        pick.prefers.as_ref().is_none_or(|(column, wanted)| self.known(target, row, *column) == wanted)
+    }
+
     /// A popular candidate that no sibling names, neither an earlier one nor one that is there, if a few draws find one.
     fn one_apart(
         &mut self,
@@ -388,7 +414,10 @@ impl Rows<'_> {
         }
         for _ in 0..TRIES {
             let row = self.popular(candidates, draws);
-            if !taken.contains(&row) && self.is_valid(pick, candidates.table, row, moment, amount) {
+            if !taken.contains(&row)
+                && self.is_of_kind(pick, candidates.table, row)
+                && self.is_valid(pick, candidates.table, row, moment, amount)
+            {
                 return Some(row);
             }
         }
@@ -433,7 +462,16 @@ impl Rows<'_> {
             (row.owner?, row.ordinal, u64::from(row.attempt / 1_000))
         };
         let excluded = if not_owner { owner.checked_sub(candidates.first) } else { None };
-        let key = stream_bits(self.plan.tables[table].picks[foreign_key].key) ^ mix(self.owner_identity(table, index)?);
+        let pick = &self.plan.tables[table].picks[foreign_key];
+        let key = stream_bits(pick.key) ^ mix(self.owner_identity(table, index)?);
+        if let Some((column, wanted)) = pick.prefers.as_ref().filter(|_| !not_owner && candidates.allowed == candidates.count) {
+            let of_kind = self.agreeing(candidates.table, &[(*column, *column)], std::slice::from_ref(wanted));
+            // All siblings, or none: else two could name the same row.
+            if self.siblings(table, index) <= of_kind.len() as u64 {
+                let place = permute((ordinal + redrawn * STRIDE) % of_kind.len() as u64, of_kind.len() as u64, key);
+                return Some(u64::from(of_kind[place as usize]));
+            }
+        }
         let among = |from: u64, until: u64, ordinal: u64| {
             let excluded = excluded.filter(|at| (from..until).contains(at));
             let size = until - from - u64::from(excluded.is_some());

@@ -22,7 +22,7 @@ impl Rows<'_> {
         self.agreeing(plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table, shared, &values)
     }
 
-    fn agreeing(&mut self, target: TableId, shared: &[(ColumnId, ColumnId)], values: &[Value]) -> Arc<Vec<u32>> {
+    pub(super) fn agreeing(&mut self, target: TableId, shared: &[(ColumnId, ColumnId)], values: &[Value]) -> Arc<Vec<u32>> {
         let columns: Vec<ColumnId> = shared.iter().map(|(_, referenced)| *referenced).collect();
         let places: Vec<usize> = (0..values.len()).collect();
         let Some(wanted) = key_text(values, &places) else { return Arc::default() };

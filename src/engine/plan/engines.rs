@@ -1,13 +1,19 @@
 //! Meanings whose values the engine computes itself: `{"engine": name, ..}` in the list of meanings.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
+use crate::engine::expression::{Binding, parse};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::generators::text_source;
 use crate::engine::plan::{Fact, PickPlan, Source, TextPlan};
 use crate::engine::rules::template::Template;
 use crate::engine::vocabulary::Symbol;
+
+/// What the addresses of a firm's people are made of.
+const FIRM: &str = "company.stem";
 
 /// A column whose meaning names an engine.
 pub(super) struct Context<'a> {
@@ -30,7 +36,7 @@ impl Context<'_> {
                 min: self.number("min_age")?,
                 max: self.number("max_age")?,
             }),
-            "mail" => self.mail(kind),
+            "mail" => self.mail(kind, known),
             "user_name" => text_source(kind, &format!("{{vocabulary:{}}}", self.word("shapes")?)),
             "year" => Some(Source::Uniform {
                 min: f64::from(self.year) + self.number("from")?,
@@ -89,10 +95,23 @@ impl Context<'_> {
         })
     }
 
-    fn mail(&self, kind: &TypeKind) -> Option<Source> {
-        let domain =
-            self.word("domain").map_or_else(|| format!("{{vocabulary:{}}}", self.word("domains").unwrap_or_default()), str::to_owned);
-        text_source(kind, &format!("{{vocabulary:{}}}@{domain}", self.word("shapes")?))
+    /// An address at the firm that the row names, else at the given domain, else at one of a list.
+    fn mail(&self, kind: &TypeKind, known: &Known) -> Option<Source> {
+        let shapes = self.word("shapes")?;
+        let at = |domain: &str| text_source(kind, &format!("{{vocabulary:{shapes}}}@{domain}"));
+        let free = format!("{{vocabulary:{}}}", self.word("domains").unwrap_or_default());
+        let firm = known.find(self.catalog, self.table, self.picks, Symbol::new(FIRM));
+        let Some((firm, domain)) = firm.zip(self.word("firm")) else { return at(self.word("domain").unwrap_or(&free)) };
+        let definition = &self.catalog.tables[self.table];
+        match firm.hops.as_slice() {
+            [key] if !definition.foreign_keys[*key].mandatory => {
+                let column = &definition.columns[*definition.foreign_keys[*key].columns.first()?].name;
+                let alone = parse(&format!("\"{}\" is null", column.replace('"', "\"\""))).ok()?;
+                let alone = Binding::check(self.catalog, self.table).condition(&alone).ok()?;
+                Some(Source::Cases(vec![(Some(Arc::new(alone)), at(&free)?), (None, at(domain)?)]))
+            }
+            _ => at(domain),
+        }
     }
 
     fn some_of(&self, known: &mut Known) -> Option<Source> {

@@ -22,6 +22,7 @@ mod cancel;
 mod catalog;
 mod coherence;
 mod config;
+mod derived;
 mod determinism;
 mod encodings;
 mod export;

@@ -542,6 +542,7 @@ fn nothing() -> PickPlan {
         member: None,
         valid: None,
         kin: None,
+        tenant: None,
         native: None,
         alike: 0.0,
         sorted: None,

@@ -6,8 +6,9 @@ use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::generator::Generator;
 use crate::engine::plan::amounts;
+use crate::engine::plan::derived;
 use crate::engine::plan::engines;
-use crate::engine::plan::facts::Known;
+use crate::engine::plan::facts::{self, Known};
 use crate::engine::plan::flagged;
 use crate::engine::plan::generators;
 use crate::engine::plan::inputs::Inputs;
@@ -19,10 +20,13 @@ use crate::engine::plan::stamps;
 use crate::engine::plan::{AfterKind, ColumnPlan, Fact, FactTarget, Layer, Lifecycle, PickPlan, Source, StatePlace};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::Symbol;
+use crate::engine::vocabulary::{KeyValue, Symbol};
 
 /// Share of rows whose name is the one of the row they hang under (an address in its user's name).
 const SAME_NAME: f64 = 0.85;
+
+/// Weight of a label that no list knows, beside those that it does.
+const UNKNOWN_LABEL: f64 = 0.03;
 
 /// Share of flags in the state that is their default.
 const USUALLY: f64 = 0.92;
@@ -80,8 +84,16 @@ impl Context<'_> {
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,
-            fallback: (definition.not_null && !is_key).then(|| Box::new(phrases::with_facts(self.by_type(column), &|_| false))),
+            fallback: (definition.not_null && !is_key).then(|| Box::new(self.plain(column))),
         }
+    }
+
+    /// What serves where the column's source has nothing: what its meaning says otherwise, else values of its type.
+    fn plain(&self, column: ColumnId) -> Source {
+        let kind = &self.definition(column).data_type.kind;
+        let otherwise = self.meanings.of(self.table, column).and_then(|found| found.meaning.generator.get("else"));
+        let otherwise = otherwise.and_then(|otherwise| generators::source(kind, &generators::of_meaning(otherwise)?));
+        otherwise.unwrap_or_else(|| phrases::with_facts(self.by_type(column), &|_| false))
     }
 
     fn may_be_null(&self, column: ColumnId, source: &Source) -> bool {
@@ -103,6 +115,8 @@ impl Context<'_> {
                 | Source::ChildSum { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)
+                | Source::Derived(_)
+                | Source::Computed(_)
                 | Source::FirstFlag
                 | Source::FirstFlagPer(_)
                 | Source::Ordinal(_)
@@ -272,6 +286,22 @@ impl Context<'_> {
         if let Some(source) = self.by_time(column) {
             return (source, if reason.is_empty() { "time".into() } else { reason });
         }
+        let least = self.domains[column].number_bounds(&self.definition(column).data_type.kind).0;
+        let derived = derived::Context {
+            catalog: self.catalog(),
+            known,
+            picks: self.picks,
+            table: self.table,
+            least,
+            allowed: self.domains[column].allowed.as_deref().unwrap_or_default(),
+            timed: self.birth.is_some(),
+        };
+        if let Some(source) = derived.source(column) {
+            return (
+                source,
+                format!("follows from what the row has{}", if reason.is_empty() { String::new() } else { format!(", {reason}") }),
+            );
+        }
         let amounts = amounts::Context { catalog: self.catalog(), meanings: self.meanings, known };
         if let Some(source) = amounts.source(self.table, column, self.picks) {
             return (source, reason);
@@ -357,7 +387,7 @@ impl Context<'_> {
         let found = self.meanings.of(self.table, column)?;
         let kind = &self.definition(column).data_type.kind;
         if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
-            return Some(falling(allowed));
+            return Some(Self::known_first(found.meaning.id.as_str(), allowed).unwrap_or_else(|| falling(allowed)));
         }
         let weighs = found.meaning.generator.get("choice").is_some();
         // A few usual numbers cannot be one for each row.
@@ -369,6 +399,9 @@ impl Context<'_> {
         if weighs && *kind == TypeKind::Boolean && matches!(self.definition(column).default.as_deref(), Some("true" | "false")) {
             return Some(self.flag(column));
         }
+        if let Some(fact) = version_of(self, known, column) {
+            return Some(Source::Copied(fact));
+        }
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
             let otherwise = self.own_source(column, known)?;
             let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}namesake");
@@ -377,6 +410,22 @@ impl Context<'_> {
             return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, otherwise: Box::new(otherwise) });
         }
         self.own_source(column, known)
+    }
+
+    /// Labels of which a list knows some: those are usual, the others rare (the sexes that first names are known for).
+    fn known_first(id: &str, allowed: &[Value]) -> Option<Source> {
+        let list = Meanings::list_of(id)?;
+        let symbol = Symbol::new(id);
+        let known = |label: &Value| {
+            let told = |asked: Symbol| match label {
+                Value::Text(text) if asked == symbol => Some(std::borrow::Cow::Owned(text.to_string())),
+                _ => None,
+            };
+            list.key_values(&told).iter().any(|value| matches!(value, KeyValue::Known(_)))
+        };
+        let knows = list.key_sources().any(|sources| sources.contains(&symbol));
+        let some = knows && allowed.iter().any(known);
+        some.then(|| generators::choice(allowed.iter().map(|label| (label.clone(), if known(label) { 1.0 } else { UNKNOWN_LABEL }))))
     }
 
     /// The meaning's value from the row's own joint tuple, else from its generator.
@@ -457,7 +506,7 @@ impl Context<'_> {
             TypeKind::Json { .. } => Source::Constant(Value::text("{}")),
             TypeKind::Bytes => templated("\\x{hex:16}"),
             TypeKind::Inet => templated("192.0.2.{int:1-254}"),
-            TypeKind::Time { .. } => templated("{int:10-19}:{int:10-59}:00"),
+            TypeKind::Time { .. } => templated(derived::time_of_day(&definition.name)),
             TypeKind::Interval => templated("{int:1-30} days"),
             TypeKind::Array { element } => Self::array(element),
             kind @ (TypeKind::Bits { .. } | TypeKind::Range { .. } | TypeKind::Composite { .. } | TypeKind::Named { .. }) => {
@@ -495,9 +544,25 @@ impl Context<'_> {
     }
 }
 
+/// The column of which a version's column is a version: the title of a page's revision is the page's.
+fn version_of(context: &Context, known: &Known, column: ColumnId) -> Option<Fact> {
+    let id = known.meanings[context.table][column]?;
+    let owner = known.owners[context.table]?;
+    let tables = &context.catalog().tables;
+    let parent = tables[context.table].foreign_keys[owner].referenced_table;
+    let versioned = facts::is_version_of(&tables[context.table].name, &tables[parent].name);
+    let versioned = versioned && (facts::names_a_thing(id) || facts::is_prose(id) || id.ends_with("slug"));
+    let Some(theirs) = (0..tables[parent].columns.len()).find(|&theirs| known.meanings[parent][theirs] == Some(id)) else {
+        // What the page itself does not hold, its line of the list says.
+        return known.tuple_of(parent, Symbol::new(id)).filter(|_| versioned).map(|target| Fact { hops: vec![owner], target });
+    };
+    let same = tables[parent].columns[theirs].name == tables[context.table].columns[column].name || facts::is_prose(id);
+    (versioned && same).then(|| Fact { hops: vec![owner], target: FactTarget::Column(theirs) })
+}
+
 /// A parent's column of the same personal meaning, where the row hangs under a person.
 fn same_name_above(context: &Context, known: &Known, id: &str) -> Option<Fact> {
-    let owner = known.owners[context.table]?;
+    let owner = known.owners[context.table].filter(|_| !facts::are_relatives(&context.catalog().tables[context.table]))?;
     let parent = context.catalog().tables[context.table].foreign_keys[owner].referenced_table;
     let column = known.column(parent, Symbol::new(id))?;
     let personal = id.starts_with("person.") || id.starts_with("contact.phone");

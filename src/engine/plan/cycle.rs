@@ -11,8 +11,8 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
 use crate::engine::plan::{
-    AfterKind, Distinct, Fact, FactTarget, FanOut, Fill, Layer, Membership, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan, TuplePlan,
-    facts,
+    AfterKind, Derived, Distinct, Fact, FactTarget, FanOut, Fill, Layer, Membership, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan,
+    TuplePlan, facts,
 };
 use crate::engine::value::MICROS_PER_DAY;
 use crate::engine::vocabulary::{Symbol, Vocabulary};
@@ -107,7 +107,13 @@ fn outlast_one(plan: &mut Plan, circle: &[Node]) -> bool {
 /// Undoes the last inference in a circle: a cell's, else a pick's, else a time's. False where all is by rule.
 fn undo_one(plan: &mut Plan, circle: &[Node]) -> bool {
     let why = || "it would depend on itself".to_owned();
-    for node in circle.iter().rev() {
+    // What only agrees with others gives way to what a CHECK computes of it.
+    let agrees = |node: &&Node| match **node {
+        Node::Cell(table, column) => matches!(plan.tables[table].columns[column].source, Source::Derived(_)),
+        _ => false,
+    };
+    let (agreeing, others): (Vec<&Node>, Vec<&Node>) = circle.iter().rev().partition(agrees);
+    for node in agreeing.into_iter().chain(others) {
         if let Node::Cell(table, column) = *node {
             let planned = &mut plan.tables[table].columns[column];
             let inferred = planned.decided_by <= Layer::Inference && !matches!(planned.source, Source::Key { .. } | Source::Serial { .. });
@@ -267,6 +273,9 @@ impl<'p> Dependencies<'p> {
             self.along(from, table, &member.base);
             self.add(from, Node::Pick(member.table, member.of));
             self.add(from, Node::Pick(member.table, member.who));
+        }
+        if let Some(tenant) = &pick.tenant {
+            self.along(from, table, &tenant.up);
         }
         if let Some(native) = &pick.native {
             self.along(from, table, &native.up);
@@ -451,6 +460,7 @@ impl<'p> Dependencies<'p> {
                 self.add(from, Node::Cell(table, *flag));
                 self.of_source(from, table, inner);
             }
+            Source::Derived(derived) => self.of_derived(from, table, derived),
             Source::ChildSum { table: child, column, less } => {
                 std::iter::once(*column).chain(*less).for_each(|column| self.add(from, Node::Cell(*child, column)));
             }
@@ -465,6 +475,22 @@ impl<'p> Dependencies<'p> {
                 std::iter::once(of).chain(kind).chain(value).for_each(|fact| self.of_fact(from, table, fact));
             }
             _ => {}
+        }
+    }
+
+    fn of_derived(&mut self, from: Node, table: TableId, derived: &Derived) {
+        match derived {
+            Derived::Between { from: one, to: other, .. } | Derived::WorkingDays { from: one, to: other } => {
+                self.add(from, Node::Cell(table, *one));
+                self.add(from, Node::Cell(table, *other));
+            }
+            Derived::Path { key, name } => {
+                self.add(from, Node::Pick(table, *key));
+                self.add(from, Node::Cell(table, *name));
+            }
+            Derived::Depth { key, .. } | Derived::Level { key, .. } => self.add(from, Node::Pick(table, *key)),
+            Derived::Version => self.add(from, Node::Birth(table)),
+            Derived::Children(_) => {}
         }
     }
 

@@ -56,6 +56,12 @@ impl Context<'_> {
                 spread: self.number("spread")?,
                 relative: true,
             }),
+            "beside" => Some(Source::Near {
+                fact: known.find(self.catalog, self.table, self.picks, Symbol::new(self.word("of")?))?,
+                times: self.number("times").unwrap_or(1.0),
+                spread: self.number("spread").unwrap_or(0.0),
+                relative: true,
+            }),
             "ean13" => Some(Source::Ean13(self.word("prefix")?.to_owned())),
             "band" => Some(Source::Band {
                 low: self.fact(self.word("low")?, known)?,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 
-use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::names::{normalise, singular, stem};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Table, TableId};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan};
@@ -70,6 +70,26 @@ pub(super) fn names_a_thing(id: &str) -> bool {
 /// Whether `data/naming.csv` lists a word for a part.
 pub(super) fn is_word_of(word: &str, part: &str) -> bool {
     naming_words().iter().any(|(known, of)| known == word && of == part)
+}
+
+/// Whether a meaning's texts are prose: no name, and nothing that is told apart by a word before it.
+pub(in crate::engine) fn is_prose(id: &str) -> bool {
+    let last = id.rsplit(['.', '_']).next().unwrap_or_default();
+    naming_words().iter().any(|(word, of)| word == last && of == "prose")
+}
+
+/// Whether a table holds versions of another's rows, by their names.
+pub(super) fn is_version_of(table: &str, parent: &str) -> bool {
+    let (own, above) = (stem(table), stem(parent));
+    let rest = own.strip_prefix(above.as_slice()).unwrap_or_default();
+    matches!(rest, [word] if naming_words().iter().any(|(known, of)| known == word && of == "version"))
+}
+
+/// Whether the rows are persons beside the one they hang under: somebody's emergency contact is another person.
+pub(super) fn are_relatives(table: &Table) -> bool {
+    let is = |word: &str, part: &str| naming_words().iter().any(|(known, of)| known == word && of == part);
+    normalise(&table.name).iter().any(|word| is(&singular(word), "relative"))
+        || table.columns.iter().any(|column| matches!(normalise(&column.name).as_slice(), [word] if is(word, "relation")))
 }
 
 /// Whether a key is named after where something goes: of an order's two addresses the one it is sent to tells its place.
@@ -156,6 +176,12 @@ impl Known {
         list.map(|(list, column)| FactTarget::Home(list, column))
     }
 
+    /// Where a table's own tuples hold a meaning.
+    pub(super) fn tuple_of(&self, table: TableId, id: Symbol) -> Option<FactTarget> {
+        let list = self.words.provider(id)?;
+        self.own_tuple(table, list, id).map(|fact| fact.target)
+    }
+
     fn own_tuple(&self, table: TableId, list: &'static Vocabulary, id: Symbol) -> Option<Fact> {
         let tuple = self.tuples[table].iter().position(|known| known.name() == list.name())?;
         Some(Fact { hops: Vec::new(), target: FactTarget::Tuple(tuple, list.column(id)?) })
@@ -228,7 +254,20 @@ impl Known {
             let column = known.column(at, full).or_else(|| PERSON.into_iter().find_map(|id| known.column(at, Symbol::new(id))));
             column.map(FactTarget::Column)
         };
-        self.column(table, full).is_some() && self.above(catalog, table, picks, named).is_none()
+        let beside = are_relatives(&catalog.tables[table]);
+        let of_owners = |fact: &Fact| fact.hops.len() == 1 || self.are_owners(catalog, table, &fact.hops);
+        let elsewhere = self.above(catalog, table, picks, named);
+        self.column(table, full).is_some() && (beside || !elsewhere.as_ref().is_some_and(of_owners))
+    }
+
+    /// Whether keys lead from a row to the one it hangs under, and so on.
+    fn are_owners(&self, catalog: &Catalog, table: TableId, hops: &[ForeignKeyId]) -> bool {
+        let mut at = table;
+        hops.iter().all(|&hop| {
+            let owns = self.owners[at] == Some(hop);
+            at = catalog.tables[at].foreign_keys[hop].referenced_table;
+            owns
+        })
     }
 
     fn add(&mut self, table: TableId, list: &'static Vocabulary) {

@@ -3,7 +3,7 @@
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
 use crate::engine::plan::role::{Role, role_of};
 use crate::engine::rules::comment;
-use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, meaning_of};
+use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, Vocabulary, meaning, meaning_of, vocabulary};
 
 /// Meanings by table and column.
 pub(super) struct Meanings(Vec<Vec<Option<Match>>>);
@@ -17,6 +17,11 @@ impl Meanings {
     /// The match of a column.
     pub(super) fn of(&self, table: TableId, column: usize) -> Option<&Match> {
         self.0[table][column].as_ref()
+    }
+
+    /// The list from which a meaning's words are drawn.
+    pub(super) fn list_of(id: &str) -> Option<&'static Vocabulary> {
+        meaning(id)?.generator.get("vocabulary").and_then(serde_json::Value::as_str).and_then(vocabulary)
     }
 
     /// Ids by table and column.
@@ -60,16 +65,33 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
             if let Some(meaning) = comment::meaning(&definition.columns[column]) {
                 return Some(Match { meaning, confidence: 1.0, reason: "the column's comment says so".into() });
             }
-            meaning_of(&ColumnContext {
+            let found = meaning_of(&ColumnContext {
                 table_name: &definition.name,
                 column_name: &definition.columns[column].name,
                 type_class: class_of(&definition.columns[column].data_type.kind),
                 comment: definition.columns[column].comment.as_deref(),
                 parent_tables: &parents,
                 sibling_columns: &siblings,
-            })
+            });
+            found.map(|found| narrowed(found, &definition.columns[column].data_type.kind))
         })
         .collect()
+}
+
+/// The meaning itself, or what it is called in a column that has no room for its usual texts: a country by its code.
+fn narrowed(found: Match, kind: &TypeKind) -> Match {
+    let room = match kind {
+        TypeKind::Varchar { length } => length.map(u64::from),
+        TypeKind::Char { length } => Some(u64::from(*length)),
+        _ => None,
+    };
+    let usual = found.meaning.examples.iter().map(|example| example.chars().count() as u64).min();
+    let short = room.zip(usual).is_some_and(|(room, usual)| room < usual);
+    let narrow = found.meaning.generator.get("narrow").and_then(serde_json::Value::as_str).filter(|_| short).and_then(meaning);
+    match narrow {
+        Some(meaning) => Match { meaning, reason: format!("{}, with little room", found.reason), confidence: found.confidence },
+        None => found,
+    }
 }
 
 /// The class under which meanings list a type.

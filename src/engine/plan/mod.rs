@@ -7,6 +7,7 @@ mod build;
 mod columns;
 mod cycle;
 mod deeds;
+mod derived;
 mod discount;
 mod engines;
 mod exclusions;
@@ -46,9 +47,11 @@ mod unique;
 mod verdicts;
 mod volumes;
 
+pub use derived::Derived;
 pub use discount::DiscountKind;
 pub(in crate::engine) use mentions::columns_in;
 
+pub(in crate::engine) use facts::is_prose;
 pub use inputs::{Inputs, TableState};
 pub use memberships::Membership;
 pub use pack::Ballot;

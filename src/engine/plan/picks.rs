@@ -56,6 +56,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
         member: None,
         valid: None,
         kin: None,
+        tenant: None,
         native: None,
         alike: 0.0,
         sorted: None,

@@ -103,6 +103,8 @@ pub struct PickPlan {
     pub sorted: Option<(ForeignKeyId, bool)>,
     /// Mostly the row that these keys lead to (the currency that the order's user prefers).
     pub follows: Option<Vec<ForeignKeyId>>,
+    /// Of the rows that hang under the same row further up as this one does: the users of the ticket's own organisation.
+    pub tenant: Option<Tenant>,
     /// Else mostly the row that goes with a home (the currency of a country).
     pub native: Option<Native>,
     /// Share of rows that name what their siblings name: a person's addresses are mostly in one town.
@@ -126,6 +128,15 @@ pub struct Kin {
     pub by: ForeignKeyId,
     /// By the row it names: the rows that go with it, with running sums of their weights.
     pub rows: std::collections::BTreeMap<super::RowIndex, Vec<(super::RowIndex, f64)>>,
+}
+
+/// Rows of the referenced table that belong to the one whom this row belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Keys that lead from this row to the one that both hang under.
+    pub up: Vec<ForeignKeyId>,
+    /// The key by which the referenced table's rows hang under it.
+    pub inner: ForeignKeyId,
 }
 
 /// Which row of a stored list goes with the home of the row at the head of the owners.

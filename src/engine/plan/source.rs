@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::Expression;
-use crate::engine::plan::RowIndex;
+use crate::engine::plan::{Derived, RowIndex};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
@@ -169,6 +169,8 @@ pub enum Source {
     Computed(Arc<Expression>),
     /// The product of two columns.
     Product(ColumnId, ColumnId),
+    /// Follows from other columns, the rows above it in a tree, or how many hang under it.
+    Derived(Derived),
     /// Copied from a referenced row's column.
     Copied(Fact),
     /// The sum of a column over the table's children.

@@ -4,7 +4,10 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Pace, Pick, PickPlan};
+use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Fill, OwnerKind, Pace, Pick, PickPlan, Tenant};
+
+/// Rows between one and the row that it belongs to.
+const MOST_LEVELS: usize = 3;
 
 impl Builder {
     /// Lets free keys of a table follow what other keys and columns of the row say.
@@ -16,6 +19,37 @@ impl Builder {
             picks[key].follows = self.follows_owner(table, key, picks);
             picks[key].affordable = self.affordable(table, key);
             picks[key].counted = self.is_counted(table, key);
+            picks[key].tenant = self.tenant(table, key, picks);
+        }
+    }
+
+    /// The row above both this one and the ones that the key may name, where their own keys lead to it from two sides: who
+    /// answers a ticket is of the organisation that the ticket is of.
+    fn tenant(&self, table: TableId, key: ForeignKeyId, picks: &[PickPlan]) -> Option<Tenant> {
+        let tables = &self.inputs.catalog.tables;
+        let target = tables[table].foreign_keys[key].referenced_table;
+        let laid_out = |at: TableId| self.tables[at].fill == Fill::Make && self.inputs.states[at].stored.rows.is_empty();
+        let inner = self.hangs_by(target).filter(|_| laid_out(target) && target != table)?;
+        let head = tables[target].foreign_keys[inner].referenced_table;
+        let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
+        let mut up = vec![owner];
+        let mut at = tables[table].foreign_keys[owner].referenced_table;
+        while up.len() <= MOST_LEVELS && at != target {
+            if at == head {
+                return Some(Tenant { up, inner });
+            }
+            let hop = self.hangs_by(at).filter(|_| laid_out(at))?;
+            up.push(hop);
+            at = tables[at].foreign_keys[hop].referenced_table;
+        }
+        None
+    }
+
+    /// The key by which a planned table's rows hang under others.
+    fn hangs_by(&self, table: TableId) -> Option<ForeignKeyId> {
+        match self.tables[table].owner.as_ref()?.kind {
+            OwnerKind::ForeignKey(key) => Some(key),
+            OwnerKind::Reowned => None,
         }
     }
 

@@ -71,7 +71,9 @@ pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot, 
     let noun = stem(&inputs.catalog.tables[table].name).join(" ");
     let year = last_year(inputs.as_of);
     let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
+    let entities = entities(inputs, table);
     vec![
+        text("schema.entities", entities),
         text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
         text("schema.noun", noun),
         text("schema.year", year.to_string()),
@@ -79,6 +81,25 @@ pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot, 
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
         text("schema.trade", if sells { "goods" } else { "services" }.to_owned()),
     ]
+}
+
+/// Most tables that a column of kinds of things speaks of.
+const MOST_ENTITIES: usize = 12;
+
+/// What a row of another table is called, of the schema's chief tables: those with a key of their own that others name.
+fn entities(inputs: &Inputs, table: TableId) -> String {
+    let tables = &inputs.catalog.tables;
+    let named = |target: TableId| {
+        let names = |key: &crate::engine::catalog::ForeignKey| key.referenced_table == target;
+        tables.iter().enumerate().filter(|(other, definition)| *other != target && definition.foreign_keys.iter().any(names)).count()
+    };
+    let chief = |target: &TableId| {
+        *target != table && tables[*target].in_target && tables[*target].primary_key.as_ref().is_some_and(|key| key.columns.len() == 1)
+    };
+    let mut found: Vec<TableId> = (0..tables.len()).filter(chief).collect();
+    found.sort_by_key(|&target| (std::cmp::Reverse(named(target)), target));
+    let words: Vec<String> = found.into_iter().take(MOST_ENTITIES).map(|target| stem(&tables[target].name).join("_")).collect();
+    if words.is_empty() { stem(&tables[table].name).join("_") } else { words.join("|") }
 }
 
 /// By table: its rows, or those that they hang under, have a life.

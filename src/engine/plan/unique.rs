@@ -1,5 +1,7 @@
 //! Uniqueness by injection: each key of a table is kept by a scheme, or by remembering, or the table says why not.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, TableId, TypeKind};
@@ -11,9 +13,13 @@ use crate::engine::plan::volumes::Volume;
 use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, picks};
 use crate::engine::rules::template::Source as PartSource;
 use crate::engine::value::{MICROS_PER_DAY, Value};
+use crate::engine::vocabulary::{Symbol, Words};
 
 /// Where a unique whole number without a meaning lies.
 const NUMBERS: u64 = 9_000_000;
+
+/// Fewer words are too few for a table of their own.
+const FEWEST_WORDS: u64 = 4;
 
 /// Letters that the longest texts with a serial number have room in.
 const ROOM_FOR_SERIAL: u64 = 16;
@@ -116,6 +122,9 @@ impl Builder {
         let taken = if self.may_meet_others(table, key, draft) { self.inputs.states[table].existing } else { 0 };
         let free = most.saturating_sub(taken);
         if draft.volume.count <= free {
+            if let ([column], None) = (key.columns.as_slice(), owner) {
+                self.keep_to_words(table, *column, draft);
+            }
             return Ok(());
         }
         let name = &self.inputs.catalog.tables[table].qualified;
@@ -127,6 +136,53 @@ impl Builder {
         draft.volume.count = free;
         draft.volume.detail = format!("lowered to what unique key {} has values for", key.name);
         Ok(())
+    }
+
+    /// A list that is closed (`closed` in its meaning: the types of leave) is as long as there are names: where nobody asked for a number of rows, none is made with names that
+    /// no list holds.
+    fn keep_to_words(&self, table: TableId, column: ColumnId, draft: &mut Draft) {
+        let closed = self.meanings.of(table, column).is_some_and(|found| found.meaning.generator.get("closed").is_some());
+        if !closed || draft.volume.by != Layer::Inference || self.inputs.states[table].existing > 0 {
+            return;
+        }
+        let Some(words) = self.words_for(table, &draft.columns[column].source) else { return };
+        if (FEWEST_WORDS..draft.volume.count).contains(&words) {
+            draft.volume.count = words;
+            draft.volume.detail = format!("lowered to the words known for {}", self.inputs.catalog.tables[table].columns[column].name);
+        }
+    }
+
+    /// How many different words a source draws from, where it draws plain words of one list.
+    fn words_for(&self, table: TableId, source: &Source) -> Option<u64> {
+        let (list, column) = match source {
+            Source::Tuple(tuple, column) => (self.known.tuples[table][*tuple], *column),
+            Source::Text(text) => match text.template.parts.as_slice() {
+                [part] if part.filters.is_empty() => match &part.source {
+                    PartSource::Vocabulary(name) => {
+                        self.known.words.get(name.as_str()).and_then(|list| Some((list, list.column(list.value_columns().next()?)?)))?
+                    }
+                    _ => return None,
+                },
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let constant = |id: Symbol| match self.known.constants[table].iter().find(|(known, _)| *known == id) {
+            Some((_, Value::Text(text))) => Some(Cow::Owned(text.to_string())),
+            _ => None,
+        };
+        let fitting = list.fitting(&list.key_values(&constant));
+        let mut words = BTreeSet::new();
+        for at in 0..fitting.len() {
+            let cell = fitting.nth(at)?.words(column)?;
+            if !matches!(cell.words(), Words::Plain) {
+                return None;
+            }
+            words.insert(cell.text());
+        }
+        // Where other columns choose among them, not every word comes up.
+        let chosen = list.key_sources().any(|sources| !sources.iter().all(|id| constant(*id).is_some()));
+        Some(if chosen { words.len() as u64 / 2 } else { words.len() as u64 })
     }
 
     fn keep_key(&mut self, table: TableId, key: &Key, draft: &mut Draft) {

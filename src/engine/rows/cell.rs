@@ -3,7 +3,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
-use crate::engine::plan::{ColumnPlan, RowIndex, Source};
+use crate::engine::plan::{ColumnPlan, RowIndex, Source, is_prose};
 use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
@@ -89,8 +89,8 @@ impl Rows<'_> {
             _ => &planned.source,
         };
         let mut value = self.produce(table, index, column, source, &mut draws);
-        let own_list = planned.redrawn || matches!(source, Source::Tuple(..));
-        if attempt >= EXTENDED && own_list && is_beyond(attempt / 1_000) && draws_from_lists(source) {
+        let own_list = || planned.redrawn || matches!(source, Source::Tuple(..)) && !planned.meaning.is_some_and(is_prose);
+        if attempt >= EXTENDED && is_beyond(attempt / 1_000) && own_list() && draws_from_lists(source) {
             value = self.extended(table, column, value, attempt / 1_000, &mut draws);
         }
         let wanted = shape.is_some() || plan.catalog.tables[table].columns[column].not_null;
@@ -192,6 +192,7 @@ impl Rows<'_> {
             Source::StageLabel(_) => self.stage_label(table, index),
             Source::Computed(expression) => self.computed(table, index, expression),
             Source::Product(left, right) => self.product(table, index, *left, *right),
+            Source::Derived(derived) => self.derived(table, index, kind, derived),
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),

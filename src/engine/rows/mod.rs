@@ -5,6 +5,7 @@
 mod absent;
 mod cell;
 mod codes;
+mod derived;
 mod disjoint;
 mod extend;
 mod fanout;

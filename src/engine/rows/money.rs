@@ -137,6 +137,8 @@ impl Rows<'_> {
                 let amount = libm::exp(libm::log(low) + draws.unit() * libm::log(high.max(low) / low));
                 number(&TypeKind::Numeric { precision: None, scale: Some(2) }, libm::round(amount / step) * step)
             }
+            // A salary is no price: where no job tells its band, others must say it.
+            (None, _) | (_, None) if step > 0.0 => Value::Null,
             _ => price_between(low, high, draws),
         }
     }

@@ -215,6 +215,12 @@ impl Rows<'_> {
         {
             return Some(row);
         }
+        if distinct == Distinct::No
+            && self.plan.tables[table].picks[foreign_key].tenant.is_some()
+            && let Some(row) = self.tenants_own(table, index, foreign_key, &[], draws)
+        {
+            return Some(row);
+        }
         match distinct {
             Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
                 Some(self.one_apart(table, index, foreign_key, candidates, draws))
@@ -409,6 +415,11 @@ impl Rows<'_> {
         // Elsewhere the row's own time follows from what it names.
         let moment = if pick.not_after { self.moment(table, index) } else { None };
         let amount = self.amount_to_spend(table, index, pick);
+        if pick.tenant.is_some()
+            && let Some(row) = self.tenants_own(table, index, foreign_key, taken, draws)
+        {
+            return Some(row);
+        }
         if let Some(row) = self.near_one(table, index, foreign_key, taken, moment, draws) {
             return Some(row);
         }
@@ -472,6 +483,12 @@ impl Rows<'_> {
                 return Some(u64::from(of_kind[place as usize]));
             }
         }
+        if excluded.is_none() && redrawn == 0 && candidates.allowed == candidates.count {
+            let members = self.of_the_same_tenant(table, index, foreign_key);
+            if !members.is_empty() {
+                return tenants_first(&members, candidates, ordinal, key);
+            }
+        }
         let among = |from: u64, until: u64, ordinal: u64| {
             let excluded = excluded.filter(|at| (from..until).contains(at));
             let size = until - from - u64::from(excluded.is_some());
@@ -527,6 +544,20 @@ impl Rows<'_> {
     pub(super) fn is_reowned(&self, table: TableId) -> bool {
         self.plan.tables[table].owner.as_ref().is_some_and(|owner| owner.kind == OwnerKind::Reowned)
     }
+}
+
+/// The n-th of a permutation of all candidates that begins with some of them, in their order.
+fn tenants_first(members: &[RowIndex], candidates: Candidates, ordinal: u64, key: u64) -> Option<RowIndex> {
+    let (count, own) = (candidates.count, members.len() as u64);
+    if ordinal < own {
+        return Some(members[permute(ordinal, own, key) as usize]);
+    }
+    let others = count.checked_sub(own).filter(|&others| ordinal - own < others)?;
+    let mut row = candidates.first + permute(ordinal - own, others, key);
+    for &member in members {
+        row += u64::from(member <= row);
+    }
+    Some(row)
 }
 
 /// By stored row of a table the stored row that its key names.

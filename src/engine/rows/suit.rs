@@ -21,6 +21,9 @@ const MOST_GROUPS: u64 = 500;
 /// Draws for a partner in a group before another way is tried.
 const TRIES: u32 = 12;
 
+/// More rows of one tenant are not compared with each other.
+const MOST_OF_A_TENANT: u64 = 4_096;
+
 impl Rows<'_> {
     /// The row that the owner names, else the one that goes with where it is at home; `None` where chance has it otherwise.
     pub(super) fn suiting(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
@@ -39,6 +42,38 @@ impl Rows<'_> {
         let (head, row) = self.follow(table, index, &native.up)?;
         let home = self.home(head, row, native.list)?;
         native.rows.get(&home).copied()
+    }
+
+    /// The rows that belong to the same row further up as this one, in their order; none where there are too many to compare.
+    pub(super) fn of_the_same_tenant(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Vec<RowIndex> {
+        let plan = self.plan;
+        let Some(tenant) = &plan.tables[table].picks[foreign_key].tenant else { return Vec::new() };
+        let Some((_, head)) = self.follow(table, index, &tenant.up) else { return Vec::new() };
+        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        let group = self.group(target, tenant.inner, head);
+        if group.len() > MOST_OF_A_TENANT {
+            return Vec::new();
+        }
+        let mut members: Vec<RowIndex> = (0..group.len()).map(|place| self.member(target, group, place)).collect();
+        members.sort_unstable();
+        members
+    }
+
+    /// One of them, old enough, that no sibling has taken.
+    pub(super) fn tenants_own(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        taken: &[RowIndex],
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let mut members = self.of_the_same_tenant(table, index, foreign_key);
+        members.retain(|row| !taken.contains(row));
+        let plan = self.plan;
+        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        self.keep_old_enough(table, index, &plan.tables[table].picks[foreign_key], target, &mut members);
+        (!members.is_empty()).then(|| members[draws.below(members.len() as u64) as usize])
     }
 
     /// A partner from the owner's own group, or from one under the same head.

@@ -87,7 +87,7 @@ fn first(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
 }
 
-fn slug(text: &str) -> String {
+pub(in crate::engine) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in ascii(text).chars() {
         if letter.is_ascii_alphanumeric() {

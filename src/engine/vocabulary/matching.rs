@@ -11,6 +11,9 @@ const EXACT: f64 = 0.88;
 /// What is lost where the name fits only without its table's name or common prefix.
 const STRIPPED: f64 = 0.02;
 
+/// What a name adds that the table's own words make whole.
+const WITH_TABLE: f64 = 0.14;
+
 /// Share of columns that must begin with the same word for it to be a prefix without sense.
 const COMMON_PREFIX: f64 = 0.8;
 
@@ -53,7 +56,7 @@ pub struct Match {
 pub fn meaning_of(column: &ColumnContext) -> Option<Match> {
     let surroundings = Surroundings::new(column);
     let mut best: Option<Match> = None;
-    let named = possible(&surroundings.spellings);
+    let named = possible(surroundings.spellings.iter().chain([&surroundings.whole]));
     for meaning in named.into_iter().map(|at| &meanings()[at]).filter(|meaning| meaning.fits(column.type_class)) {
         if let Some(found) = surroundings.judge(meaning)
             && best.as_ref().is_none_or(|best| found.confidence > best.confidence)
@@ -68,6 +71,8 @@ pub fn meaning_of(column: &ColumnContext) -> Option<Match> {
 struct Surroundings {
     /// The column's name, then the same without prefixes that say nothing.
     spellings: Vec<Vec<String>>,
+    /// The table's words and the column's.
+    whole: Vec<String>,
     table: Vec<String>,
     comment: Vec<String>,
     parents: Vec<String>,
@@ -81,6 +86,7 @@ impl Surroundings {
         let siblings: Vec<Vec<String>> = column.sibling_columns.iter().map(|name| singular_words(name)).collect();
         let spellings = spellings(singular_words(column.column_name), &table, &siblings);
         Self {
+            whole: table.iter().chain(&spellings[0]).cloned().collect(),
             spellings,
             comment: column.comment.map(singular_words).unwrap_or_default(),
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
@@ -118,6 +124,11 @@ impl Surroundings {
 
     /// The best fit of a pattern over the column's spellings.
     fn fit(&self, pattern: &Pattern) -> Option<f64> {
+        if pattern.of_table {
+            let best = [&self.whole, &self.spellings[0]].into_iter().filter_map(|name| pattern.fit(name)).reduce(f64::max)?;
+            // A wildcard that finds the table's words has little left to guess.
+            return Some(f64::midpoint(best, 1.0) + WITH_TABLE / EXACT);
+        }
         self.spellings
             .iter()
             .enumerate()

@@ -16,7 +16,7 @@ struct Index {
 }
 
 /// The places, in the registry's order, of all meanings that may fit one of the spellings of a name.
-pub(super) fn possible(spellings: &[Vec<String>]) -> BTreeSet<usize> {
+pub(super) fn possible<'s>(spellings: impl IntoIterator<Item = &'s Vec<String>>) -> BTreeSet<usize> {
     let index = index();
     let mut found: BTreeSet<usize> = index.anywhere.iter().copied().collect();
     for name in spellings {

@@ -1,4 +1,4 @@
-//! A pattern of column names: words, with `*` for any words between or around them.
+//! A pattern of column names: words, with `*` for any words between or around them; after `=` the table's words come first.
 
 use super::words::{singular, words};
 
@@ -12,6 +12,8 @@ pub struct Pattern {
     pub text: String,
     /// A homonym: it holds only where the meaning's context is present.
     pub needs_context: bool,
+    /// It is compared with the table's name and the column's in one: what a bare `name` names, its table says.
+    pub of_table: bool,
     parts: Vec<Part>,
     /// The literal words without blanks, so that `firstname` is found by `first_name`.
     joined: String,
@@ -39,9 +41,13 @@ enum Part {
 }
 
 impl Pattern {
-    /// Reads a pattern; a `?` in front marks a homonym.
+    /// Reads a pattern; a `?` in front marks a homonym, a `=` the name of a table's column with its table's.
     pub(super) fn new(text: &str) -> Self {
         let (needs_context, text) = match text.strip_prefix('?') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (of_table, text) = match text.strip_prefix('=') {
             Some(rest) => (true, rest),
             None => (false, text),
         };
@@ -54,12 +60,12 @@ impl Pattern {
         }
         let joined = parts.iter().map(Part::text).collect();
         let wild = parts.contains(&Part::Any);
-        Self { text: text.to_owned(), needs_context, parts, joined, wild }
+        Self { text: text.to_owned(), needs_context, of_table, parts, joined, wild }
     }
 
     /// Whether it names the whole column and needs nothing around it.
     pub(super) fn is_plain(&self) -> bool {
-        !self.wild && !self.needs_context
+        self.of_table || !self.wild && !self.needs_context
     }
 
     /// Where a name must be looked at to see whether the pattern may fit it.

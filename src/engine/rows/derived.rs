@@ -1,0 +1,103 @@
+//! Cells that follow from others of the row, from the rows above it in a tree, or from how many hang under it.
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
+use crate::engine::plan::{Derived, OwnerKind, RowIndex};
+use crate::engine::rows::money::number;
+use crate::engine::rows::row::Rows;
+use crate::engine::rows::stamp::as_micros;
+use crate::engine::rows::text::shown;
+use crate::engine::rules::filter::slug;
+use crate::engine::value::{MICROS_PER_DAY, Value};
+
+/// Days before the end of the data with which version numbers begin, days of a major and of a minor one.
+const BEFORE: i64 = 1_200;
+const MAJOR: i64 = 390;
+const MINOR: i64 = 30;
+
+/// Rows above one in a tree that are looked at.
+const HIGHEST: usize = 64;
+
+impl Rows<'_> {
+    pub(super) fn derived(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, derived: &Derived) -> Value {
+        match derived {
+            Derived::Between { from, to, unit } => match self.ends(table, index, *from, *to) {
+                Some((from, to)) => number(kind, (to - from).max(0) as f64 / *unit as f64),
+                None => Value::Null,
+            },
+            Derived::WorkingDays { from, to } => match self.ends(table, index, *from, *to) {
+                Some((from, to)) => number(kind, working_days(from.div_euclid(MICROS_PER_DAY), to.div_euclid(MICROS_PER_DAY)) as f64),
+                None => Value::Null,
+            },
+            Derived::Depth { key, first } => number(kind, (*first + self.above(table, index, *key).len() as i64) as f64),
+            Derived::Path { key, name } => {
+                let mut rows = self.above(table, index, *key);
+                rows.insert(0, index);
+                let mut path = String::new();
+                for row in rows.into_iter().rev() {
+                    let step = shown(&self.cell(table, row, *name)).map(|name| slug(&name)).unwrap_or_default();
+                    path.push('/');
+                    path.push_str(&step);
+                }
+                Value::text(path)
+            }
+            Derived::Level { key, labels } => labels[self.above(table, index, *key).len().min(labels.len() - 1)].clone(),
+            Derived::Version => self.version(table, index),
+            Derived::Children(child) => self.children_of(index, *child).map_or(Value::Null, |count| number(kind, count as f64)),
+        }
+    }
+
+    /// A number that is higher the later the row came: a new major one after a good year, ten small ones a month.
+    fn version(&mut self, table: TableId, index: RowIndex) -> Value {
+        let Some(born) = self.birth(table, index) else { return Value::Null };
+        let days = (born - self.plan.as_of).div_euclid(MICROS_PER_DAY) + BEFORE;
+        let again = i64::from(self.state(table, index).attempt / 1_000);
+        let (major, rest) = (1 + days.max(0) / MAJOR, days.max(0) % MAJOR);
+        Value::text(format!("{major}.{}.{}", rest / MINOR, rest % MINOR / 3 + 10 * again))
+    }
+
+    fn ends(&mut self, table: TableId, index: RowIndex, from: ColumnId, to: ColumnId) -> Option<(i64, i64)> {
+        Some((as_micros(self.known(table, index, from))?, as_micros(self.known(table, index, to))?))
+    }
+
+    /// The rows above one in a tree, the nearest first.
+    fn above(&mut self, table: TableId, index: RowIndex, key: ForeignKeyId) -> Vec<RowIndex> {
+        let mut rows = Vec::new();
+        let mut at = index;
+        while let Some(row) = self.reference(table, at, key).filter(|&row| row != at && rows.len() < HIGHEST) {
+            rows.push(row);
+            at = row;
+        }
+        rows
+    }
+
+    /// How many rows of a table hang under a row.
+    fn children_of(&mut self, index: RowIndex, child: TableId) -> Option<u64> {
+        let OwnerKind::ForeignKey(key) = self.plan.tables[child].owner.as_ref()?.kind else { return None };
+        Some(self.group(child, key, index).len())
+    }
+}
+
+/// The days from Monday to Friday between two days, both counted; all days where there is none.
+fn working_days(from: i64, to: i64) -> i64 {
+    // 2000-01-01 was a Saturday.
+    let works = |day: &i64| (day + 5).rem_euclid(7) < 5;
+    let to = to.max(from);
+    let (weeks, rest) = ((to - from + 1) / 7, (to - from + 1) % 7);
+    let working = weeks * 5 + (to - rest + 1..=to).filter(works).count() as i64;
+    if working == 0 { to - from + 1 } else { working }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::working_days;
+
+    #[test]
+    fn weekends_are_no_working_days() {
+        // Day 2 was a Monday.
+        assert_eq!(working_days(2, 2), 1);
+        assert_eq!(working_days(2, 8), 5);
+        assert_eq!(working_days(6, 9), 2);
+        assert_eq!(working_days(2, 15), 10);
+        assert_eq!(working_days(0, 1), 2);
+    }
+}

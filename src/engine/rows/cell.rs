@@ -3,7 +3,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
-use crate::engine::plan::{ColumnPlan, RowIndex, Source, is_prose};
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, RowIndex, Source, is_prose};
 use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
@@ -193,6 +193,11 @@ impl Rows<'_> {
             Source::Computed(expression) => self.computed(table, index, expression),
             Source::Product(left, right) => self.product(table, index, *left, *right),
             Source::Derived(derived) => self.derived(table, index, kind, derived),
+            // Words of another row's line are said as that row would say them.
+            Source::Copied(Fact { hops, target: FactTarget::Tuple(tuple, column) }) => match self.follow(table, index, hops) {
+                Some((at, row)) => self.tuple_text(at, row, *tuple, *column, draws).map_or(Value::Null, |text| typed(kind, &text)),
+                None => Value::Null,
+            },
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),

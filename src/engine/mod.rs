@@ -2,6 +2,8 @@
 //!
 //! Pure: no pgrx, no sockets, no clock. The world is reached through `port` only.
 
+#[cfg(test)]
+mod agreement_test;
 pub mod arguments;
 pub mod catalog;
 pub mod constraint;

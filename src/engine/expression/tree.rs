@@ -82,10 +82,12 @@ pub enum Expression {
         /// 1 or -1.
         factor: i64,
     },
-    /// A day or stamp plus an interval; the result is a stamp.
+    /// A day, stamp or time of day plus an interval; of days and stamps the result is a stamp.
     StampShift {
-        /// The day or stamp.
+        /// The day, stamp or time.
         stamp: Box<Self>,
+        /// How many times the interval; once where nothing says it.
+        times: Option<Box<Self>>,
         /// Months, added first.
         months: i32,
         /// Days, added second.
@@ -236,6 +238,8 @@ pub enum Function {
     Truncate,
     /// sign(number)
     Sign,
+    /// power(number, whole number)
+    Power,
     /// num_nonnulls
     NonNulls,
     /// num_nulls
@@ -356,11 +360,8 @@ impl Expression {
     pub fn children(&self) -> Vec<&Self> {
         match self {
             Self::Literal(_) | Self::Cell(_) | Self::Clock(_) | Self::Under { .. } => Vec::new(),
-            Self::Not(operand)
-            | Self::Member { operand, .. }
-            | Self::Is { operand, .. }
-            | Self::Cast { operand, .. }
-            | Self::StampShift { stamp: operand, .. } => vec![&**operand],
+            Self::Not(operand) | Self::Member { operand, .. } | Self::Is { operand, .. } | Self::Cast { operand, .. } => vec![&**operand],
+            Self::StampShift { stamp, times, .. } => std::iter::once(&**stamp).chain(times.as_deref()).collect(),
             Self::All(parts) | Self::Any(parts) | Self::Coalesce(parts) | Self::Call(_, parts) => parts.iter().collect(),
             Self::Extreme { operands, .. } => operands.iter().collect(),
             Self::Compare { left, right, .. }

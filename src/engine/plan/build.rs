@@ -17,7 +17,7 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, columns, facts, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
+    TuplePlan, amounts, children, columns, facts, formulas, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -46,6 +46,8 @@ pub(super) struct Builder {
     pub(super) volumes: BTreeMap<TableId, Volume>,
     pub(super) tables: Vec<TablePlan>,
     ballots: Vec<pack::Ballot>,
+    /// What columns are to formulas.
+    pub(super) named: formulas::Named,
     locale: Option<Locale>,
 }
 
@@ -109,6 +111,7 @@ impl Builder {
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let sells = facts::sells(&meanings);
+        let named = formulas::Named::find(catalog);
         let known = Known {
             meanings: meanings.ids(),
             tuples: vec![Vec::new(); tables],
@@ -136,6 +139,7 @@ impl Builder {
             volumes: BTreeMap::new(),
             tables: Vec::with_capacity(tables),
             ballots,
+            named,
             locale,
         };
         builder.tables = (0..tables).map(|table| builder.unfilled(table)).collect();
@@ -155,7 +159,7 @@ impl Builder {
             count_detail: String::new(),
             count_given: false,
             owner: None,
-            picks: self.inputs.catalog.tables[table].foreign_keys.iter().map(|_| nothing()).collect(),
+            picks: self.inputs.catalog.tables[table].foreign_keys.iter().map(|_| PickPlan::nothing()).collect(),
             columns: Vec::new(),
             birth: stamps::birth(&self.inputs.catalog, &self.meanings, table),
             ranked: false,
@@ -205,6 +209,9 @@ impl Builder {
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
         let mut columns = self.columns(table, &picks, birth, follows.as_ref());
+        children::apply(self, table, &mut columns);
+        formulas::apply(self, table, &mut columns, &picks);
+        formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {
             return self.refuse(table, reason);
         }
@@ -447,6 +454,7 @@ impl Builder {
                 deaf_to: Vec::new(),
                 key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                 within: self.within(table, list, &draft.columns),
+                apart: super::tuples::are_apart(list),
                 alike: Self::alike(list, of_a_person),
             })
             .collect();
@@ -529,30 +537,6 @@ impl Builder {
 /// The year in which the data end.
 pub(super) fn last_year(as_of: i64) -> i32 {
     civil_from_days(as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year
-}
-
-fn nothing() -> PickPlan {
-    PickPlan {
-        pick: Pick::Nothing("its table gets no rows".into()),
-        null_fraction: 0.0,
-        key: StreamKey::default(),
-        not_after: false,
-        prefers: None,
-        at_home: false,
-        member: None,
-        valid: None,
-        kin: None,
-        tenant: None,
-        native: None,
-        alike: 0.0,
-        sorted: None,
-        follows: None,
-        affordable: None,
-        counted: false,
-        near: None,
-        shared: Vec::new(),
-        decided_by: super::Layer::Catalog,
-    }
 }
 
 /// The key to the states, of tables with a lifecycle and of histories below them.

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::generator::Generator;
 use crate::engine::plan::amounts;
+use crate::engine::plan::clock_times;
 use crate::engine::plan::derived;
 use crate::engine::plan::engines;
 use crate::engine::plan::facts::{self, Known};
 use crate::engine::plan::flagged;
 use crate::engine::plan::generators;
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::labels;
 use crate::engine::plan::lifecycles::Follows;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::phrases;
@@ -28,8 +31,18 @@ const SAME_NAME: f64 = 0.85;
 /// Weight of a label that no list knows, beside those that it does.
 const UNKNOWN_LABEL: f64 = 0.03;
 
+/// What a row repeats of the row it hangs under.
+const INHERITED: [&str; 1] = ["money.currency_code"];
+
+/// Rows above that are asked for it.
+const MOST_INHERITED: usize = 3;
+
 /// Share of flags in the state that is their default.
 const USUALLY: f64 = 0.92;
+
+/// The meaning of codes of which nothing more is known, and the fewest letters that three of a name and a number need.
+const SHORT_CODE: &str = "code.short";
+const LEAST_CODE: u64 = 6;
 
 /// Shares of NULL where neither rule nor meaning says one, by a hash of the name: they differ.
 const NULLABLE: [f64; 6] = [0.03, 0.08, 0.15, 0.22, 0.3, 0.4];
@@ -387,7 +400,8 @@ impl Context<'_> {
         let found = self.meanings.of(self.table, column)?;
         let kind = &self.definition(column).data_type.kind;
         if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
-            return Some(Self::known_first(found.meaning.id.as_str(), allowed).unwrap_or_else(|| falling(allowed)));
+            let known = Self::known_first(found.meaning.id.as_str(), allowed);
+            return Some(known.unwrap_or_else(|| self.weighed(column, allowed, &found.meaning.generator)));
         }
         let weighs = found.meaning.generator.get("choice").is_some();
         // A few usual numbers cannot be one for each row.
@@ -399,7 +413,7 @@ impl Context<'_> {
         if weighs && *kind == TypeKind::Boolean && matches!(self.definition(column).default.as_deref(), Some("true" | "false")) {
             return Some(self.flag(column));
         }
-        if let Some(fact) = version_of(self, known, column) {
+        if let Some(fact) = version_of(self, known, column).or_else(|| self.inherited(known, column, found.meaning.id.as_str())) {
             return Some(Source::Copied(fact));
         }
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
@@ -428,10 +442,38 @@ impl Context<'_> {
         some.then(|| generators::choice(allowed.iter().map(|label| (label.clone(), if known(label) { 1.0 } else { UNKNOWN_LABEL }))))
     }
 
+    /// The column of the row above that this one repeats: what is booked on an account is in its currency. Only a column
+    /// that the row above has under the same name, or as the only one of its meaning, is repeated.
+    fn inherited(&self, known: &Known, column: ColumnId, id: &str) -> Option<Fact> {
+        if !INHERITED.contains(&id) || self.is_unique(column) {
+            return None;
+        }
+        let words = normalise(&self.definition(column).name);
+        let tables = &self.catalog().tables;
+        let kind = &self.definition(column).data_type.kind;
+        let (mut at, mut hops) = (self.table, Vec::new());
+        for _ in 0..MOST_INHERITED {
+            let owner = known.owners[at]?;
+            hops.push(owner);
+            at = tables[at].foreign_keys[owner].referenced_table;
+            let same = |above: &Column| {
+                normalise(&above.name) == words && std::mem::discriminant(&above.data_type.kind) == std::mem::discriminant(kind)
+            };
+            let found = tables[at].columns.iter().position(same).or_else(|| known.column(at, Symbol::new(id)));
+            if let Some(column) = found {
+                return Some(Fact { hops, target: FactTarget::Column(column) });
+            }
+        }
+        None
+    }
+
     /// The meaning's value from the row's own joint tuple, else from its generator.
     fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
         let meaning = self.meanings.of(self.table, column)?.meaning;
         let id = Symbol::new(&meaning.id);
+        if let Some(source) = self.code_of_the_name(column, &meaning.id) {
+            return Some(source);
+        }
         // What the engine computes from a line (a coordinate near the city's) is not the line's own cell.
         if meaning.generator.get("engine").is_some()
             && let Some(source) = self.meaning_source(column, known)
@@ -446,6 +488,17 @@ impl Context<'_> {
             return Some(Source::Tuple(tuple, column));
         }
         self.meaning_source(column, known)
+    }
+
+    /// A code beside the name of the row's thing begins with the name's first letters: GEO-417 for geography.
+    fn code_of_the_name(&self, column: ColumnId, id: &str) -> Option<Source> {
+        let room = self.domains[column].max_length.unwrap_or(u64::MAX);
+        if id != SHORT_CODE || room < LEAST_CODE {
+            return None;
+        }
+        let name = self.meanings.ids_of(self.table).flatten().find(|id| facts::names_a_thing(id))?;
+        let digits = (room - 3).min(4);
+        generators::text_source(&self.definition(column).data_type.kind, &format!("{{@{name}|ascii|upper|first:3}}{{serial:{digits}}}"))
     }
 
     fn meaning_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
@@ -465,8 +518,16 @@ impl Context<'_> {
                     .or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
             }
             generator => {
+                let step = found.meaning.generator.as_object().and_then(|object| object.values().next()?.get("round")?.as_i64());
                 let bare = found.meaning.generator.get("bare").and_then(serde_json::Value::as_str).filter(|_| self.is_tight(column));
-                generators::source(kind, &bare.map_or(generator, |bare| Generator::Template(bare.to_owned())))
+                let source = generators::source(kind, &bare.map_or(generator, |bare| Generator::Template(bare.to_owned())))?;
+                let whole = matches!(kind, TypeKind::Integer { .. });
+                match step.filter(|&digits| digits < 0 || digits == 0 && !whole) {
+                    Some(digits) if matches!(source, Source::Lognormal { .. } | Source::Normal { .. }) => {
+                        Some(Source::Rounded { inner: Box::new(source), step: 10f64.powi(-(digits as i32)) })
+                    }
+                    _ => Some(source),
+                }
             }
         }
     }
@@ -495,7 +556,7 @@ impl Context<'_> {
         let definition = self.definition(column);
         let domain = &self.domains[column];
         if let (Some(allowed), false) = (&domain.allowed, definition.data_type.kind == TypeKind::Boolean) {
-            return falling(allowed);
+            return self.weighed(column, allowed, &serde_json::Value::Null);
         }
         match &definition.data_type.kind {
             TypeKind::Boolean => self.flag(column),
@@ -506,7 +567,10 @@ impl Context<'_> {
             TypeKind::Json { .. } => Source::Constant(Value::text("{}")),
             TypeKind::Bytes => templated("\\x{hex:16}"),
             TypeKind::Inet => templated("192.0.2.{int:1-254}"),
-            TypeKind::Time { .. } => templated(derived::time_of_day(&definition.name)),
+            TypeKind::Time { .. } => {
+                let table = &self.catalog().tables[self.table].name;
+                templated(clock_times::template(table, &definition.name).unwrap_or_else(|| derived::time_of_day(&definition.name)))
+            }
             TypeKind::Interval => templated("{int:1-30} days"),
             TypeKind::Array { element } => Self::array(element),
             kind @ (TypeKind::Bits { .. } | TypeKind::Range { .. } | TypeKind::Composite { .. } | TypeKind::Named { .. }) => {
@@ -514,12 +578,19 @@ impl Context<'_> {
             }
             TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } => self.words(column),
             TypeKind::Date | TypeKind::Timestamp { .. } => Source::After(crate::engine::plan::AfterKind::Later),
-            TypeKind::Enum { labels } => falling(&labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>()),
+            TypeKind::Enum { labels } => {
+                self.weighed(column, &labels.iter().map(|label| Value::text(label.as_str())).collect::<Vec<_>>(), &serde_json::Value::Null)
+            }
             TypeKind::Other => match self.inputs.samples.get(&definition.data_type.name) {
                 Some(accepted) => generators::choice(accepted.iter().map(|text| (Value::text(text.as_str()), 1.0))),
                 None => Source::Nothing(format!("no value of type {} is known", definition.data_type.name)),
             },
         }
+    }
+
+    /// Values that a constraint allows, weighed.
+    fn weighed(&self, column: ColumnId, allowed: &[Value], generator: &serde_json::Value) -> Source {
+        labels::weighed(allowed, self.definition(column).default.as_deref(), generator)
     }
 
     fn array(element: &TypeKind) -> Source {
@@ -565,13 +636,9 @@ fn same_name_above(context: &Context, known: &Known, id: &str) -> Option<Fact> {
     let owner = known.owners[context.table].filter(|_| !facts::are_relatives(&context.catalog().tables[context.table]))?;
     let parent = context.catalog().tables[context.table].foreign_keys[owner].referenced_table;
     let column = known.column(parent, Symbol::new(id))?;
-    let personal = id.starts_with("person.") || id.starts_with("contact.phone");
+    let relative = known.column(context.table, Symbol::new(facts::RELATIVE)).is_some();
+    let personal = !relative && id.starts_with("person.") || !relative && id.starts_with("contact.phone");
     personal.then(|| Fact { hops: vec![owner], target: FactTarget::Column(column) })
-}
-
-/// Labels with falling weights: the first is the most usual.
-fn falling(allowed: &[Value]) -> Source {
-    generators::choice(allowed.iter().enumerate().map(|(place, value)| (value.clone(), 1.0 / (1.0 + 0.5 * place as f64))))
 }
 
 fn templated(template: &str) -> Source {

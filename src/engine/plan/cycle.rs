@@ -423,6 +423,7 @@ impl<'p> Dependencies<'p> {
             Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part(fact) => {
                 self.of_fact(from, table, fact);
             }
+            Source::Rounded { inner, .. } => self.of_source(from, table, inner),
             Source::Cases(cases) => {
                 for (when, source) in cases {
                     if let Some(when) = when {
@@ -445,7 +446,7 @@ impl<'p> Dependencies<'p> {
                     self.add(from, Node::Life(owner.table));
                 }
             }
-            Source::Computed(expression) => self.of_expression(from, table, expression),
+            Source::Computed(expression) | Source::Scaled { of: expression, .. } => self.of_expression(from, table, expression),
             Source::Product(left, right) => {
                 self.add(from, Node::Cell(table, *left));
                 self.add(from, Node::Cell(table, *right));

@@ -19,6 +19,8 @@ const ROW_NAME: &str = "text.subject_name";
 
 /// A person's whole name, and its parts.
 const FULL_NAME: &str = "person.full_name";
+/// The name of somebody who hangs under another person.
+pub(super) const RELATIVE: &str = "person.relative_name";
 const PERSON: [&str; 2] = ["person.first_name", "person.last_name"];
 
 /// How far facts are followed.
@@ -249,6 +251,10 @@ impl Known {
     /// Whether a table's rows bear a person's name and nothing above them does: the names behind a parent's mail address
     /// are not those of everybody below it.
     fn names_persons_of_its_own(&self, catalog: &Catalog, table: TableId, picks: &[PickPlan]) -> bool {
+        // A guardian's name, mail address and telephone number are not those of the child.
+        if self.column(table, Symbol::new(RELATIVE)).is_some() {
+            return true;
+        }
         let full = Symbol::new(FULL_NAME);
         let named = |known: &Self, at: TableId| {
             let column = known.column(at, full).or_else(|| PERSON.into_iter().find_map(|id| known.column(at, Symbol::new(id))));

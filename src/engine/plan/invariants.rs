@@ -37,6 +37,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
             format!("t.{own} is distinct from 0 {}", terms.join(" "))
         }
         Source::ChildSum { table: child, column: summed, less } => child_sum(builder, table, &own, (*child, *summed, *less))?,
+        Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, table, &own, fact)?,
         Source::EndStamp(class) => end_stamp(builder, table, &own, *class)?,
         _ => return None,
@@ -51,6 +52,17 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
 }
 
 fn child_sum(builder: &Builder, table: TableId, own: &str, (child, summed, less): (TableId, ColumnId, Option<ColumnId>)) -> Option<String> {
+    let less = less.map_or_else(String::new, |less| format!(" - coalesce(c.{}, 0)", quoted(builder, child, less)));
+    let sum = format!("coalesce(sum(c.{}{less}), 0)", quoted(builder, child, summed));
+    Some(format!("t.{own} is distinct from ({})", over_children(builder, table, child, &sum)?))
+}
+
+fn child_count(builder: &Builder, table: TableId, own: &str, child: TableId) -> Option<String> {
+    Some(format!("t.{own} is distinct from ({})", over_children(builder, table, child, "count(*)")?))
+}
+
+/// An aggregate over the rows of a child table that hang under a row.
+fn over_children(builder: &Builder, table: TableId, child: TableId, aggregate: &str) -> Option<String> {
     let catalog = &builder.inputs.catalog;
     let key = &catalog.tables[child].foreign_keys[builder.owners[child]?];
     let join = key
@@ -59,12 +71,7 @@ fn child_sum(builder: &Builder, table: TableId, own: &str, (child, summed, less)
         .zip(&key.referenced_columns)
         .map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
     let join = join.collect::<Vec<_>>().join(" and ");
-    let less = less.map_or_else(String::new, |less| format!(" - coalesce(c.{}, 0)", quoted(builder, child, less)));
-    Some(format!(
-        "t.{own} is distinct from (select coalesce(sum(c.{}{less}), 0) from {} c where {join})",
-        quoted(builder, child, summed),
-        catalog.tables[child].qualified
-    ))
+    Some(format!("select {aggregate} from {} c where {join}", catalog.tables[child].qualified))
 }
 
 fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<String> {

@@ -1,5 +1,7 @@
 //! The meaning of every column, from its name, type and surroundings.
 
+use std::sync::OnceLock;
+
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
 use crate::engine::plan::role::{Role, role_of};
 use crate::engine::rules::comment;
@@ -73,7 +75,8 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
                 parent_tables: &parents,
                 sibling_columns: &siblings,
             });
-            found.map(|found| narrowed(found, &definition.columns[column].data_type.kind))
+            let kind = &definition.columns[column].data_type.kind;
+            found.map(|found| narrowed(with_room(found, kind), kind))
         })
         .collect()
 }
@@ -94,6 +97,25 @@ fn narrowed(found: Match, kind: &TypeKind) -> Match {
     }
 }
 
+/// The meaning, or a shorter one where its words have no room: a country in two letters is its code.
+fn with_room(found: Match, kind: &TypeKind) -> Match {
+    let (TypeKind::Char { length } | TypeKind::Varchar { length: Some(length) }) = kind else { return found };
+    let shorter = short_meanings().iter().find(|(id, most, _)| *id == found.meaning.id && length <= most);
+    match shorter.and_then(|(_, _, instead)| meaning(instead)) {
+        Some(meaning) => Match { meaning, reason: format!("{}, in {length} letters", found.reason), ..found },
+        None => found,
+    }
+}
+
+/// What stands for a meaning in so few letters (`data/short_meanings.csv`).
+fn short_meanings() -> &'static [(String, u32, String)] {
+    static LINES: OnceLock<Vec<(String, u32, String)>> = OnceLock::new();
+    LINES.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/short_meanings.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
+    })
+}
+
 /// The class under which meanings list a type.
 pub(super) fn class_of(kind: &TypeKind) -> TypeClass {
     match kind {
@@ -108,5 +130,22 @@ pub(super) fn class_of(kind: &TypeKind) -> TypeClass {
         TypeKind::Inet => TypeClass::Inet,
         TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. } => TypeClass::Text,
         _ => TypeClass::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::fixture::catalog;
+
+    #[test]
+    fn what_has_few_letters_holds_a_code() {
+        assert!(short_meanings().iter().all(|(id, _, instead)| meaning(id).is_some() && meaning(instead).is_some()));
+        let catalog = catalog(
+            "create table depot (id int primary key, city varchar(40), country varchar(40), origin_country char(2), nation char(3));",
+        );
+        let meanings = Meanings::find(&catalog);
+        let ids: Vec<Option<&str>> = meanings.ids_of(0).collect();
+        assert_eq!(ids[2..], [Some("place.country_name"), Some("place.country_code"), Some("place.country_code_3")]);
     }
 }

@@ -4,6 +4,8 @@
 
 mod amounts;
 mod build;
+mod children;
+mod clock_times;
 mod columns;
 mod cycle;
 mod deeds;
@@ -14,11 +16,13 @@ mod exclusions;
 mod facts;
 mod family;
 mod flagged;
+mod formulas;
 mod generators;
 mod home;
 mod inputs;
 mod invariants;
 mod kin;
+mod labels;
 mod lifecycles;
 mod meanings;
 mod memberships;

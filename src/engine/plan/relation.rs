@@ -151,6 +151,31 @@ pub struct Native {
 }
 
 impl PickPlan {
+    /// Of a table that gets no rows.
+    pub(super) fn nothing() -> Self {
+        Self {
+            pick: Pick::Nothing("its table gets no rows".into()),
+            null_fraction: 0.0,
+            key: StreamKey::default(),
+            not_after: false,
+            prefers: None,
+            at_home: false,
+            member: None,
+            valid: None,
+            kin: None,
+            tenant: None,
+            native: None,
+            alike: 0.0,
+            sorted: None,
+            follows: None,
+            affordable: None,
+            counted: false,
+            near: None,
+            shared: Vec::new(),
+            decided_by: Layer::Catalog,
+        }
+    }
+
     /// Whether rows of the referenced table may be out of the question: not valid at the time, or asking for more.
     pub fn is_limited(&self) -> bool {
         self.valid.is_some() && self.not_after || self.affordable.is_some()

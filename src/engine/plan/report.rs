@@ -168,7 +168,7 @@ fn source_word(source: &Source) -> &'static str {
         Source::Choice { .. } => "choice",
         Source::Uniform { .. } | Source::StampRange { .. } => "range",
         Source::Normal { .. } => "normal",
-        Source::Lognormal { .. } | Source::Priced { .. } => "lognormal",
+        Source::Lognormal { .. } | Source::Priced { .. } | Source::Rounded { .. } => "lognormal",
         Source::Text(_) | Source::Phrases(_) | Source::Elements { .. } | Source::Object(_) => "text",
         Source::Tuple(..) | Source::Pattern(_) | Source::Near { .. } => "vocabulary",
         Source::Typed(_) => "type",

@@ -167,6 +167,26 @@ pub enum Source {
     StageLabel(Vec<(Value, StatusClass, u8)>),
     /// What an expression over other columns of the row gives.
     Computed(Arc<Expression>),
+    /// Another source's numbers, on a grid: people lend 18,000, not 18,022.37.
+    Rounded {
+        /// What makes the number.
+        inner: Box<Source>,
+        /// The grid.
+        step: f64,
+    },
+    /// A share of what an expression gives, between two bounds.
+    Scaled {
+        /// The whole.
+        of: Arc<Expression>,
+        /// Least share.
+        low: f64,
+        /// Greatest share.
+        high: f64,
+        /// Grid; 0: none.
+        step: f64,
+    },
+    /// How many rows of a child table hang under the row.
+    ChildCount(TableId),
     /// The product of two columns.
     Product(ColumnId, ColumnId),
     /// Follows from other columns, the rows above it in a tree, or how many hang under it.
@@ -386,6 +406,8 @@ pub struct TuplePlan {
     pub key: StreamKey,
     /// Draws only lines in whose band a price lies that the row has already.
     pub within: Option<Within>,
+    /// Siblings (of a table whose rows hang under none: all rows) draw different lines while the list lasts.
+    pub apart: bool,
     /// Share of rows that draw the line which their siblings draw: a person's addresses are mostly in one town, a product's
     /// variants are all named in one way.
     pub alike: f64,

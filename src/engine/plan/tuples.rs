@@ -9,6 +9,12 @@ use crate::engine::vocabulary::{Symbol, Vocabulary};
 /// Share of a person's rows that are in one town.
 pub(super) const IN_ONE_TOWN: f64 = 0.8;
 
+/// Whether rows beside each other do not repeat a list's lines (`data/lists_apart.csv`): the dishes of a menu, the
+/// diagnoses of a visit.
+pub(super) fn are_apart(list: &Vocabulary) -> bool {
+    include_str!("data/lists_apart.csv").lines().skip(1).any(|name| name == list.name())
+}
+
 impl Builder {
     /// Whether the rows hang under persons.
     pub(super) fn is_of_a_person(&self, table: TableId, draft: &unique::Draft) -> bool {

@@ -89,7 +89,7 @@ impl Rows<'_> {
             _ => &planned.source,
         };
         let mut value = self.produce(table, index, column, source, &mut draws);
-        let own_list = || planned.redrawn || matches!(source, Source::Tuple(..)) && !planned.meaning.is_some_and(is_prose);
+        let own_list = || planned.redrawn || self.serves_a_key(table, column) && !planned.meaning.is_some_and(is_prose);
         if attempt >= EXTENDED && is_beyond(attempt / 1_000) && own_list() && draws_from_lists(source) {
             value = self.extended(table, column, value, attempt / 1_000, &mut draws);
         }
@@ -108,6 +108,17 @@ impl Rows<'_> {
         }
         let value = fitted(planned, value, &mut draws);
         self.in_a_leaf(table, index, column, value)
+    }
+
+    /// Whether a column is redrawn for a key, or its line is, with another of the line's columns.
+    fn serves_a_key(&self, table: TableId, column: ColumnId) -> bool {
+        let columns = &self.plan.tables[table].columns;
+        let line = |planned: &ColumnPlan| match planned.source {
+            Source::Tuple(tuple, _) => Some(tuple),
+            _ => None,
+        };
+        let own = line(&columns[column]);
+        columns[column].redrawn || own.is_some() && columns.iter().any(|other| other.redrawn && line(other) == own)
     }
 
     fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
@@ -191,6 +202,15 @@ impl Rows<'_> {
             Source::OwnerState(labels) => self.owner_state(table, index, labels),
             Source::StageLabel(_) => self.stage_label(table, index),
             Source::Computed(expression) => self.computed(table, index, expression),
+            Source::Scaled { of, low, high, step } => {
+                let whole = self.computed(table, index, of).as_f64();
+                whole.map_or(Value::Null, |whole| number(kind, on_grid(whole * (low + (high - low) * draws.unit()), *step)))
+            }
+            Source::Rounded { inner, step } => {
+                let exact = self.produce(table, index, column, inner, draws).as_f64();
+                exact.map_or(Value::Null, |exact| number(kind, on_grid(exact, *step)))
+            }
+            Source::ChildCount(child) => number(kind, self.child_count(table, index, *child) as f64),
             Source::Product(left, right) => self.product(table, index, *left, *right),
             Source::Derived(derived) => self.derived(table, index, kind, derived),
             // Words of another row's line are said as that row would say them.
@@ -424,6 +444,11 @@ fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
         }
     }
     planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
+}
+
+/// A number on a grid, at its first line at least; as it is where there is none.
+fn on_grid(number: f64, step: f64) -> f64 {
+    if step > 0.0 { (libm::round(number / step) * step).max(if number > 0.0 { step } else { f64::MIN }) } else { number }
 }
 
 fn choose(values: &[Value], sums: &[f64], unit: f64) -> Value {

@@ -37,6 +37,14 @@ impl Rows<'_> {
         Value::Decimal(sum)
     }
 
+    /// How many rows of a child table hang under a row.
+    pub(super) fn child_count(&mut self, table: TableId, index: RowIndex, child: TableId) -> u64 {
+        let Some(owner) = &self.plan.tables[child].owner else { return 0 };
+        let OwnerKind::ForeignKey(key) = owner.kind else { return 0 };
+        debug_assert_eq!(owner.table, table);
+        self.group(child, key, index).len()
+    }
+
     pub(super) fn balance(&mut self, table: TableId, index: RowIndex, plus: &[ColumnId], minus: &[ColumnId]) -> Value {
         let mut sum = Decimal { units: 0, scale: 0 };
         for &column in plus {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{Fact, FactTarget, RowIndex, TextPlan, TuplePlan, Within};
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, RowIndex, Source, TextPlan, TuplePlan, Within};
 use crate::engine::rows::random::{Draws, mix, permute};
 use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
@@ -15,6 +15,9 @@ use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Sym
 
 /// Lines of a list that are tried for one that speaks only of what the row has.
 const WHOLE_LINES: u32 = 24;
+
+/// Draws for each line that siblings do not share.
+const DRAWS_APART: u64 = 24;
 
 /// Templates within templates; deeper ones are left as they stand.
 const MOST_NESTED: u32 = 4;
@@ -257,13 +260,43 @@ impl Rows<'_> {
         let shared = self.siblings_draws(table, index, planned.key, planned.alike);
         let draw = shared.unwrap_or_else(|| self.draws(table, index, planned.key, true)).bits();
         let fitting = planned.vocabulary.fitting(&values);
-        let drawn = fitting.draw(draw);
+        let drawn = if planned.apart { self.line_apart(Row { table, index }, tuple, &fitting) } else { None };
+        let drawn = drawn.or_else(|| fitting.draw(draw));
         let line = match &planned.within {
             Some(within) => self.of_price(Row { table, index }, *within, &fitting, draw).or(drawn),
             None => drawn,
         };
         self.state(table, index).lines[tuple] = Some(line);
         line
+    }
+
+    /// A weighted draw without replacement: the line that comes at the row's own place among its siblings, when lines are drawn
+    /// until so many different ones were. None where there are more siblings than lines, or the row is drawn anew.
+    fn line_apart(&mut self, row: Row, tuple: usize, fitting: &Fitting<'static>) -> Option<LineRef<'static>> {
+        let planned = &self.plan.tables[row.table];
+        let key = planned.tuples[tuple].key;
+        let (lines, state) = (fitting.len() as u64, self.state(row.table, row.index));
+        let (attempt, ordinal) = (state.attempt, state.ordinal);
+        let (place, seed) = match self.owner_identity(row.table, row.index) {
+            Some(owner) if planned.owner.is_some() => (ordinal, key.bits(owner)),
+            _ => (self.number(row.table, row.index), key.bits(0)),
+        };
+        let in_a_key = |column: &ColumnPlan| column.redrawn && matches!(column.source, Source::Tuple(own, _) if own == tuple);
+        if place >= lines || attempt > 0 && planned.columns.iter().any(in_a_key) {
+            return None;
+        }
+        let mut seen: Vec<usize> = Vec::new();
+        for step in 0..DRAWS_APART * (place + 1) {
+            let line = fitting.draw(mix(seed ^ mix(step)))?;
+            if seen.contains(&line.line()) {
+                continue;
+            }
+            if seen.len() as u64 == place {
+                return Some(line);
+            }
+            seen.push(line.line());
+        }
+        None
     }
 
     /// The first line, from a drawn place on, in whose band the row's price lies.

@@ -132,6 +132,7 @@ impl Surroundings {
         self.spellings
             .iter()
             .enumerate()
+            .filter(|(at, _)| *at == 0 || !pattern.whole)
             .filter_map(|(at, name)| Some(pattern.fit(name)? - if at == 0 { 0.0 } else { STRIPPED }))
             .fold(None, |best: Option<f64>, next| Some(best.map_or(next, |best| best.max(next))))
     }
@@ -182,6 +183,11 @@ fn table_words(name: &str) -> Vec<String> {
         found.remove(0);
     }
     found
+}
+
+/// The spellings of a column's name: the whole, and without its table's name.
+pub(super) fn spellings_of(table_name: &str, column_name: &str) -> Vec<Vec<String>> {
+    spellings(singular_words(column_name), &table_words(table_name), &[])
 }
 
 /// The name, and where they differ: without its table's name, without its columns' common prefix.

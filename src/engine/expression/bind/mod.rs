@@ -75,13 +75,15 @@ struct Typed {
     kind: Type,
     /// Of an interval constant: its parts, for adding to a stamp.
     interval: Option<Interval>,
+    /// Of a multiple of one: how many times it is.
+    times: Option<Box<Expression>>,
 }
 
 type Bound = Result<Typed, BindError>;
 
 impl Typed {
     fn new(expression: Expression, kind: Type) -> Self {
-        Self { expression, kind, interval: None }
+        Self { expression, kind, interval: None, times: None }
     }
 
     fn boolean(expression: Expression) -> Self {

@@ -120,6 +120,11 @@ fn of_number(function: &Function, arguments: &[Value]) -> Option<Value> {
     match arguments.first()? {
         Value::Int(number) => of_integer(function, *number),
         Value::Decimal(number) => of_decimal(function, *number, integer_at(arguments, 1)),
+        Value::Float(base) if *function == Function::Power => {
+            let power = arguments.get(1)?.as_f64()?;
+            let result = libm::pow(*base, power);
+            result.is_finite().then_some(Value::Float(result))
+        }
         Value::Float(number) => of_float(function, *number),
         _ => None,
     }

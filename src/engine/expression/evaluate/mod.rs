@@ -76,7 +76,14 @@ impl Expression {
                 arithmetic::apply(*operation, *number, &left.evaluate(cells)?, &right.evaluate(cells)?)
             }
             Self::DayShift { day, days, factor } => day_shift(&day.evaluate(cells)?, &days.evaluate(cells)?, *factor),
-            Self::StampShift { stamp, months, days, micros } => stamp_shift(&stamp.evaluate(cells)?, *months, *days, *micros),
+            Self::StampShift { stamp, times, months, days, micros } => {
+                let interval = (*months, *days, *micros);
+                match times.as_ref().map(|times| times.evaluate(cells)).transpose()? {
+                    Some(times) => multiple(interval, &times)?
+                        .map_or(Ok(Value::Null), |(months, days, micros)| stamp_shift(&stamp.evaluate(cells)?, months, days, micros)),
+                    None => stamp_shift(&stamp.evaluate(cells)?, *months, *days, *micros),
+                }
+            }
             Self::Elapsed(left, right) => elapsed(&left.evaluate(cells)?, &right.evaluate(cells)?),
             Self::Like { operand, pattern, fold } => like::matches(&operand.evaluate(cells)?, &pattern.evaluate(cells)?, *fold),
             Self::Case { branches, otherwise } => case(branches, otherwise, cells),
@@ -168,9 +175,21 @@ fn day_shift(day: &Value, days: &Value, factor: i64) -> Outcome {
     }
 }
 
+/// An interval so many times; nothing where their number is NULL.
+fn multiple((months, days, micros): (i32, i32, i64), times: &Value) -> Result<Option<(i32, i32, i64)>, Unsupported> {
+    let Value::Int(count) = times else {
+        return if times.is_null() { Ok(None) } else { Err(Unsupported::new(format!("an interval times {times:?}"))) };
+    };
+    let of = |part: i32| i64::from(part).checked_mul(*count).and_then(|part| i32::try_from(part).ok());
+    let parts = of(months).zip(of(days)).zip(micros.checked_mul(*count));
+    parts.map(|((months, days), micros)| Some((months, days, micros))).ok_or_else(|| Unsupported::new("interval out of range"))
+}
+
 fn stamp_shift(stamp: &Value, months: i32, days: i32, micros: i64) -> Outcome {
     let begin = match stamp {
         Value::Null => return Ok(Value::Null),
+        // Of an interval's parts only hours and smaller ones move a time of day.
+        Value::Time(begin) => return Ok(Value::Time((begin + micros).rem_euclid(MICROS_PER_DAY))),
         Value::Date(day) => i64::from(*day) * MICROS_PER_DAY,
         Value::Stamp(micros) => *micros,
         other => return Err(Unsupported::new(format!("{other:?} is no stamp"))),
@@ -188,7 +207,7 @@ fn elapsed(left: &Value, right: &Value) -> Outcome {
     match (left, right) {
         (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
         (Value::Date(left), Value::Date(right)) => Ok(Value::Int(i64::from(*left) - i64::from(*right))),
-        (Value::Stamp(left), Value::Stamp(right)) => Ok(Value::Int(left - right)),
+        (Value::Stamp(left), Value::Stamp(right)) | (Value::Time(left), Value::Time(right)) => Ok(Value::Int(left - right)),
         _ => Err(Unsupported::new(format!("{left:?} - {right:?}"))),
     }
 }

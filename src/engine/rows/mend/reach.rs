@@ -20,7 +20,7 @@ impl Mender<'_, '_> {
             }
             Expression::Arithmetic { operation, left, right, .. } => self.arithmetic(*operation, left, right, operator, value),
             Expression::DayShift { day, days, factor } => self.day_shift(day, days, *factor, operator, value),
-            Expression::StampShift { stamp, months, days, micros } => {
+            Expression::StampShift { stamp, times: None, months, days, micros } => {
                 if let Some(value) = super::inverse::shifted_back(value, *months, *days, *micros) {
                     self.reach(stamp, operator, &value);
                 }

@@ -1,0 +1,135 @@
+//! Columns that count the rows below a row, or sum one of their columns: a number of parcels, a total weight.
+//!
+//! Found by their names: what is left of them without the words that count (`data/count_words.csv`) is what the child
+//! table, or the column summed, is called.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::engine::catalog::names::{normalise, singular};
+use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::{ColumnPlan, Layer, Source};
+
+/// What a word of a column's name says about the rows below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Use {
+    /// How many.
+    Count,
+    /// The sum.
+    Sum,
+    /// Nothing (`of`).
+    Filler,
+    /// Another name of what is counted.
+    Noun,
+}
+
+#[derive(Debug, Deserialize)]
+struct Line {
+    word: String,
+    r#use: Use,
+    /// What the rows may be called.
+    nouns: String,
+}
+
+fn lines() -> &'static HashMap<String, Line> {
+    static LINES: OnceLock<HashMap<String, Line>> = OnceLock::new();
+    LINES.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/count_words.csv").as_bytes());
+        let lines = reader.deserialize::<Line>().map(|line| line.expect("the tests read every line of this file"));
+        lines.map(|line| (line.word.clone(), line)).collect()
+    })
+}
+
+/// Lets columns of a table count and sum what hangs under its rows.
+pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let catalog = &builder.inputs.catalog;
+    for column in 0..columns.len() {
+        let planned = &columns[column];
+        let guessed = matches!(
+            planned.source,
+            Source::Choice { .. }
+                | Source::Uniform { .. }
+                | Source::Normal { .. }
+                | Source::Lognormal { .. }
+                | Source::Rounded { .. }
+                | Source::Near { .. }
+                | Source::Band { .. }
+        );
+        if !guessed || planned.decided_by > Layer::Inference {
+            continue;
+        }
+        let found = children(builder, table).find_map(|child| below(catalog, table, column, child));
+        if let Some(source) = found {
+            let planned = &mut columns[column];
+            planned.detail = "of the rows below it".into();
+            planned.null_fraction = 0.0;
+            planned.source = source;
+        }
+    }
+}
+
+/// Tables whose rows are made and hang under this one's by a foreign key.
+fn children<'a>(builder: &'a Builder, table: TableId) -> impl Iterator<Item = TableId> + 'a {
+    let catalog = &builder.inputs.catalog;
+    let hangs_here = move |&child: &TableId| {
+        let owner = builder.owners[child].filter(|_| child != table && builder.known.made[child] && !builder.reowned.contains_key(&child));
+        owner.is_some_and(|owner| catalog.tables[child].foreign_keys[owner].referenced_table == table)
+    };
+    (0..catalog.tables.len()).filter(hangs_here)
+}
+
+fn below(catalog: &Catalog, table: TableId, column: ColumnId, child: TableId) -> Option<Source> {
+    let definition = &catalog.tables[table].columns[column];
+    let words: Vec<String> = normalise(&definition.name).iter().map(|word| singular(word)).collect();
+    let what = |word: &String| lines().get(word).map(|line| line.r#use);
+    let nouns: Vec<&String> = words.iter().filter(|word| !matches!(what(word), Some(Use::Count | Use::Sum | Use::Filler))).collect();
+    if nouns.is_empty() || nouns.len() == words.len() {
+        return None;
+    }
+    let whole = matches!(definition.data_type.kind, TypeKind::Integer { .. });
+    if whole
+        && words.iter().any(|word| matches!(what(word), Some(Use::Count | Use::Sum)))
+        && names_rows(&nouns, &catalog.tables[child].name)
+    {
+        return Some(Source::ChildCount(child));
+    }
+    let sums = words.iter().any(|word| what(word) == Some(Use::Sum));
+    let summed = catalog.tables[child].columns.iter().position(|below| {
+        let own: Vec<String> = normalise(&below.name).iter().map(|word| singular(word)).collect();
+        let number = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. });
+        sums && own.iter().eq(nouns.iter().copied()) && number(&below.data_type.kind) && number(&definition.data_type.kind)
+    });
+    summed.map(|summed| Source::ChildSum { table: child, column: summed, less: None })
+}
+
+/// Whether words name a table's rows: all its words, or its last one.
+fn names_rows(nouns: &[&String], table_name: &str) -> bool {
+    let table: Vec<String> = normalise(table_name).iter().map(|word| singular(word)).collect();
+    let is_called = |noun: &str| table.last().is_some_and(|last| last == noun);
+    let otherwise = |noun: &String| lines().get(noun).is_some_and(|line| line.r#use == Use::Noun && line.nouns.split('|').any(is_called));
+    nouns.iter().copied().eq(table.iter()) || matches!(nouns, [noun] if is_called(noun) || otherwise(noun))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::fixture::catalog;
+
+    #[test]
+    fn names_tell_what_is_counted_and_what_is_summed() {
+        let catalog = catalog(
+            "create table crate (id bigint primary key, box_count int, number_of_boxes int, total_mass numeric, mass numeric, pages int);
+             create table crate_box (id bigint primary key, crate_id bigint not null references crate, mass numeric, box_count int);",
+        );
+        let found = |column: usize| below(&catalog, 0, column, 1).map(|source| format!("{source:?}"));
+        assert_eq!(found(1).as_deref(), Some("ChildCount(1)"));
+        assert_eq!(found(2).as_deref(), Some("ChildCount(1)"));
+        assert_eq!(found(3).as_deref(), Some("ChildSum { table: 1, column: 2, less: None }"));
+        assert_eq!(found(4), None);
+        assert_eq!(found(5), None);
+    }
+}

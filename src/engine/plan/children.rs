@@ -47,8 +47,7 @@ fn lines() -> &'static HashMap<String, Line> {
 /// Lets columns of a table count and sum what hangs under its rows.
 pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
     let catalog = &builder.inputs.catalog;
-    for column in 0..columns.len() {
-        let planned = &columns[column];
+    for (column, planned) in columns.iter_mut().enumerate() {
         let guessed = matches!(
             planned.source,
             Source::Choice { .. }
@@ -64,7 +63,6 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
         }
         let found = children(builder, table).find_map(|child| below(catalog, table, column, child));
         if let Some(source) = found {
-            let planned = &mut columns[column];
             planned.detail = "of the rows below it".into();
             planned.null_fraction = 0.0;
             planned.source = source;
@@ -73,7 +71,7 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
 }
 
 /// Tables whose rows are made and hang under this one's by a foreign key.
-fn children<'a>(builder: &'a Builder, table: TableId) -> impl Iterator<Item = TableId> + 'a {
+fn children(builder: &Builder, table: TableId) -> impl Iterator<Item = TableId> + '_ {
     let catalog = &builder.inputs.catalog;
     let hangs_here = move |&child: &TableId| {
         let owner = builder.owners[child].filter(|_| child != table && builder.known.made[child] && !builder.reowned.contains_key(&child));

@@ -1,6 +1,6 @@
 //! Columns that follow from others of the row, from the rows above it in a tree, or from how many hang under it.
 //!
-//! Which names and meanings say so is data (`data/derived.csv`, `data/formulas.csv`).
+//! Which names and meanings say so is data (`data/derived.csv`, `data/derived_formulas.csv`).
 
 use std::sync::{Arc, OnceLock};
 
@@ -243,7 +243,7 @@ fn spans() -> &'static [(String, i64)] {
 
 fn formulas() -> &'static [(String, String)] {
     static FORMULAS: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    FORMULAS.get_or_init(|| read(include_str!("data/formulas.csv")))
+    FORMULAS.get_or_init(|| read(include_str!("data/derived_formulas.csv")))
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Vec<T> {

@@ -1,7 +1,7 @@
 //! Columns that follow from others of their row, or of a row it refers to, as their names give away: what is left of a
 //! balance, the end of a stay of so many nights, the letter for a score.
 //!
-//! The formulas are data: `data/agreements.csv` (of, formula, low, high, step) over the operands of `data/operands.csv` (operand,
+//! The formulas are data: `data/formulas.csv` (of, formula, low, high, step) over the operands of `data/operands.csv` (operand,
 //! kind, names). A formula is SQL with operands in braces: `{net}` in the row itself, `{^net}` in a row it refers to,
 //! `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's word. With `low` and `high` the column takes such a share of what the formula gives, a multiple of `step` where there is one. The
 //! first formula whose operands are all there holds. `over` names what it overrules beyond guesses: `sum`, the sum of rows below.
@@ -128,7 +128,7 @@ fn registry() -> &'static Registry {
             operands.push(line.operand);
             kinds.push(line.kind);
         }
-        let mut reader = csv::Reader::from_reader(include_str!("data/agreements.csv").as_bytes());
+        let mut reader = csv::Reader::from_reader(include_str!("data/formulas.csv").as_bytes());
         let formulas = reader.deserialize::<FormulaLine>().map(|line| {
             let line = line.expect("the tests read every line of this file");
             let of = operands.iter().position(|operand| *operand == line.of).expect("a formula is of a known operand");
@@ -195,7 +195,9 @@ impl Named {
                     }
                 }
             }
-            found.values_mut().for_each(|columns| columns.sort_unstable());
+            for columns in found.values_mut() {
+                columns.sort_unstable();
+            }
             found
         };
         Self(catalog.tables.iter().map(of_table).collect())
@@ -275,12 +277,11 @@ fn overrules(formula: &Formula, planned: &ColumnPlan) -> bool {
 
 fn follow(planned: &mut ColumnPlan, expression: Expression, share: Option<Share>) {
     let expression = Arc::new(expression);
-    planned.source = match share {
-        Some(Share { low, high, step }) => Source::Scaled { of: expression, low, high, step },
-        None => {
-            planned.null_fraction = 0.0;
-            Source::Computed(expression)
-        }
+    planned.source = if let Some(Share { low, high, step }) = share {
+        Source::Scaled { of: expression, low, high, step }
+    } else {
+        planned.null_fraction = 0.0;
+        Source::Computed(expression)
     };
     planned.detail = "follows from other columns of the row".into();
 }

@@ -4,6 +4,7 @@
 
 mod amounts;
 mod build;
+mod by_meaning;
 mod children;
 mod clock_times;
 mod columns;

@@ -126,11 +126,7 @@ impl Rows<'_> {
         let kind = &plan.tables[table].columns[column].kind;
         match source {
             Source::Database | Source::Nothing(_) => Value::Null,
-            Source::Serial { first, increment } => {
-                let layout = &self.layouts[table];
-                let place = layout.keys_before(column) + layout.position(index).unwrap_or(0);
-                Value::Int(first + increment * place as i64)
-            }
+            Source::Serial { first, increment } => Value::Int(first + increment * self.place_in_sequence(table, index, column)),
             Source::Key { foreign_key, referenced } => self.key(table, index, *foreign_key, *referenced),
             Source::Constant(value) => value.clone(),
             Source::Choice { values, sums } => choose(values, sums, draws.unit()),
@@ -151,18 +147,12 @@ impl Rows<'_> {
             }
             Source::Mostly { share, key, copied, begins, otherwise } => {
                 let alike = self.draws(table, index, *key, false).unit() < *share;
-                let copied = if alike { self.fact(table, index, copied) } else { Value::Null };
-                let code = begins.as_ref().map_or(Value::Null, |fact| self.fact(table, index, fact));
-                let elsewhere = match (shown(&copied), shown(&code)) {
-                    (Some(copied), Some(code)) => !copied.starts_with(&code),
-                    _ => false,
-                };
-                if elsewhere || copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
+                let copied = if alike { self.copied_if_it_begins(table, index, copied, begins.as_ref()) } else { Value::Null };
+                if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
             }
             Source::Elements { element, min, max } => {
                 let count = min + draws.below(max - min + 1);
-                let words: Vec<String> = (0..count).filter_map(|_| self.text(table, index, element, draws)).collect();
-                Value::text(array_text(&words))
+                Value::text(array_text(&(0..count).filter_map(|_| self.text(table, index, element, draws)).collect::<Vec<_>>()))
             }
             Source::Age { mean, sd, min, max } => self.aged(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
             Source::Pattern(fact) => self.pattern(table, index, fact, draws),
@@ -178,14 +168,8 @@ impl Rows<'_> {
             Source::Flag(share) => flag(kind, draws.unit() < *share),
             Source::FirstFlag => flag(kind, self.ordinal(table, index, false) == 0 && self.rows_beside(table, index).is_empty()),
             Source::FirstFlagPer(other) => self.first_flag_per(table, index, kind, *other),
-            Source::Ordinal(first) => {
-                let first = self.next_beside(table, index, column, *first);
-                number(kind, (first + self.ordinal(table, index, plan.tables[table].columns[column].redrawn) as i64) as f64)
-            }
-            Source::Permuted(values) => {
-                let place = self.permuted(table, index, column, values.len() as u64);
-                place.and_then(|place| values.get(place as usize)).cloned().unwrap_or(Value::Null)
-            }
+            Source::Ordinal(first) => number(kind, self.number_among_siblings(table, index, column, *first) as f64),
+            Source::Permuted(values) => self.permuted_value(table, index, column, values),
             Source::SiblingChoice(values) => self.sibling_choice(table, index, column, values),
             Source::PermutedNumber { min, size } => {
                 self.permuted(table, index, column, *size).map_or(Value::Null, |place| Value::Int(min + place as i64))
@@ -229,11 +213,46 @@ impl Rows<'_> {
             Source::Part(of) => self.instalment(table, index, kind, of),
             Source::Delivery { rate, free } => self.delivery(table, index, rate, free.as_ref()),
             Source::WhenFlag { flag, on, inner } => {
-                let stands = matches!(self.cell(table, index, *flag), Value::Bool(flag) if flag == *on)
-                    || matches!(self.cell(table, index, *flag), Value::Int(flag) if (flag != 0) == *on);
-                if stands { self.produce(table, index, column, inner, draws) } else { Value::Null }
+                if self.has_flag(table, index, *flag, *on) {
+                    self.produce(table, index, column, inner, draws)
+                } else {
+                    Value::Null
+                }
             }
             Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
+        }
+    }
+
+    /// What a fact says, where it begins with another: a telephone with the code of the row's own country.
+    fn copied_if_it_begins(&mut self, table: TableId, index: RowIndex, copied: &Fact, begins: Option<&Fact>) -> Value {
+        let copied = self.fact(table, index, copied);
+        let code = begins.map_or(Value::Null, |fact| self.fact(table, index, fact));
+        match (shown(&copied), shown(&code)) {
+            (Some(text), Some(code)) if !text.starts_with(&code) => Value::Null,
+            _ => copied,
+        }
+    }
+
+    fn place_in_sequence(&self, table: TableId, index: RowIndex, column: ColumnId) -> i64 {
+        let layout = &self.layouts[table];
+        (layout.keys_before(column) + layout.position(index).unwrap_or(0)) as i64
+    }
+
+    fn number_among_siblings(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
+        let first = self.next_beside(table, index, column, first);
+        first + self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn) as i64
+    }
+
+    fn permuted_value(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
+        let place = self.permuted(table, index, column, values.len() as u64);
+        place.and_then(|place| values.get(place as usize)).cloned().unwrap_or(Value::Null)
+    }
+
+    fn has_flag(&mut self, table: TableId, index: RowIndex, flag: ColumnId, on: bool) -> bool {
+        match self.cell(table, index, flag) {
+            Value::Bool(stands) => stands == on,
+            Value::Int(stands) => (stands != 0) == on,
+            _ => false,
         }
     }
 

@@ -29,6 +29,7 @@ mod select;
 mod shape;
 mod shaping;
 mod share;
+mod sibling;
 mod source;
 mod stamp;
 mod suit;

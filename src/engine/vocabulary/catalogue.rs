@@ -46,6 +46,8 @@ const FILES: &[(&str, &str)] = files![
     "data/service_closings.csv",
     "data/service_details.csv",
     "data/service_openings.csv",
+    "data/social_posts.csv",
+    "data/activity_subjects.csv",
     "data/review_details.csv",
     "data/description_uses.csv",
     "data/description_openings.csv",

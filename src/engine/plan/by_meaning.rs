@@ -1,0 +1,193 @@
+//! What a column's meaning says of its values: words of a list, what the row's own thing or those above it are called, a
+//! generator of its own.
+
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{Column, ColumnId, TypeKind};
+use crate::engine::generator::Generator;
+use crate::engine::plan::columns::Context;
+use crate::engine::plan::facts::{self, Known};
+use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::{Fact, FactTarget, Source, engines, generators};
+use crate::engine::rows::random::StreamKey;
+use crate::engine::value::Value;
+use crate::engine::vocabulary::{KeyValue, Symbol};
+
+/// Share of rows whose name is the one of the row they hang under (an address in its user's name).
+const SAME_NAME: f64 = 0.85;
+
+/// Weight of a label that no list knows, beside those that it does.
+const UNKNOWN_LABEL: f64 = 0.03;
+
+/// What a row repeats of the row it hangs under.
+const INHERITED: [&str; 1] = ["money.currency_code"];
+
+/// Rows above that are asked for it.
+const MOST_INHERITED: usize = 3;
+
+/// The meaning of codes of which nothing more is known, and the fewest letters that three of a name and a number need.
+const SHORT_CODE: &str = "code.short";
+const LEAST_CODE: u64 = 6;
+
+impl Context<'_> {
+    pub(super) fn by_meaning(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let found = self.meanings.of(self.table, column)?;
+        let kind = &self.definition(column).data_type.kind;
+        if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
+            let known = Self::known_first(found.meaning.id.as_str(), allowed);
+            return Some(known.unwrap_or_else(|| self.weighed(column, allowed, &found.meaning.generator)));
+        }
+        let weighs = found.meaning.generator.get("choice").is_some();
+        // A few usual numbers cannot be one for each row.
+        let number = matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. });
+        if weighs && number && self.is_unique(column) {
+            return None;
+        }
+        // How a flag usually stands its default says better than its name.
+        if weighs && *kind == TypeKind::Boolean && matches!(self.definition(column).default.as_deref(), Some("true" | "false")) {
+            return Some(self.flag(column));
+        }
+        if let Some(fact) = version_of(self, known, column).or_else(|| self.inherited(known, column, found.meaning.id.as_str())) {
+            return Some(Source::Copied(fact));
+        }
+        if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
+            let otherwise = self.own_source(column, known)?;
+            let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}namesake");
+            let dialled = found.meaning.id == "contact.phone";
+            let begins = known.find(self.catalog(), self.table, self.picks, Symbol::new("place.dialling_code")).filter(|_| dialled);
+            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, otherwise: Box::new(otherwise) });
+        }
+        self.own_source(column, known)
+    }
+
+    /// Labels of which a list knows some: those are usual, the others rare (the sexes that first names are known for).
+    fn known_first(id: &str, allowed: &[Value]) -> Option<Source> {
+        let list = Meanings::list_of(id)?;
+        let symbol = Symbol::new(id);
+        let known = |label: &Value| {
+            let told = |asked: Symbol| match label {
+                Value::Text(text) if asked == symbol => Some(std::borrow::Cow::Owned(text.to_string())),
+                _ => None,
+            };
+            list.key_values(&told).iter().any(|value| matches!(value, KeyValue::Known(_)))
+        };
+        let knows = list.key_sources().any(|sources| sources.contains(&symbol));
+        let some = knows && allowed.iter().any(known);
+        some.then(|| generators::choice(allowed.iter().map(|label| (label.clone(), if known(label) { 1.0 } else { UNKNOWN_LABEL }))))
+    }
+
+    /// The column of the row above that this one repeats: what is booked on an account is in its currency. Only a column
+    /// that the row above has under the same name, or as the only one of its meaning, is repeated.
+    fn inherited(&self, known: &Known, column: ColumnId, id: &str) -> Option<Fact> {
+        if !INHERITED.contains(&id) || self.is_unique(column) {
+            return None;
+        }
+        let words = normalise(&self.definition(column).name);
+        let tables = &self.catalog().tables;
+        let kind = &self.definition(column).data_type.kind;
+        let (mut at, mut hops) = (self.table, Vec::new());
+        for _ in 0..MOST_INHERITED {
+            let owner = known.owners[at]?;
+            hops.push(owner);
+            at = tables[at].foreign_keys[owner].referenced_table;
+            let same = |above: &Column| {
+                normalise(&above.name) == words && std::mem::discriminant(&above.data_type.kind) == std::mem::discriminant(kind)
+            };
+            let found = tables[at].columns.iter().position(same).or_else(|| known.column(at, Symbol::new(id)));
+            if let Some(column) = found {
+                return Some(Fact { hops, target: FactTarget::Column(column) });
+            }
+        }
+        None
+    }
+
+    /// The meaning's value from the row's own joint tuple, else from its generator.
+    fn own_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let meaning = self.meanings.of(self.table, column)?.meaning;
+        let id = Symbol::new(&meaning.id);
+        if let Some(source) = self.code_of_the_name(column, &meaning.id) {
+            return Some(source);
+        }
+        // What the engine computes from a line (a coordinate near the city's) is not the line's own cell.
+        if meaning.generator.get("engine").is_some()
+            && let Some(source) = self.meaning_source(column, known)
+        {
+            return Some(source);
+        }
+        let list = known.words.provider(id).filter(|list| list.value_columns().any(|value| value == id));
+        if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name()))
+            && !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. })
+            && let Some(column) = known.tuples[self.table][tuple].column(id)
+        {
+            return Some(Source::Tuple(tuple, column));
+        }
+        self.meaning_source(column, known)
+    }
+
+    /// A code beside the name of the row's thing begins with the name's first letters: GEO-417 for geography.
+    fn code_of_the_name(&self, column: ColumnId, id: &str) -> Option<Source> {
+        let room = self.domains[column].max_length.unwrap_or(u64::MAX);
+        if id != SHORT_CODE || room < LEAST_CODE {
+            return None;
+        }
+        let name = self.meanings.ids_of(self.table).flatten().find(|id| facts::names_a_thing(id))?;
+        let digits = (room - 3).min(4);
+        generators::text_source(&self.definition(column).data_type.kind, &format!("{{@{name}|ascii|upper|first:3}}{{serial:{digits}}}"))
+    }
+
+    pub(super) fn meaning_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let found = self.meanings.of(self.table, column)?;
+        let kind = &self.definition(column).data_type.kind;
+        match generators::of_meaning(&found.meaning.generator)? {
+            Generator::Engine(name) => {
+                let engine = engines::Context {
+                    catalog: self.catalog(),
+                    table: self.table,
+                    picks: self.picks,
+                    generator: &found.meaning.generator,
+                    year: crate::engine::plan::build::last_year(self.inputs.as_of),
+                };
+                engine
+                    .source(&name, kind, known)
+                    .or_else(|| generators::source(kind, &generators::of_meaning(found.meaning.generator.get("else")?)?))
+            }
+            generator => {
+                let step = found.meaning.generator.as_object().and_then(|object| object.values().next()?.get("round")?.as_i64());
+                let bare = found.meaning.generator.get("bare").and_then(serde_json::Value::as_str).filter(|_| self.is_tight(column));
+                let source = generators::source(kind, &bare.map_or(generator, |bare| Generator::Template(bare.to_owned())))?;
+                let whole = matches!(kind, TypeKind::Integer { .. });
+                match step.filter(|&digits| digits < 0 || digits == 0 && !whole) {
+                    Some(digits) if matches!(source, Source::Lognormal { .. } | Source::Normal { .. }) => {
+                        Some(Source::Rounded { inner: Box::new(source), step: 10f64.powi(-(digits as i32)) })
+                    }
+                    _ => Some(source),
+                }
+            }
+        }
+    }
+}
+
+/// The column of which a version's column is a version: the title of a page's revision is the page's.
+fn version_of(context: &Context, known: &Known, column: ColumnId) -> Option<Fact> {
+    let id = known.meanings[context.table][column]?;
+    let owner = known.owners[context.table]?;
+    let tables = &context.catalog().tables;
+    let parent = tables[context.table].foreign_keys[owner].referenced_table;
+    let versioned = facts::is_version_of(&tables[context.table].name, &tables[parent].name);
+    let versioned = versioned && (facts::names_a_thing(id) || facts::is_prose(id) || id.ends_with("slug"));
+    let Some(theirs) = (0..tables[parent].columns.len()).find(|&theirs| known.meanings[parent][theirs] == Some(id)) else {
+        // What the page itself does not hold, its line of the list says.
+        return known.tuple_of(parent, Symbol::new(id)).filter(|_| versioned).map(|target| Fact { hops: vec![owner], target });
+    };
+    let same = tables[parent].columns[theirs].name == tables[context.table].columns[column].name || facts::is_prose(id);
+    (versioned && same).then(|| Fact { hops: vec![owner], target: FactTarget::Column(theirs) })
+}
+
+/// A parent's column of the same personal meaning, where the row hangs under a person.
+fn same_name_above(context: &Context, known: &Known, id: &str) -> Option<Fact> {
+    let owner = known.owners[context.table].filter(|_| !facts::are_relatives(&context.catalog().tables[context.table]))?;
+    let parent = context.catalog().tables[context.table].foreign_keys[owner].referenced_table;
+    let column = known.column(parent, Symbol::new(id))?;
+    let relative = known.column(context.table, Symbol::new(facts::RELATIVE)).is_some();
+    let personal = !relative && (id.starts_with("person.") || id.starts_with("contact.phone"));
+    personal.then(|| Fact { hops: vec![owner], target: FactTarget::Column(column) })
+}

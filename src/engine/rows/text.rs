@@ -13,8 +13,10 @@ use crate::engine::rules::template::{Part, Source as PartSource, Template};
 use crate::engine::value::{MICROS_PER_DAY, Value, civil_from_days};
 use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Symbol, Vocabulary, Words};
 
-/// Lines of a list that are tried for one that speaks only of what the row has.
+/// Lines of a list that are tried for one that speaks only of what the row has: the first of them by their weights, the
+/// others any, for one that lacks something may outweigh all that do not.
 const WHOLE_LINES: u32 = 24;
+const WEIGHED_LINES: u32 = 8;
 
 /// Draws for each line that siblings do not share.
 const DRAWS_APART: u64 = 24;
@@ -190,7 +192,12 @@ impl Rows<'_> {
         let fitting = list.fitting(&values);
         let start = text.len();
         for left in (0..WHOLE_LINES).rev() {
-            let Some(cell) = fitting.draw(draws.bits()).and_then(|line| line.first()) else { return false };
+            let line = if left >= WHOLE_LINES - WEIGHED_LINES {
+                fitting.draw(draws.bits())
+            } else {
+                fitting.nth(draws.below(fitting.len() as u64) as usize)
+            };
+            let Some(cell) = line.and_then(|line| line.first()) else { return false };
             let lacked = self.lacking;
             let said = self.say(row, cell, draws, depth, text);
             if self.lacking == lacked || left == 0 {

@@ -29,7 +29,8 @@ pub(super) fn deed(catalog: &Catalog, meanings: &Meanings, table: TableId, key: 
             && is_somebody(meanings, somebody)
             && (leads_to(catalog, target, somebody) || must_name(catalog, target).any(|near| leads_to(catalog, near, somebody)))
     };
-    if target == table || !(0..keys.len()).any(|other| named_too(&other)) {
+    // Somebody is no deed of somebody else, though a firm has its customers.
+    if target == table || is_somebody(meanings, target) || !(0..keys.len()).any(|other| named_too(&other)) {
         return None;
     }
     kind(meanings, target)
@@ -53,8 +54,13 @@ fn kind(meanings: &Meanings, table: TableId) -> Option<Deed> {
 
 /// Whether a table's rows are people: they have a name that people have, or an address for mail.
 pub(super) fn is_somebody(meanings: &Meanings, table: TableId) -> bool {
+    is_person(meanings, table) || meanings.ids_of(table).flatten().any(|id| id == "contact.mail")
+}
+
+/// Whether a table's rows are persons: a firm has an address for mail, too.
+pub(super) fn is_person(meanings: &Meanings, table: TableId) -> bool {
     const OF_PEOPLE: [&str; 4] = ["person.first_name", "person.last_name", "person.full_name", "contact.user_name"];
-    meanings.ids_of(table).flatten().any(|id| OF_PEOPLE.contains(&id) || id == "contact.mail")
+    meanings.ids_of(table).flatten().any(|id| OF_PEOPLE.contains(&id))
 }
 
 /// Whether rows of a table happen once: what hangs under one comes within days.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
-use crate::engine::plan::deeds::{Deed, deed, is_somebody};
+use crate::engine::plan::deeds::{Deed, deed, is_person};
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
@@ -124,7 +124,7 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
     let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
     let one_to_one = keys.any(|unique| owner::spans(unique, owner));
     let anybody = match deed(catalog, context.meanings, table, context.owners[table]?) {
-        Some(Deed::Written) => is_somebody(context.meanings, own.referenced_table),
+        Some(Deed::Written) => is_person(context.meanings, own.referenced_table),
         Some(Deed::Happened) => false,
         None => true,
     };

@@ -8,7 +8,7 @@ use crate::engine::plan::kin;
 use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::suits;
-use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, Source, Validity};
+use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
 use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
@@ -143,7 +143,10 @@ fn limit_picks(builder: &mut Builder, table: TableId) {
     if !fixed_time && bound.is_empty() || !has_moment(builder, table) {
         return;
     }
-    for key in keys.filter(|key| fixed_time || !bound.contains(key)) {
+    // What the row's time follows from cannot follow from it: nor can the parents under which those rows are looked for.
+    let base = |pick: &PickPlan| if let Pick::Within { base, .. } = pick.pick { Some(base) } else { None };
+    let bases: Vec<usize> = builder.tables[table].picks.iter().filter_map(base).collect();
+    for key in keys.filter(|key| fixed_time || !bound.contains(key) && !bases.contains(key)) {
         let target = target(builder, key);
         let chosen = matches!(
             builder.tables[table].picks[key].pick,

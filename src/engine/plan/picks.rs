@@ -46,27 +46,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     let free = matches!(pick, Pick::Free { .. } | Pick::Within { .. });
     let null_fraction =
         if free && !foreign_key.mandatory && !sets_alone(catalog, table, key) { NULLABLE[(stream.bits(0) % 5) as usize] } else { 0.0 };
-    PickPlan {
-        pick,
-        null_fraction,
-        key: stream,
-        not_after: false,
-        prefers: None,
-        at_home: false,
-        member: None,
-        valid: None,
-        kin: None,
-        tenant: None,
-        native: None,
-        alike: 0.0,
-        sorted: None,
-        follows: None,
-        affordable: None,
-        counted: false,
-        near: None,
-        shared: Vec::new(),
-        decided_by: Layer::Inference,
-    }
+    PickPlan { pick, null_fraction, key: stream, decided_by: Layer::Inference, ..PickPlan::nothing() }
 }
 
 /// Whether only this key gives a NOT NULL column its value: then it names a row, though other columns of it may be NULL.

@@ -39,6 +39,7 @@ pub(super) struct Builder {
     pub(super) owners: Vec<Option<ForeignKeyId>>,
     pub(super) reowned: BTreeMap<TableId, Reowned>,
     pub(super) lifecycles: Vec<Option<Lifecycle>>,
+    follows: Vec<Option<Follows>>,
     pub(super) memberships: BTreeMap<(TableId, ForeignKeyId), Membership>,
     pub(super) state_keys: Vec<Option<ForeignKeyId>>,
     pub(super) facts: Vec<TableFacts>,
@@ -84,7 +85,7 @@ impl Builder {
         if hold_back(&inputs, &given, &|table| family.parent(catalog, table), &mut fills) {
             family = Family::find(&inputs, &meanings, &given, &fills);
         }
-        let Family { mut owners, lifecycles, mut reowned } = family;
+        let Family { mut owners, mut lifecycles, mut reowned } = family;
         let made = |table: TableId| fills[table] == Fill::Make;
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let memberships = memberships(catalog, &meanings, &making, &owners);
@@ -107,7 +108,8 @@ impl Builder {
             let pairs = picks::ordered_pairs(catalog, table, facts);
             owners[table] = owners[table].filter(|owner| !pairs.iter().any(|(low, high)| owner == low || owner == high));
         }
-        let state_keys = state_keys(&inputs, &meanings, &owners, &lifecycles);
+        let follows = lifecycles::follow_owners(&inputs, &meanings, &owners, &reowned, &mut lifecycles);
+        let state_keys = state_keys(&lifecycles, &follows);
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let sells = facts::sells(&meanings);
@@ -132,6 +134,7 @@ impl Builder {
             owners,
             reowned,
             lifecycles,
+            follows,
             memberships,
             state_keys,
             facts,
@@ -205,7 +208,7 @@ impl Builder {
         let parent = self.parent(table, &picks);
         let context = volumes::Context { inputs: &self.inputs, given: &self.given, known: &self.volumes };
         let mut volume = volumes::volume(&context, table, parent);
-        let follows = self.follows(table);
+        let follows = self.follows[table].clone();
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
         let mut columns = self.columns(table, &picks, birth, follows.as_ref());
@@ -365,13 +368,6 @@ impl Builder {
                 && definition.foreign_keys.iter().any(|key| key.referenced_table == table && key.mandatory)
                 && definition.foreign_keys.iter().any(|key| key.referenced_table == parent)
         })
-    }
-
-    fn follows(&self, table: TableId) -> Option<Follows> {
-        let owner = self.owners[table].filter(|_| !self.reowned.contains_key(&table))?;
-        let parent = self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table;
-        let lifecycle = self.tables[parent].lifecycle.as_ref()?;
-        lifecycles::follows(&self.inputs, &self.meanings, table, owner, lifecycle)
     }
 
     /// A history has a row for each stage, unless its count was given.
@@ -540,21 +536,14 @@ pub(super) fn last_year(as_of: i64) -> i32 {
 }
 
 /// The key to the states, of tables with a lifecycle and of histories below them.
-fn state_keys(
-    inputs: &Inputs,
-    meanings: &Meanings,
-    owners: &[Option<ForeignKeyId>],
-    lifecycles: &[Option<Lifecycle>],
-) -> Vec<Option<ForeignKeyId>> {
+fn state_keys(lifecycles: &[Option<Lifecycle>], follows: &[Option<Follows>]) -> Vec<Option<ForeignKeyId>> {
     (0..lifecycles.len())
         .map(|table| {
             if let Some(Lifecycle { place: super::StatePlace::ForeignKey(key), .. }) = &lifecycles[table] {
                 return Some(*key);
             }
-            let owner = owners[table]?;
-            let parent = inputs.catalog.tables[table].foreign_keys[owner].referenced_table;
-            match lifecycles::follows(inputs, meanings, table, owner, lifecycles[parent].as_ref()?)? {
-                Follows::Stages(key) => Some(key),
+            match follows[table] {
+                Some(Follows::Stages(key)) => Some(key),
                 _ => None,
             }
         })

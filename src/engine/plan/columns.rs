@@ -97,9 +97,8 @@ impl Context<'_> {
                 | Source::Serial { .. }
                 | Source::Key { .. }
                 | Source::Nothing(_)
-                | Source::EndStamp(_)
-                | Source::StageStamp(_)
-                | Source::SinceStage(..)
+                | Source::Entered(_)
+                | Source::SinceEntered(..)
                 | Source::WhenFlag { .. }
                 | Source::Delivery { .. }
                 | Source::StateLabel
@@ -120,7 +119,7 @@ impl Context<'_> {
 
     fn usual_nulls(&self, column: ColumnId, key: StreamKey, source: &Source) -> f64 {
         let found = self.meanings.of(self.table, column).and_then(|found| found.meaning.null_fraction);
-        let copied = matches!(source, Source::Copied(_) | Source::OwnerState(_));
+        let copied = matches!(source, Source::Copied(_));
         if copied { 0.0 } else { found.unwrap_or(NULLABLE[(key.bits(1) % 6) as usize]) }
     }
 
@@ -334,7 +333,6 @@ impl Context<'_> {
     fn by_life(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
         match self.follows {
             Some(Follows::StageLabels(own, labels)) if *own == column => return Some(Source::StageLabel(labels.clone())),
-            Some(Follows::Mirrors(own, labels)) if *own == column => return Some(Source::OwnerState(labels.clone())),
             _ => {}
         }
         let lifecycle = self.lifecycle?;
@@ -344,11 +342,11 @@ impl Context<'_> {
         if self.meanings.role(self.table, column) != Some(Role::Tracking) || self.definition(column).not_null {
             return None;
         }
-        Some(stamps::since_it_left(self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column))))
+        Some(stamps::since_it_left(lifecycle, self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column))))
     }
 
     fn by_time(&self, column: ColumnId) -> Option<Source> {
-        let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle.is_some())?;
+        let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle)?;
         let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_) | AfterKind::Closing(_)))
             && !self.definition(column).not_null;
         match flagged::flag(self.catalog(), self.meanings, self.table, column).filter(|_| free) {

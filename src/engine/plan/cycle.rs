@@ -228,6 +228,11 @@ impl<'p> Dependencies<'p> {
         if let Some(pace) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pace) {
             self.add(Node::Life(table), Node::Pick(table, pace.key));
         }
+        if let (Some(lifecycle), Some(owner)) = (&planned.lifecycle, &planned.owner) {
+            if lifecycle.tie != super::Tie::Free {
+                self.add(Node::Life(table), Node::Life(owner.table));
+            }
+        }
     }
 
     fn of_pick(&mut self, table: TableId, key: ForeignKeyId) {
@@ -436,12 +441,12 @@ impl<'p> Dependencies<'p> {
             Source::FirstFlagPer(column) => self.add(from, Node::Cell(table, *column)),
             Source::Birth => self.add(from, Node::Birth(table)),
             Source::After(kind) => self.of_after(from, table, *kind),
-            Source::EndStamp(_) | Source::StageStamp(_) | Source::StateLabel => self.add(from, Node::Life(table)),
-            Source::SinceStage(_, inner) => {
+            Source::Entered(_) | Source::StateLabel => self.add(from, Node::Life(table)),
+            Source::SinceEntered(_, inner) => {
                 self.add(from, Node::Life(table));
                 self.of_source(from, table, inner);
             }
-            Source::OwnerState(_) | Source::StageLabel(_) => {
+            Source::StageLabel(_) => {
                 if let Some(owner) = &self.plan.tables[table].owner {
                     self.add(from, Node::Life(owner.table));
                 }

@@ -43,10 +43,15 @@ fn agrees(stamp: &str, flag: &str) -> Option<bool> {
 
 fn core_of_stamp(name: &str) -> String {
     let mut parts = normalise(name);
+    strip_endings(&mut parts);
+    parts.concat()
+}
+
+/// Takes off the words that only say that a name is a time's: `at`, `on`, `date`.
+pub(super) fn strip_endings(parts: &mut Vec<String>) {
     while parts.len() > 1 && parts.last().is_some_and(|last| words().endings.contains(last)) {
         parts.pop();
     }
-    parts.concat()
 }
 
 fn core_of_flag(name: &str) -> String {

@@ -259,11 +259,9 @@ fn may_be_absent(planned: &ColumnPlan) -> bool {
             | Source::Serial { .. }
             | Source::Key { .. }
             | Source::Birth
-            | Source::EndStamp(_)
-            | Source::StageStamp(_)
-            | Source::SinceStage(..)
+            | Source::Entered(_)
+            | Source::SinceEntered(..)
             | Source::StateLabel
-            | Source::OwnerState(_)
             | Source::StageLabel(_)
             | Source::Cases(_)
             | Source::Nothing(_)

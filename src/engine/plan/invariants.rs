@@ -2,8 +2,7 @@
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
-use crate::engine::plan::{Fact, FactTarget, FanOut, Fill, Invariant, Lifecycle, Pick, Source, StatePlace};
-use crate::engine::vocabulary::StatusClass;
+use crate::engine::plan::{Fact, FactTarget, FanOut, Fill, Invariant, Lifecycle, Pick, Source, StatePlace, Tie};
 
 /// The invariants of all tables that are filled.
 pub(super) fn invariants(builder: &Builder) -> Vec<Invariant> {
@@ -39,7 +38,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         Source::ChildSum { table: child, column: summed, less } => child_sum(builder, table, &own, (*child, *summed, *less))?,
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, table, &own, fact)?,
-        Source::EndStamp(class) => end_stamp(builder, table, &own, *class)?,
+        Source::Entered(states) => entered(builder, table, &own, states)?,
         _ => return None,
     };
     let object = format!("{name}.{own}");
@@ -91,15 +90,21 @@ fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<S
     ))
 }
 
-/// The stamp is there exactly when the state is of its class.
-fn end_stamp(builder: &Builder, table: TableId, own: &str, class: StatusClass) -> Option<String> {
+/// The stamp is there in the states that it tells of, and not in those that are reached without any of them.
+fn entered(builder: &Builder, table: TableId, own: &str, told: &[bool]) -> Option<String> {
     let lifecycle = builder.tables[table].lifecycle.as_ref()?;
-    let in_class = state_in(builder, table, lifecycle, class)?;
-    Some(format!("(t.{own} is not null) is distinct from ({in_class})"))
+    let reached = |state: usize| lifecycle.way_to(Some(state)).iter().any(|&passed| told[passed]);
+    let there = state_in(builder, table, lifecycle, &|state| told[state]);
+    let missing = there.map(|there| format!("t.{own} is null and {there}"));
+    // What mirrors another life need not pass all of its own states.
+    let none = state_in(builder, table, lifecycle, &|state| !reached(state)).filter(|_| lifecycle.tie != Tie::Mirrors);
+    let excess = none.map(|none| format!("t.{own} is not null and {none}"));
+    let breaches: Vec<String> = [missing, excess].into_iter().flatten().collect();
+    (!breaches.is_empty()).then(|| breaches.join(" or "))
 }
 
-fn state_in(builder: &Builder, table: TableId, lifecycle: &Lifecycle, class: StatusClass) -> Option<String> {
-    let states = lifecycle.states.iter().filter(|state| state.class == class);
+fn state_in(builder: &Builder, table: TableId, lifecycle: &Lifecycle, chosen: &dyn Fn(usize) -> bool) -> Option<String> {
+    let states = lifecycle.states.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, state)| state);
     match lifecycle.place {
         StatePlace::Column(column) => {
             let labels: Vec<String> = states.map(|state| literal(&state.label)).collect();

@@ -1,34 +1,46 @@
 //! Lifecycles: states with open and final ones, found by their words in a table of states or a column's labels.
 
-use crate::engine::catalog::{ForeignKeyId, TableId};
+use std::collections::BTreeMap;
+
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::plan::entered;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{Lifecycle, State, StatePlace};
+use crate::engine::plan::{Lifecycle, State, StatePlace, Tie};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{StatusClass, status_of};
+use crate::engine::vocabulary::{StatusClass, StatusPart, StatusWord, status_of};
 
-/// Weights of final states where the reference rows do not weigh them: most things end well.
+/// Weights of where lives end where the reference rows do not weigh them: most end well, few stand still on the way.
 const DONE_WEIGHT: f64 = 10.0;
+const ASIDE_WEIGHT: f64 = 0.5;
 
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
+    lives(inputs, table).find(|life| depended_on(inputs, meanings, table, life))
+}
+
+/// The lifecycles that a table's states may tell.
+fn lives(inputs: &Inputs, table: TableId) -> impl Iterator<Item = Lifecycle> {
     let definition = &inputs.catalog.tables[table];
-    let key = StreamKey::new(inputs.arguments.seed, &definition.qualified, "\u{1}lifecycle");
-    for foreign_key in 0..definition.foreign_keys.len() {
-        let states = states_of_table(inputs, definition.foreign_keys[foreign_key].referenced_table);
-        if tells_a_life(&states) && depended_on(inputs, meanings, table, Some(foreign_key)) {
-            return Some(Lifecycle { place: StatePlace::ForeignKey(foreign_key), states, key, pace: None });
-        }
-    }
-    for column in 0..definition.columns.len() {
-        let states = states_of(&labels(inputs, table, column));
-        if tells_a_life(&states) && depended_on(inputs, meanings, table, None) {
-            return Some(Lifecycle { place: StatePlace::Column(column), states, key, pace: None });
-        }
-    }
-    None
+    let by_key = (0..definition.foreign_keys.len())
+        .map(move |key| (StatePlace::ForeignKey(key), states_of_table(inputs, definition.foreign_keys[key].referenced_table)));
+    let by_label =
+        (0..definition.columns.len()).map(move |column| (StatePlace::Column(column), states_of(&labels(inputs, table, column))));
+    by_key.chain(by_label).filter(|(_, states)| tells_a_life(states)).map(move |(place, states)| life(inputs, table, place, states))
+}
+
+fn life(inputs: &Inputs, table: TableId, place: StatePlace, states: Vec<State>) -> Lifecycle {
+    let key = StreamKey::new(inputs.arguments.seed, &inputs.catalog.tables[table].qualified, "\u{1}lifecycle");
+    let ends_well = |state: &State| state.class == StatusClass::Done || state.rests && !state.aside && settles(state);
+    let lasts = !states.iter().any(ends_well);
+    Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts }
+}
+
+fn settles(state: &State) -> bool {
+    word(&state.label).is_some_and(|word| word.class == StatusClass::Open && word.part == Some(StatusPart::Settles))
 }
 
 /// The labels a column may hold: its enum's, or a CHECK's list.
@@ -52,25 +64,54 @@ fn states_of_table(inputs: &Inputs, table: TableId) -> Vec<State> {
     }
     let rows = stored.rows.iter().zip(&stored.weights).enumerate();
     let states: Vec<State> = rows.filter_map(|(row, (values, weight))| state(&values[column], row as u64, *weight)).collect();
-    weighed(states)
+    weighed(resting(states))
 }
 
 /// Where nothing weighs the states, most lives end well.
 fn weighed(mut states: Vec<State>) -> Vec<State> {
     let alike = states.windows(2).all(|pair| (pair[0].weight - pair[1].weight).abs() < f64::EPSILON);
-    for state in states.iter_mut().filter(|state| alike && state.class == StatusClass::Done) {
-        state.weight *= DONE_WEIGHT;
+    for state in states.iter_mut().filter(|_| alike) {
+        state.weight *= word(&state.label).map_or(1.0, |word| word.weight);
+        if state.aside {
+            state.weight *= ASIDE_WEIGHT;
+        } else if state.class == StatusClass::Done || state.class == StatusClass::Open {
+            state.weight *= DONE_WEIGHT;
+        }
+    }
+    states
+}
+
+/// Says in which open states a row may stay: where none is good and final, in the one that settles the matter (approved),
+/// else in the farthest (active).
+fn resting(mut states: Vec<State>) -> Vec<State> {
+    if states.iter().any(|state| state.class == StatusClass::Done) {
+        return states;
+    }
+    let open = |state: &State| state.class == StatusClass::Open && !state.aside;
+    let settled = (0..states.len()).filter(|&at| open(&states[at]) && settles(&states[at])).max_by_key(|&at| states[at].stage);
+    let farthest = (0..states.len()).rev().filter(|&at| open(&states[at])).max_by_key(|&at| states[at].stage);
+    if let Some(at) = settled {
+        // Whoever is to be approved or refused has come as far as that.
+        let before = (0..states.len()).filter(|&other| other != at && open(&states[other])).map(|other| states[other].stage).max();
+        let stage = states[at].stage.max(before.map_or(0, |before| before + 1));
+        states[at].stage = stage;
+        for failed in states.iter_mut().filter(|state| state.class == StatusClass::Failed) {
+            failed.stage = failed.stage.max(stage);
+        }
+    }
+    if let Some(at) = settled.or(farthest) {
+        states[at].rests = true;
     }
     states
 }
 
 /// States from labels.
-pub(super) fn states_of(labels: &[Value]) -> Vec<State> {
+fn states_of(labels: &[Value]) -> Vec<State> {
     let known: Vec<State> = labels.iter().filter_map(|label| state(label, 0, 1.0)).collect();
-    if known.len() * 4 < labels.len() * 3 { Vec::new() } else { weighed(known) }
+    if known.len() * 4 < labels.len() * 3 { Vec::new() } else { weighed(resting(known)) }
 }
 
-fn word(value: &Value) -> Option<crate::engine::vocabulary::StatusWord> {
+fn word(value: &Value) -> Option<StatusWord> {
     match value {
         Value::Text(text) => status_of(text),
         _ => None,
@@ -79,22 +120,42 @@ fn word(value: &Value) -> Option<crate::engine::vocabulary::StatusWord> {
 
 fn state(label: &Value, row: u64, weight: f64) -> Option<State> {
     let word = word(label)?;
-    Some(State { row, label: label.clone(), class: word.class, stage: word.stage, weight })
+    let aside = word.part == Some(StatusPart::Aside);
+    let rests = aside || word.class != StatusClass::Open;
+    Some(State { row, label: label.clone(), class: word.class, stage: word.stage, weight, aside, rests })
 }
 
+/// Some state leads to another in which a row may stay.
 fn tells_a_life(states: &[State]) -> bool {
-    let open = states.iter().any(|state| state.class == StatusClass::Open);
-    let done = states.iter().any(|state| state.class == StatusClass::Done);
-    open && done
+    let step = |state: &State| state.class == StatusClass::Open && !state.aside;
+    states.iter().any(step) && states.iter().any(|state| state.rests && !step(state)) || states.iter().filter(|state| step(state)).count() > 1
 }
 
-/// A final stamp, a tracking number, or a child table that follows the states.
-fn depended_on(inputs: &Inputs, meanings: &Meanings, table: TableId, state_key: Option<ForeignKeyId>) -> bool {
-    let roles = [Role::Completed, Role::Cancelled, Role::Shipped, Role::Tracking];
-    if roles.iter().any(|role| meanings.with_role(table, *role).is_some()) {
+impl Lifecycle {
+    /// The states on the way to one in which a row stays, itself the last; all open ones where none is given.
+    pub(crate) fn way_to(&self, fate: Option<usize>) -> Vec<usize> {
+        let limit = fate.map_or(u8::MAX, |fate| self.states[fate].stage);
+        let done = fate.filter(|&fate| self.states[fate].class == StatusClass::Done);
+        let step = |state: &State| match state.class {
+            StatusClass::Open => !state.aside && state.stage < limit,
+            // What is closed had been resolved.
+            StatusClass::Done => done.is_some() && state.stage < limit,
+            _ => false,
+        };
+        let mut way: Vec<usize> = (0..self.states.len()).filter(|&at| step(&self.states[at])).collect();
+        way.sort_by_key(|&at| self.states[at].stage);
+        way.extend(fate);
+        way
+    }
+}
+
+/// A stamp of a state, a tracking number, or a child table that follows the states.
+fn depended_on(inputs: &Inputs, meanings: &Meanings, table: TableId, life: &Lifecycle) -> bool {
+    let stamped = |column: ColumnId| entered::states(&inputs.catalog, meanings, table, column, &life.states).is_some();
+    if meanings.with_role(table, Role::Tracking).is_some() || (0..inputs.catalog.tables[table].columns.len()).any(stamped) {
         return true;
     }
-    let Some(key) = state_key else { return false };
+    let StatePlace::ForeignKey(key) = life.place else { return false };
     let states = inputs.catalog.tables[table].foreign_keys[key].referenced_table;
     inputs.catalog.tables.iter().any(|child| {
         child.foreign_keys.iter().any(|key| key.referenced_table == table)
@@ -102,38 +163,116 @@ fn depended_on(inputs: &Inputs, meanings: &Meanings, table: TableId, state_key: 
     })
 }
 
-/// How a child table shows its owner's states.
+/// How a history shows its owner's states.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Follows {
     /// A row for each stage, naming the owner's states by a foreign key.
     Stages(ForeignKeyId),
     /// A row for each stage, by labels of its own column.
     StageLabels(usize, Vec<(Value, StatusClass, u8)>),
-    /// One state per row, the nearest to the owner's.
-    Mirrors(usize, Vec<(Value, StatusClass, u8)>),
 }
 
-/// How a table follows the lifecycle of its owner, if it does: a history has a time and little else.
-pub(super) fn follows(inputs: &Inputs, meanings: &Meanings, table: TableId, owner: ForeignKeyId, lifecycle: &Lifecycle) -> Option<Follows> {
-    let definition = &inputs.catalog.tables[table];
-    let owner_table = definition.foreign_keys[owner].referenced_table;
-    let timed = meanings.with_role(table, Role::Happened).is_some() || meanings.with_role(table, Role::Created).is_some();
-    if let StatePlace::ForeignKey(key) = lifecycle.place {
-        let states = inputs.catalog.tables[owner_table].foreign_keys[key].referenced_table;
-        let same = (0..definition.foreign_keys.len()).find(|&key| definition.foreign_keys[key].referenced_table == states);
-        if let Some(same) = same.filter(|_| timed) {
-            return Some(Follows::Stages(same));
-        }
-    }
-    for column in 0..definition.columns.len() {
-        let states = states_of(&labels(inputs, table, column));
-        if states.len() < 2 {
+/// Lets the lives of rows follow those of the rows that they hang under; by table, which is a history of its owner.
+pub(super) fn follow_owners(
+    inputs: &Inputs,
+    meanings: &Meanings,
+    owners: &[Option<ForeignKeyId>],
+    reowned: &BTreeMap<TableId, Reowned>,
+    lifecycles: &mut [Option<Lifecycle>],
+) -> Vec<Option<Follows>> {
+    let tables = &inputs.catalog.tables;
+    let above = |table: TableId| owners[table].map(|key| tables[table].foreign_keys[key].referenced_table);
+    let depth = |table: TableId| std::iter::successors(Some(table), |&table| above(table)).take(tables.len()).count();
+    let mut from_above: Vec<TableId> = (0..tables.len()).filter(|table| !reowned.contains_key(table)).collect();
+    from_above.sort_by_key(|&table| (depth(table), table));
+    let mut found = vec![None; tables.len()];
+    for table in from_above {
+        let Some(key) = owners[table] else { continue };
+        let own = lifecycles[table].take();
+        let Some(owner) = &lifecycles[tables[table].foreign_keys[key].referenced_table] else {
+            lifecycles[table] = own;
             continue;
-        }
-        let labels: Vec<_> = states.iter().map(|state| (state.label.clone(), state.class, state.stage)).collect();
-        let amounts = meanings.with_role(table, Role::Quantity).is_some() || meanings.with_role(table, Role::LineTotal).is_some();
-        let happened = meanings.with_role(table, Role::Happened).is_some();
-        return Some(if happened && !amounts { Follows::StageLabels(column, labels) } else { Follows::Mirrors(column, labels) });
+        };
+        let child = Child { inputs, meanings, table, key };
+        found[table] = if own.is_none() { child.history(owner) } else { child.same_states(owner) };
+        lifecycles[table] = if found[table].is_none() { child.tied(owner, own) } else { own };
     }
-    None
+    found
+}
+
+/// A table beside the one that its rows hang under.
+struct Child<'a> {
+    inputs: &'a Inputs,
+    meanings: &'a Meanings,
+    table: TableId,
+    key: ForeignKeyId,
+}
+
+impl Child<'_> {
+    fn has(&self, role: Role) -> bool {
+        self.meanings.with_role(self.table, role).is_some()
+    }
+
+    fn is_timed(&self) -> bool {
+        self.has(Role::Happened) || self.has(Role::Created)
+    }
+
+    /// Goods and money go the way of what they belong to.
+    fn has_amounts(&self) -> bool {
+        let money = |column: ColumnId| {
+            let found = self.meanings.of(self.table, column);
+            found.is_some_and(|found| found.meaning.id.starts_with("money.") || found.meaning.id == "count.quantity")
+        };
+        self.has(Role::Tracking) || (0..self.inputs.catalog.tables[self.table].columns.len()).any(money)
+    }
+
+    /// Whether a row of the owner has one row at most.
+    fn is_alone(&self) -> bool {
+        let definition = &self.inputs.catalog.tables[self.table];
+        let columns = &definition.foreign_keys[self.key].columns;
+        definition.unique_keys.iter().any(|key| key.columns.iter().all(|column| columns.contains(column)))
+    }
+
+    fn same_states(&self, owner: &Lifecycle) -> Option<Follows> {
+        let StatePlace::ForeignKey(key) = owner.place else { return None };
+        let definition = &self.inputs.catalog.tables[self.table];
+        let owner_table = &self.inputs.catalog.tables[definition.foreign_keys[self.key].referenced_table];
+        let states = owner_table.foreign_keys[key].referenced_table;
+        let same = (0..definition.foreign_keys.len()).find(|&key| definition.foreign_keys[key].referenced_table == states);
+        same.filter(|_| self.is_timed()).map(Follows::Stages)
+    }
+
+    fn states(&self) -> Option<(ColumnId, Vec<State>)> {
+        let columns = 0..self.inputs.catalog.tables[self.table].columns.len();
+        columns.map(|column| (column, states_of(&labels(self.inputs, self.table, column)))).find(|(_, states)| states.len() >= 2)
+    }
+
+    /// A history has a time and little else.
+    fn history(&self, owner: &Lifecycle) -> Option<Follows> {
+        if let Some(same) = self.same_states(owner) {
+            return Some(same);
+        }
+        let (column, states) = self.states()?;
+        let shared = states.iter().filter(|state| owner.states.iter().any(|own| own.label == state.label)).count();
+        let tells = !owner.lasts || shared * 2 >= states.len();
+        if !tells || !self.has(Role::Happened) || self.has(Role::Quantity) || self.has(Role::LineTotal) {
+            return None;
+        }
+        Some(Follows::StageLabels(column, states.into_iter().map(|state| (state.label, state.class, state.stage)).collect()))
+    }
+
+    /// The life of rows that hang under others that have one.
+    fn tied(&self, owner: &Lifecycle, own: Option<Lifecycle>) -> Option<Lifecycle> {
+        let goes_along = !owner.lasts && (self.has_amounts() || self.is_alone());
+        match self.states().filter(|_| goes_along) {
+            Some((column, states)) => {
+                let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
+                Some(Lifecycle { tie: Tie::Mirrors, ..mirrored })
+            }
+            None => {
+                let own = own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
+                Some(Lifecycle { tie: Tie::Ends, ..own })
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod deeds;
 mod derived;
 mod discount;
 mod engines;
+mod entered;
 mod exclusions;
 mod facts;
 mod family;

@@ -174,10 +174,10 @@ fn source_word(source: &Source) -> &'static str {
         Source::Typed(_) => "type",
         Source::Cases(_) => "cases",
         Source::Nothing(_) => "null",
-        Source::Birth | Source::After(_) | Source::EndStamp(_) | Source::StageStamp(_) | Source::WhenFlag { .. } | Source::Age { .. } => {
+        Source::Birth | Source::After(_) | Source::Entered(_) | Source::WhenFlag { .. } | Source::Age { .. } => {
             "time"
         }
-        Source::StateLabel | Source::OwnerState(_) | Source::StageLabel(_) | Source::SinceStage(..) => "lifecycle",
+        Source::StateLabel | Source::StageLabel(_) | Source::SinceEntered(..) => "lifecycle",
         Source::Permuted(_) | Source::PermutedNumber { .. } | Source::SiblingChoice(_) | Source::Ordinal(_) | Source::Disjoint { .. } => {
             "unique"
         }

@@ -153,16 +153,12 @@ pub enum Source {
     Birth,
     /// A stamp after the row's birth.
     After(AfterKind),
-    /// Set when the lifecycle ended in this class, at its end.
-    EndStamp(StatusClass),
-    /// Set once the lifecycle passed this stage.
-    StageStamp(u8),
-    /// Text that exists once the lifecycle passed this stage.
-    SinceStage(u8, Box<Source>),
+    /// When the lifecycle first came to one of these of its states, where it has.
+    Entered(Arc<[bool]>),
+    /// What exists once the lifecycle has come to one of these of its states.
+    SinceEntered(Arc<[bool]>, Box<Source>),
     /// The lifecycle's state, in a column of its own (enum or text).
     StateLabel,
-    /// The state of the owner's lifecycle, as the nearest of this column's labels.
-    OwnerState(Vec<(Value, StatusClass, u8)>),
     /// The n-th stage on the owner's way, by labels of the column's own (empty: the owner's states).
     StageLabel(Vec<(Value, StatusClass, u8)>),
     /// What an expression over other columns of the row gives.
@@ -442,6 +438,21 @@ pub struct Lifecycle {
     pub key: StreamKey,
     /// How long the good way takes, where a row that is named says it.
     pub pace: Option<Pace>,
+    /// How it follows the life of the row that its row hangs under.
+    pub tie: Tie,
+    /// Its good state is none that ends: an account is active.
+    pub lasts: bool,
+}
+
+/// How a lifecycle follows the owner's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// Not at all.
+    Free,
+    /// Its state is the nearest to the owner's at any time.
+    Mirrors,
+    /// It has ended once the owner's has, as well or badly.
+    Ends,
 }
 
 /// The working days that a way takes, by what a row of a list says (a shipping method).
@@ -477,13 +488,17 @@ pub struct State {
     pub stage: u8,
     /// Weight among states of its class.
     pub weight: f64,
+    /// Whether it is no step of the way to another.
+    pub aside: bool,
+    /// Whether a row may stay in it for good.
+    pub rests: bool,
 }
 
 impl Source {
     /// Whether a stamp tells that something happened to the row after its birth: it was not changed last before that.
     pub fn tells_a_change(&self) -> bool {
         match self {
-            Self::EndStamp(_) | Self::StageStamp(_) | Self::After(AfterKind::LastSeen | AfterKind::Later) => true,
+            Self::Entered(_) | Self::After(AfterKind::LastSeen | AfterKind::Later) => true,
             Self::After(AfterKind::Lag(lag)) => !lag.future,
             _ => false,
         }

@@ -3,9 +3,7 @@
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{AfterKind, Lag, Source};
-use crate::engine::rows::LEFT;
-use crate::engine::vocabulary::StatusClass;
+use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, entered};
 
 /// A period of which nothing is known.
 const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: true };
@@ -70,7 +68,7 @@ pub(super) fn source(
     table: TableId,
     column: ColumnId,
     birth: Option<ColumnId>,
-    has_lifecycle: bool,
+    lifecycle: Option<&Lifecycle>,
 ) -> Option<Source> {
     let definition = &catalog.tables[table].columns[column];
     if !matches!(definition.data_type.kind, TypeKind::Timestamp { .. } | TypeKind::Date) {
@@ -83,6 +81,10 @@ pub(super) fn source(
     if birth == Some(column) || (birth.is_some() && same_moment(role)) {
         return Some(Source::Birth);
     }
+    let entered = lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states));
+    if let Some(states) = entered {
+        return Some(Source::Entered(states));
+    }
     Some(match role {
         Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),
         Some(Role::Updated) => Source::After(AfterKind::Updated),
@@ -94,9 +96,6 @@ pub(super) fn source(
             let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
             Source::After(if birth.is_some_and(set) && is_stamp(column) { AfterKind::Closing(lag) } else { AfterKind::Lag(lag) })
         }
-        Some(Role::Completed) if has_lifecycle => Source::EndStamp(StatusClass::Done),
-        Some(Role::Cancelled) if has_lifecycle => Source::EndStamp(StatusClass::Cancelled),
-        Some(Role::Shipped) if has_lifecycle => Source::StageStamp(LEFT),
         Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => {
             let usual = if role == Some(Role::Rarely) { AfterKind::Later } else { AfterKind::Lag(SOON) };
             Source::After(lag(meanings, table, column, false).map_or(usual, AfterKind::Lag))
@@ -114,6 +113,6 @@ fn lag(meanings: &Meanings, table: TableId, column: ColumnId, future: bool) -> O
 }
 
 /// A number that exists only once the thing has left the house.
-pub(super) fn since_it_left(inner: Source) -> Source {
-    Source::SinceStage(LEFT, Box::new(inner))
+pub(super) fn since_it_left(lifecycle: &Lifecycle, inner: Source) -> Source {
+    Source::SinceEntered(entered::left(&lifecycle.states), Box::new(inner))
 }

@@ -164,11 +164,9 @@ fn is_fixed(source: &Source) -> bool {
         source,
         Source::Database
             | Source::StateLabel
-            | Source::OwnerState(_)
             | Source::StageLabel(_)
-            | Source::EndStamp(_)
-            | Source::StageStamp(_)
-            | Source::SinceStage(..)
+            | Source::Entered(_)
+            | Source::SinceEntered(..)
             | Source::ChildSum { .. }
     )
 }
@@ -190,7 +188,7 @@ fn in_order(expression: &Expression, draft: &Draft) -> bool {
     let follows = |first: &Expression, second: &Expression| {
         let later = matches!(
             source(second),
-            Some(Source::After(AfterKind::Updated | AfterKind::LastSeen) | Source::EndStamp(_) | Source::StageStamp(_))
+            Some(Source::After(AfterKind::Updated | AfterKind::LastSeen) | Source::Entered(_))
         );
         matches!(source(first), Some(Source::Birth)) && later
     };

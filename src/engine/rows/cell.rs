@@ -12,7 +12,6 @@ use crate::engine::rows::remember::{BARE, LAST_RESORT};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::StatusClass;
 
 /// Cells that may wait for one another.
 const DEEPEST: u32 = 300;
@@ -176,14 +175,12 @@ impl Rows<'_> {
             }
             Source::Birth => self.birth(table, index).map_or(Value::Null, Value::Stamp),
             Source::After(kind) => self.after(table, index, column, *kind),
-            Source::EndStamp(class) => self.end_stamp(table, index, *class),
-            Source::StageStamp(stage) => self.reached_at(table, index, *stage).map_or(Value::Null, Value::Stamp),
-            Source::SinceStage(stage, inner) => match self.reached_at(table, index, *stage) {
+            Source::Entered(states) => self.entered(table, index, states).map_or(Value::Null, Value::Stamp),
+            Source::SinceEntered(states, inner) => match self.entered(table, index, states) {
                 Some(_) => self.produce(table, index, column, inner, draws),
                 None => Value::Null,
             },
             Source::StateLabel => self.lifecycle_label(table, index),
-            Source::OwnerState(labels) => self.owner_state(table, index, labels),
             Source::StageLabel(_) => self.stage_label(table, index),
             Source::Computed(expression) => self.computed(table, index, expression),
             Source::Scaled { of, low, high, step } => {
@@ -319,16 +316,6 @@ impl Rows<'_> {
             _ => None,
         });
         numbers.max().unwrap_or(first).max(first)
-    }
-
-    /// Whether the stage was passed on the way (a parcel once shipped stays shipped).
-    fn reached_at(&mut self, table: TableId, index: RowIndex, stage: u8) -> Option<i64> {
-        let plan = self.plan;
-        let life = self.lifecycle(table, index)?;
-        let lifecycle = plan.tables[table].lifecycle.as_ref()?;
-        let given_up = matches!(lifecycle.states[life.current].class, StatusClass::Cancelled | StatusClass::Failed);
-        let reached = life.path.iter().find(|step| lifecycle.states[step.state].stage >= stage)?;
-        (!given_up || reached.state != life.current).then_some(reached.at)
     }
 
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace};
+use crate::engine::plan::{FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace, Tie};
 use crate::engine::rows::random::{Draws, mix, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
@@ -59,7 +59,7 @@ pub(super) struct Ways {
     weights: Vec<f64>,
     /// By fate: the states on the way to it, itself the last.
     to_fate: Vec<Vec<usize>>,
-    /// The way where no state is final.
+    /// The way where a row may stay in no state.
     endless: Vec<usize>,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct StageLabels {
     begins: u8,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
     /// The lifecycle of a made row; `None` where the table has none.
     pub(super) fn lifecycle(&mut self, table: TableId, index: RowIndex) -> Option<Arc<StateNow>> {
         let plan = self.plan;
@@ -92,12 +92,35 @@ impl Rows<'_> {
             return Some(Arc::clone(known));
         }
         let birth = self.birth(table, index).or_else(|| self.moment(table, index)).unwrap_or(plan.as_of - super::stamp::WINDOW);
-        let mut draws = self.draws(table, index, lifecycle.key, false);
-        let days = lifecycle.pace.and_then(|pace| self.paced(table, index, pace));
-        let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
-        let state = Arc::new(run_through(lifecycle, ways, birth, plan.as_of, days, &mut draws));
+        let owner = if lifecycle.tie == Tie::Free { None } else { self.owners_life(table, index) };
+        let state = match &owner {
+            Some((owners, life)) if lifecycle.tie == Tie::Mirrors => mirrored(lifecycle, owners, life, birth),
+            _ => {
+                let mut draws = self.draws(table, index, lifecycle.key, false);
+                let days = lifecycle.pace.and_then(|pace| self.paced(table, index, pace));
+                let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
+                let bounds = Bounds::of(owner.as_ref(), days);
+                run_through(lifecycle, ways, (birth, plan.as_of), &bounds, &mut draws)
+            }
+        };
+        let state = Arc::new(state);
         self.state(table, index).state = Some(Arc::clone(&state));
         Some(state)
+    }
+
+    /// The life of the row that a row hangs under.
+    fn owners_life(&mut self, table: TableId, index: RowIndex) -> Option<(&'a Lifecycle, Arc<StateNow>)> {
+        let plan = self.plan;
+        let owner = plan.tables[table].owner.as_ref()?.table;
+        let lifecycle = plan.tables[owner].lifecycle.as_ref()?;
+        let row = self.owner_of(table, index)?;
+        Some((lifecycle, self.lifecycle(owner, row)?))
+    }
+
+    /// When a row first came to one of the states, where it has.
+    pub(super) fn entered(&mut self, table: TableId, index: RowIndex, states: &[bool]) -> Option<i64> {
+        let life = self.lifecycle(table, index)?;
+        life.path.iter().find(|step| states[step.state]).map(|step| step.at)
     }
 
     /// The fewest and the most days that the way takes by what the row names.
@@ -211,39 +234,83 @@ impl Rows<'_> {
         let reached = labels.reached(lifecycle, &state, plan.as_of);
         Some((state, Some(reached)))
     }
-
-    /// The owner's state as the nearest of a column's labels.
-    pub(super) fn owner_state(&mut self, table: TableId, index: RowIndex, labels: &[(Value, StatusClass, u8)]) -> Value {
-        let plan = self.plan;
-        let Some(owner) = &plan.tables[table].owner else { return Value::Null };
-        let Some(row) = self.state(table, index).owner else { return Value::Null };
-        let (Some(state), Some(lifecycle)) = (self.lifecycle(owner.table, row), &plan.tables[owner.table].lifecycle) else {
-            return Value::Null;
-        };
-        let state = &lifecycle.states[state.current];
-        // The latest label that the owner has reached; one that it has not is farther than any it has.
-        let distance = |class: StatusClass, stage: u8| {
-            u32::from(stage.abs_diff(state.stage)) + if stage > state.stage { 20 } else { 0 } + if class == state.class { 0 } else { 100 }
-        };
-        labels.iter().min_by_key(|(_, class, stage)| distance(*class, *stage)).map_or(Value::Null, |(label, ..)| label.clone())
-    }
 }
 
 impl Ways {
     fn of(lifecycle: &Lifecycle) -> Self {
         let states = &lifecycle.states;
-        let weights = states.iter().map(|state| if state.class == StatusClass::Open { 0.0 } else { state.weight }).collect();
-        let way_to = |fate: Option<usize>| {
-            let limit = fate.map_or(u8::MAX, |fate| last_open_stage(&states[fate]));
-            let open = |state: &State| state.class == StatusClass::Open && state.stage < limit;
-            let mut way: Vec<usize> = (0..states.len()).filter(|&at| open(&states[at])).collect();
-            way.sort_by_key(|&at| states[at].stage);
-            way.extend(fate);
-            way
-        };
-        Self { weights, to_fate: (0..states.len()).map(|fate| way_to(Some(fate))).collect(), endless: way_to(None) }
+        let weights = states.iter().map(|state| if state.rests { state.weight } else { 0.0 }).collect();
+        let to_fate = (0..states.len()).map(|fate| lifecycle.way_to(Some(fate))).collect();
+        Self { weights, to_fate, endless: lifecycle.way_to(None) }
     }
 }
+
+/// What limits a life beside its own states.
+#[derive(Debug, Default)]
+struct Bounds {
+    /// How the life that it hangs under ended, where the end of that is the end of this.
+    ended: Option<Ended>,
+    /// The fewest and the most days of a good way.
+    days: Option<(f64, f64)>,
+}
+
+/// The end of a life that another hangs under.
+#[derive(Debug)]
+struct Ended {
+    at: i64,
+    /// Whether it went well; `None` where that says nothing of what hangs under it.
+    well: Option<bool>,
+}
+
+impl Bounds {
+    fn of(owner: Option<&(&Lifecycle, Arc<StateNow>)>, days: Option<(f64, f64)>) -> Self {
+        let ended = owner.and_then(|(lifecycle, life)| {
+            let class = lifecycle.states[life.current].class;
+            Some(Ended { at: life.end?, well: (!lifecycle.lasts).then_some(class == StatusClass::Done) })
+        });
+        Self { ended, days }
+    }
+
+    /// The weights of fates that go with the owner's end, where there are any.
+    fn narrow<'a>(&self, lifecycle: &Lifecycle, weights: &'a [f64]) -> std::borrow::Cow<'a, [f64]> {
+        let Some(ended) = &self.ended else { return weights.into() };
+        let fits = |state: &State| {
+            let well = matches!(state.class, StatusClass::Done | StatusClass::Open) && !state.aside;
+            ended.well.is_none_or(|owners| owners == well) && !state.aside
+        };
+        let narrowed: Vec<f64> =
+            lifecycle.states.iter().zip(weights).map(|(state, weight)| if fits(state) { *weight } else { 0.0 }).collect();
+        if narrowed.iter().any(|&weight| weight > 0.0) { narrowed.into() } else { weights.into() }
+    }
+}
+
+/// The owner's way in a row's own states: at each step the nearest.
+fn mirrored(lifecycle: &Lifecycle, owners: &Lifecycle, life: &StateNow, birth: i64) -> StateNow {
+    let mut path: Vec<Step> = Vec::new();
+    for step in &life.path {
+        let nearest = nearest(&lifecycle.states, &owners.states[step.state]);
+        if path.last().is_none_or(|last| last.state != nearest) {
+            path.push(Step { state: nearest, at: step.at.max(birth) });
+        }
+    }
+    let current = path.last().map_or(0, |step| step.state);
+    let end = path.last().filter(|_| lifecycle.states[current].class != StatusClass::Open).map(|step| step.at);
+    StateNow { current, end, path }
+}
+
+/// The latest state that another life has reached; one that it has not is farther than any it has.
+fn nearest(states: &[State], to: &State) -> usize {
+    let distance = |state: &State| {
+        u32::from(state.stage.abs_diff(to.stage))
+            + if state.stage > to.stage { 20 } else { 0 }
+            + if state.class == to.class { 0 } else { 100 }
+            + if state.aside == to.aside { 0 } else { 50 }
+    };
+    (0..states.len()).min_by_key(|&at| distance(&states[at])).unwrap_or(0)
+}
+
+/// Days that accounts and subscriptions last until they end, log-normally: half of them three months.
+const LASTING: f64 = 4.5;
 
 /// Longer ways are no ways.
 const MOST_DAYS: u64 = 400;
@@ -260,15 +327,19 @@ fn working_days(from: i64, days: u64) -> i64 {
     (last - day) * MICROS_PER_DAY
 }
 
-/// Draws a fate and how long it takes, between some days where they are given, and sees how far the row has come by `as_of`.
-fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, days: Option<(f64, f64)>, draws: &mut Draws) -> StateNow {
+/// Draws a fate and how long it takes, and sees how far the row has come by now.
+fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), bounds: &Bounds, draws: &mut Draws) -> StateNow {
     let states = &lifecycle.states;
-    let fate = super::pick::weighted(&ways.weights, draws.unit());
+    let fate = super::pick::weighted(&bounds.narrow(lifecycle, &ways.weights), draws.unit());
     let way = fate.map_or(&ways.endless, |fate| &ways.to_fate[fate]);
-    let done = fate.is_some_and(|fate| states[fate].class == StatusClass::Done);
-    let median = if done { 1.5 } else { 0.4 };
+    let done = fate.is_some_and(|fate| matches!(states[fate].class, StatusClass::Done | StatusClass::Open));
+    let median = match fate {
+        Some(fate) if lifecycle.lasts && states[fate].class != StatusClass::Open => LASTING,
+        _ if done => 1.5,
+        _ => 0.4,
+    };
     let usual = libm::exp(median + 0.5 * draws.normal());
-    let duration = match days.filter(|_| done) {
+    let duration = match bounds.days.filter(|_| done) {
         Some((least, most)) => {
             let days = least + (most - least + 1.0) * draws.unit();
             working_days(birth, (days as u64).min(MOST_DAYS))
@@ -276,6 +347,9 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, days:
         None => (usual * MICROS_PER_DAY as f64) as i64,
     }
     .max(3_600_000_000);
+    // What hangs under a life that has ended has ended before, where it began before.
+    let rest = bounds.ended.as_ref().map(|ended| ended.at - birth).filter(|rest| *rest > 0);
+    let duration = rest.map_or(duration, |rest| duration.min(rest));
     let steps = (way.len().max(2) - 1) as i64;
     let mut path: Vec<Step> = Vec::with_capacity(way.len());
     for (number, &state) in way.iter().enumerate() {
@@ -297,11 +371,6 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, birth: i64, as_of: i64, days:
 fn by_day(at: i64, floor: i64, ceiling: i64, chance: u64) -> i64 {
     let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + OPENS + scale(chance, (CLOSES - OPENS) as u64) as i64;
     if (floor..=ceiling).contains(&shaped) { shaped } else { at.max(floor) }
-}
-
-/// The first stage a row with this fate does not enter any more.
-fn last_open_stage(fate: &State) -> u8 {
-    fate.stage
 }
 
 /// How much of an owner's way a child table's own labels tell.

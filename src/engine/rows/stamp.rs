@@ -6,7 +6,6 @@ use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
-use crate::engine::vocabulary::StatusClass;
 
 /// How far back the data begin: two years before `as_of`.
 pub(super) const WINDOW: i64 = 730 * MICROS_PER_DAY;
@@ -274,14 +273,6 @@ impl Rows<'_> {
             latest = latest.max(self.birth(table, row));
         }
         latest
-    }
-
-    /// The stamp at which the lifecycle ended in a class.
-    pub(super) fn end_stamp(&mut self, table: TableId, index: RowIndex, class: StatusClass) -> Value {
-        match self.lifecycle(table, index) {
-            Some(state) if self.class_of(table, state.current) == class => state.end.map_or(Value::Null, Value::Stamp),
-            _ => Value::Null,
-        }
     }
 }
 

@@ -38,13 +38,27 @@ impl StatusClass {
     }
 }
 
+/// What a status is beside its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusPart {
+    /// No step of the usual way: few go there, and some stay (on hold, overdue).
+    Aside,
+    /// Where a life ends well that knows nothing beyond (approved, accepted).
+    Settles,
+}
+
 /// One status and its place in a life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StatusWord {
     /// Open or how it ended.
     pub class: StatusClass,
     /// From 0, just begun, to 9, the very end.
     pub stage: u8,
+    /// What else it is.
+    pub part: Option<StatusPart>,
+    /// How often it is where a life ends, beside others of its class.
+    pub weight: f64,
 }
 
 /// One line of the file.
@@ -53,6 +67,8 @@ struct Line {
     word: String,
     class: StatusClass,
     stage: u8,
+    part: Option<StatusPart>,
+    weight: Option<f64>,
 }
 
 /// What a status word says, whatever its case and separators; none where the word is unknown.
@@ -67,13 +83,13 @@ fn statuses() -> &'static HashMap<String, StatusWord> {
             .deserialize::<Line>()
             .map(|line| {
                 let line = line.expect("the tests read every line of this file");
-                (squeezed(&line.word), StatusWord { class: line.class, stage: line.stage })
+                (squeezed(&line.word), StatusWord { class: line.class, stage: line.stage, part: line.part, weight: line.weight.unwrap_or(1.0) })
             })
             .collect()
     })
 }
 
 /// `Out for delivery`, `OutForDelivery` and `OUT_FOR_DELIVERY` alike.
-fn squeezed(word: &str) -> String {
+pub(crate) fn squeezed(word: &str) -> String {
     fold(word).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

@@ -35,7 +35,6 @@ impl Mender<'_, '_> {
                     | Source::PermutedNumber { .. }
                     | Source::Disjoint { .. }
                     | Source::StateLabel
-                    | Source::OwnerState(_)
                     | Source::StageLabel(_)
                     | Source::ChildSum { .. }
                     | Source::Balance { .. }

@@ -228,10 +228,10 @@ impl<'p> Dependencies<'p> {
         if let Some(pace) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pace) {
             self.add(Node::Life(table), Node::Pick(table, pace.key));
         }
-        if let (Some(lifecycle), Some(owner)) = (&planned.lifecycle, &planned.owner) {
-            if lifecycle.tie != super::Tie::Free {
-                self.add(Node::Life(table), Node::Life(owner.table));
-            }
+        if let (Some(lifecycle), Some(owner)) = (&planned.lifecycle, &planned.owner)
+            && lifecycle.tie != super::Tie::Free
+        {
+            self.add(Node::Life(table), Node::Life(owner.table));
         }
     }
 

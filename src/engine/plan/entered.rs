@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::plan::State;
 use crate::engine::plan::flagged;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::State;
 use crate::engine::rows::LEFT;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{StatusClass, StatusPart, StatusWord, squeezed, status_of};

@@ -27,8 +27,7 @@ fn lives(inputs: &Inputs, table: TableId) -> impl Iterator<Item = Lifecycle> {
     let definition = &inputs.catalog.tables[table];
     let by_key = (0..definition.foreign_keys.len())
         .map(move |key| (StatePlace::ForeignKey(key), states_of_table(inputs, definition.foreign_keys[key].referenced_table)));
-    let by_label =
-        (0..definition.columns.len()).map(move |column| (StatePlace::Column(column), states_of(&labels(inputs, table, column))));
+    let by_label = (0..definition.columns.len()).map(move |column| (StatePlace::Column(column), states_of(&labels(inputs, table, column))));
     by_key.chain(by_label).filter(|(_, states)| tells_a_life(states)).map(move |(place, states)| life(inputs, table, place, states))
 }
 
@@ -128,7 +127,8 @@ fn state(label: &Value, row: u64, weight: f64) -> Option<State> {
 /// Some state leads to another in which a row may stay.
 fn tells_a_life(states: &[State]) -> bool {
     let step = |state: &State| state.class == StatusClass::Open && !state.aside;
-    states.iter().any(step) && states.iter().any(|state| state.rests && !step(state)) || states.iter().filter(|state| step(state)).count() > 1
+    states.iter().any(step) && states.iter().any(|state| state.rests && !step(state))
+        || states.iter().filter(|state| step(state)).count() > 1
 }
 
 impl Lifecycle {
@@ -264,15 +264,11 @@ impl Child<'_> {
     /// The life of rows that hang under others that have one.
     fn tied(&self, owner: &Lifecycle, own: Option<Lifecycle>) -> Option<Lifecycle> {
         let goes_along = !owner.lasts && (self.has_amounts() || self.is_alone());
-        match self.states().filter(|_| goes_along) {
-            Some((column, states)) => {
-                let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
-                Some(Lifecycle { tie: Tie::Mirrors, ..mirrored })
-            }
-            None => {
-                let own = own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
-                Some(Lifecycle { tie: Tie::Ends, ..own })
-            }
+        if let Some((column, states)) = self.states().filter(|_| goes_along) {
+            let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
+            return Some(Lifecycle { tie: Tie::Mirrors, ..mirrored });
         }
+        let own = own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
+        Some(Lifecycle { tie: Tie::Ends, ..own })
     }
 }

@@ -186,10 +186,7 @@ fn in_order(expression: &Expression, draft: &Draft) -> bool {
         _ => None,
     };
     let follows = |first: &Expression, second: &Expression| {
-        let later = matches!(
-            source(second),
-            Some(Source::After(AfterKind::Updated | AfterKind::LastSeen) | Source::Entered(_))
-        );
+        let later = matches!(source(second), Some(Source::After(AfterKind::Updated | AfterKind::LastSeen) | Source::Entered(_)));
         matches!(source(first), Some(Source::Birth)) && later
     };
     match expression {

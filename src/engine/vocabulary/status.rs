@@ -83,7 +83,10 @@ fn statuses() -> &'static HashMap<String, StatusWord> {
             .deserialize::<Line>()
             .map(|line| {
                 let line = line.expect("the tests read every line of this file");
-                (squeezed(&line.word), StatusWord { class: line.class, stage: line.stage, part: line.part, weight: line.weight.unwrap_or(1.0) })
+                (
+                    squeezed(&line.word),
+                    StatusWord { class: line.class, stage: line.stage, part: line.part, weight: line.weight.unwrap_or(1.0) },
+                )
             })
             .collect()
     })

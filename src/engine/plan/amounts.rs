@@ -1,6 +1,7 @@
 //! Amounts that follow from others, found by what columns mean.
 
-use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{Catalog, Column, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
@@ -24,6 +25,9 @@ const OF_PAYMENTS: [&str; 3] = ["stamp.paid", "money.payment_method", "money.pro
 /// The meaning of a column that holds a currency, and of those that hold what was agreed on.
 const CURRENCY: &str = "money.currency_code";
 const PRICES: [&str; 4] = ["money.price", "money.unit_price", "money.fee", "money.hourly_rate"];
+
+/// Rows above a row that are asked for its currency.
+const MOST_HOPS: usize = 3;
 
 /// Standard deviation of a variant's price around its parent's, as a share.
 const NEAR_PARENT: f64 = 0.08;
@@ -90,8 +94,8 @@ impl Context<'_> {
         if let Some(told) = self.as_agreed(table, column, picks) {
             return Some(Source::Copied(told));
         }
-        if let Some(code) = self.usual_currency(table, column) {
-            return Some(super::generators::choice(std::iter::once((Value::text(code), 1.0))));
+        if let Some(currency) = self.currency(table, column, picks) {
+            return Some(currency);
         }
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
@@ -127,38 +131,98 @@ impl Context<'_> {
         (whole(table, column) == whole(parent, total)).then(|| Fact { hops: vec![owner], target: FactTarget::Column(total) })
     }
 
-    /// The currency of what the row must name; of a deed's price or fee: what was listed under the same name.
+    /// Of a deed's price or fee: what was listed under the same name by something that the row must name.
     fn as_agreed(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Fact> {
         let id = self.meanings.of(table, column)?.meaning.id.as_str();
-        let only = self.meanings.ids_of(table).filter(|found| *found == Some(id)).count() == 1;
-        let is_price = PRICES.contains(&id) && self.meanings.with_role(table, Role::Happened).is_some();
-        if !(is_price || id == CURRENCY && only) {
+        if !PRICES.contains(&id) || self.meanings.with_role(table, Role::Happened).is_none() {
             return None;
         }
         let name = &self.catalog.tables[table].columns[column].name;
         let listed = |at: TableId| {
-            let alike = |theirs: &ColumnId| id == CURRENCY || self.catalog.tables[at].columns[*theirs].name == *name;
-            let mut found = self.meanings.ids_of(at).enumerate().filter(|(_, found)| *found == Some(id)).map(|(theirs, _)| theirs);
-            let told = |theirs: &ColumnId| {
-                self.catalog.tables[at].columns[*theirs].not_null || !self.catalog.tables[table].columns[column].not_null
-            };
-            found.next().filter(|theirs| found.next().is_none() && alike(theirs) && told(theirs) && self.known.made[at])
+            let theirs = self.only(at, id)?;
+            let alike = self.catalog.tables[at].columns[theirs].name == *name;
+            (alike && self.is_told(table, column, (at, theirs)) && self.known.made[at]).then_some(theirs)
         };
+        let mut named = self.named(table, picks).into_iter();
+        named.find_map(|(key, at)| Some(Fact { hops: vec![key], target: FactTarget::Column(listed(at)?) }))
+    }
+
+    /// The currency of what the row must name, or of the rows above it: what is booked on an account is in its currency.
+    /// Where that may be unknown, the currency of the books comes first.
+    fn currency(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Source> {
+        if self.meanings.of(table, column)?.meaning.id != CURRENCY {
+            return None;
+        }
+        let found = self.currencies_around(table, column, picks);
+        let told = |fact: &&(Fact, bool)| fact.1;
+        let usual = || self.usual_currency(table, column).map(|code| super::generators::choice([(Value::text(code), 1.0)].into_iter()));
+        found
+            .iter()
+            .find(told)
+            .map(|(fact, _)| Source::Copied(fact.clone()))
+            .or_else(usual)
+            .or_else(|| found.into_iter().next().map(|(fact, _)| Source::Copied(fact)))
+    }
+
+    /// Columns with the currency of rows that the row names, the nearest first, with whether they always tell it. Only a column
+    /// of the same name, or the only one of its meaning, tells the currency of a row.
+    fn currencies_around(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Vec<(Fact, bool)> {
+        let tables = &self.catalog.tables;
+        let own = &tables[table].columns[column];
+        if tables[table].unique_keys.iter().any(|key| key.columns == [column]) {
+            return Vec::new();
+        }
+        let words = normalise(&own.name);
+        let alone = self.only(table, CURRENCY).is_some();
+        let theirs = |at: TableId| {
+            let same = |above: &Column| {
+                normalise(&above.name) == words
+                    && std::mem::discriminant(&above.data_type.kind) == std::mem::discriminant(&own.data_type.kind)
+            };
+            tables[at].columns.iter().position(same).or_else(|| self.only(at, CURRENCY).filter(|_| alone))
+        };
+        let mut ways: Vec<(Vec<ForeignKeyId>, TableId)> = self.named(table, picks).into_iter().map(|(key, at)| (vec![key], at)).collect();
+        let (mut at, mut hops) = (table, Vec::new());
+        while let Some(owner) = self.known.owners[at].filter(|_| hops.len() < MOST_HOPS) {
+            hops.push(owner);
+            at = tables[at].foreign_keys[owner].referenced_table;
+            ways.push((hops.clone(), at));
+        }
+        let found = ways.into_iter().filter_map(|(hops, at)| {
+            let theirs = theirs(at)?;
+            let told = hops.len() == 1 && self.is_told(table, column, (at, theirs)) && self.known.made[at];
+            Some((Fact { hops, target: FactTarget::Column(theirs) }, told))
+        });
+        found.collect()
+    }
+
+    /// The only column of a table with a meaning.
+    fn only(&self, table: TableId, id: &str) -> Option<ColumnId> {
+        let mut found = self.meanings.ids_of(table).enumerate().filter(|(_, found)| *found == Some(id)).map(|(column, _)| column);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// Whether another row's column has a value wherever the row's own must have one.
+    fn is_told(&self, table: TableId, column: ColumnId, (at, theirs): (TableId, ColumnId)) -> bool {
+        self.catalog.tables[at].columns[theirs].not_null || !self.catalog.tables[table].columns[column].not_null
+    }
+
+    /// What the row must name, what it hangs under first.
+    fn named(&self, table: TableId, picks: &[PickPlan]) -> Vec<(ForeignKeyId, TableId)> {
         let keys = self.catalog.tables[table].foreign_keys.iter().enumerate();
-        let mut named: Vec<(usize, TableId)> = keys
+        let mut named: Vec<(ForeignKeyId, TableId)> = keys
             .filter(|(key, to)| {
                 to.mandatory && to.referenced_table != table && !matches!(picks[*key].pick, Pick::Nothing(_) | Pick::Later | Pick::Ring)
             })
             .map(|(key, to)| (key, to.referenced_table))
             .collect();
         named.sort_by_key(|(key, _)| self.known.owners[table] != Some(*key));
-        named.into_iter().find_map(|(key, at)| Some(Fact { hops: vec![key], target: FactTarget::Column(listed(at)?) }))
+        named
     }
 
     /// The currency that a database keeps its books in: the default of the column.
     fn usual_currency(&self, table: TableId, column: ColumnId) -> Option<String> {
-        let id = self.meanings.of(table, column)?.meaning.id.as_str();
-        let default = self.catalog.tables[table].columns[column].default.as_deref().filter(|_| id == CURRENCY)?;
+        let default = self.catalog.tables[table].columns[column].default.as_deref()?;
         let code = default.strip_prefix('\'')?.split('\'').next()?;
         (code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())).then(|| code.to_owned())
     }

@@ -7,10 +7,12 @@ use crate::engine::constraint::{self, TableFacts};
 use crate::engine::error::Error;
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::family::Family;
+use crate::engine::plan::formulary::formulary;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::memberships::memberships;
+use crate::engine::plan::operands::Named;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
@@ -48,7 +50,7 @@ pub(super) struct Builder {
     pub(super) tables: Vec<TablePlan>,
     ballots: Vec<pack::Ballot>,
     /// What columns are to formulas.
-    pub(super) named: formulas::Named,
+    pub(super) named: Named,
     locale: Option<Locale>,
 }
 
@@ -113,7 +115,7 @@ impl Builder {
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let sells = facts::sells(&meanings);
-        let named = formulas::Named::find(catalog);
+        let named = Named::find(&formulary().operands, catalog, &meanings);
         let known = Known {
             meanings: meanings.ids(),
             tuples: vec![Vec::new(); tables],

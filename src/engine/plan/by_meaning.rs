@@ -1,8 +1,7 @@
 //! What a column's meaning says of its values: words of a list, what the row's own thing or those above it are called, a
 //! generator of its own.
 
-use crate::engine::catalog::names::normalise;
-use crate::engine::catalog::{Column, ColumnId, TypeKind};
+use crate::engine::catalog::{ColumnId, TypeKind};
 use crate::engine::generator::Generator;
 use crate::engine::plan::columns::Context;
 use crate::engine::plan::facts::{self, Known};
@@ -17,12 +16,6 @@ const SAME_NAME: f64 = 0.85;
 
 /// Weight of a label that no list knows, beside those that it does.
 const UNKNOWN_LABEL: f64 = 0.03;
-
-/// What a row repeats of the row it hangs under.
-const INHERITED: [&str; 1] = ["money.currency_code"];
-
-/// Rows above that are asked for it.
-const MOST_INHERITED: usize = 3;
 
 /// The meaning of codes of which nothing more is known, and the fewest letters that three of a name and a number need.
 const SHORT_CODE: &str = "code.short";
@@ -46,7 +39,7 @@ impl Context<'_> {
         if weighs && *kind == TypeKind::Boolean && matches!(self.definition(column).default.as_deref(), Some("true" | "false")) {
             return Some(self.flag(column));
         }
-        if let Some(fact) = version_of(self, known, column).or_else(|| self.inherited(known, column, found.meaning.id.as_str())) {
+        if let Some(fact) = version_of(self, known, column) {
             return Some(Source::Copied(fact));
         }
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
@@ -73,31 +66,6 @@ impl Context<'_> {
         let knows = list.key_sources().any(|sources| sources.contains(&symbol));
         let some = knows && allowed.iter().any(known);
         some.then(|| generators::choice(allowed.iter().map(|label| (label.clone(), if known(label) { 1.0 } else { UNKNOWN_LABEL }))))
-    }
-
-    /// The column of the row above that this one repeats: what is booked on an account is in its currency. Only a column
-    /// that the row above has under the same name, or as the only one of its meaning, is repeated.
-    fn inherited(&self, known: &Known, column: ColumnId, id: &str) -> Option<Fact> {
-        if !INHERITED.contains(&id) || self.is_unique(column) {
-            return None;
-        }
-        let words = normalise(&self.definition(column).name);
-        let tables = &self.catalog().tables;
-        let kind = &self.definition(column).data_type.kind;
-        let (mut at, mut hops) = (self.table, Vec::new());
-        for _ in 0..MOST_INHERITED {
-            let owner = known.owners[at]?;
-            hops.push(owner);
-            at = tables[at].foreign_keys[owner].referenced_table;
-            let same = |above: &Column| {
-                normalise(&above.name) == words && std::mem::discriminant(&above.data_type.kind) == std::mem::discriminant(kind)
-            };
-            let found = tables[at].columns.iter().position(same).or_else(|| known.column(at, Symbol::new(id)));
-            if let Some(column) = found {
-                return Some(Fact { hops, target: FactTarget::Column(column) });
-            }
-        }
-        None
     }
 
     /// The meaning's value from the row's own joint tuple, else from its generator.

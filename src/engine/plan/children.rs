@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
-use crate::engine::plan::{ColumnPlan, Layer, Source};
+use crate::engine::plan::{ColumnPlan, Source};
 
 /// What a word of a column's name says about the rows below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -48,17 +48,7 @@ fn lines() -> &'static HashMap<String, Line> {
 pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
     let catalog = &builder.inputs.catalog;
     for (column, planned) in columns.iter_mut().enumerate() {
-        let guessed = matches!(
-            planned.source,
-            Source::Choice { .. }
-                | Source::Uniform { .. }
-                | Source::Normal { .. }
-                | Source::Lognormal { .. }
-                | Source::Rounded { .. }
-                | Source::Near { .. }
-                | Source::Band { .. }
-        );
-        if !guessed || planned.decided_by > Layer::Inference {
+        if !planned.is_open() {
             continue;
         }
         let found = children(builder, table).find_map(|child| below(catalog, table, column, child));
@@ -104,12 +94,13 @@ fn below(catalog: &Catalog, table: TableId, column: ColumnId, child: TableId) ->
     summed.map(|summed| Source::ChildSum { table: child, column: summed, less: None })
 }
 
-/// Whether words name a table's rows: all its words, or its last one.
+/// Whether words name a table's rows: all its words, or its last ones.
 fn names_rows(nouns: &[&String], table_name: &str) -> bool {
     let table: Vec<String> = normalise(table_name).iter().map(|word| singular(word)).collect();
     let is_called = |noun: &str| table.last().is_some_and(|last| last == noun);
     let otherwise = |noun: &String| lines().get(noun).is_some_and(|line| line.r#use == Use::Noun && line.nouns.split('|').any(is_called));
-    nouns.iter().copied().eq(table.iter()) || matches!(nouns, [noun] if is_called(noun) || otherwise(noun))
+    let ends = table.len() >= nouns.len() && table[table.len() - nouns.len()..].iter().eq(nouns.iter().copied());
+    ends || matches!(nouns, [noun] if otherwise(noun))
 }
 
 #[cfg(test)]
@@ -120,7 +111,8 @@ mod tests {
     #[test]
     fn names_tell_what_is_counted_and_what_is_summed() {
         let catalog = catalog(
-            "create table crate (id bigint primary key, box_count int, number_of_boxes int, total_mass numeric, mass numeric, pages int);
+            "create table crate (id bigint primary key, box_count int, number_of_boxes int, total_mass numeric, mass numeric, pages int,
+                 nb_crate_boxes int, total_boxes int, lid_box_count int);
              create table crate_box (id bigint primary key, crate_id bigint not null references crate, mass numeric, box_count int);",
         );
         let found = |column: usize| below(&catalog, 0, column, 1).map(|source| format!("{source:?}"));
@@ -129,5 +121,8 @@ mod tests {
         assert_eq!(found(3).as_deref(), Some("ChildSum { table: 1, column: 2, less: None }"));
         assert_eq!(found(4), None);
         assert_eq!(found(5), None);
+        assert_eq!(found(6).as_deref(), Some("ChildCount(1)"));
+        assert_eq!(found(7).as_deref(), Some("ChildCount(1)"));
+        assert_eq!(found(8), None);
     }
 }

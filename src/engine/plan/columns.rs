@@ -106,6 +106,7 @@ impl Context<'_> {
                 | Source::Birth
                 | Source::After(AfterKind::LastSeen)
                 | Source::ChildSum { .. }
+                | Source::ChildCount(_)
                 | Source::Balance { .. }
                 | Source::Product(..)
                 | Source::Derived(_)

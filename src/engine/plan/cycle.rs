@@ -496,7 +496,6 @@ impl<'p> Dependencies<'p> {
             }
             Derived::Depth { key, .. } | Derived::Level { key, .. } => self.add(from, Node::Pick(table, *key)),
             Derived::Version => self.add(from, Node::Birth(table)),
-            Derived::Children(_) => {}
         }
     }
 

@@ -1,16 +1,14 @@
-//! Columns that follow from others of the row, from the rows above it in a tree, or from how many hang under it.
+//! Columns that tell the length of a time, or where the row stands in a tree or in a series of versions.
 //!
-//! Which names and meanings say so is data (`data/derived.csv`, `data/derived_formulas.csv`).
+//! Which names and meanings say so is data (`data/derived.csv`, `data/spans.csv`).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use crate::engine::catalog::names::{normalise, quoted, singular};
+use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
-use crate::engine::expression::{Binding, parse};
 use crate::engine::plan::facts::{Known, names_a_thing};
 use crate::engine::plan::{Pick, PickPlan, Source};
 use crate::engine::value::{MICROS_PER_DAY, Value};
-use crate::engine::vocabulary::Symbol;
 
 /// What a column follows from.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,8 +43,6 @@ pub enum Derived {
         /// The column of names.
         name: ColumnId,
     },
-    /// How many rows of a table hang under the row.
-    Children(TableId),
     /// The kind of place or thing that stands so far below a root.
     Level {
         /// The key to the row above.
@@ -75,12 +71,9 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// What makes a column that follows from others.
     pub(super) fn source(&self, column: ColumnId) -> Option<Source> {
-        if let Some(source) = self.formula(column) {
-            return Some(source);
-        }
         let kind = &self.catalog.tables[self.table].columns[column].data_type.kind;
         let found = match kind {
-            TypeKind::Integer { .. } => self.depth(column).or_else(|| self.children(column)).or_else(|| self.span(column)),
+            TypeKind::Integer { .. } => self.depth(column).or_else(|| self.span(column)),
             TypeKind::Numeric { .. } | TypeKind::Float { .. } => self.span(column),
             TypeKind::Text | TypeKind::Varchar { .. } => self.level().or_else(|| self.path(column)).or_else(|| self.version(column)),
             TypeKind::Enum { .. } => self.level(),
@@ -147,25 +140,6 @@ impl Context<'_> {
         Some(Derived::Path { key, name })
     }
 
-    /// The rows that a `comment_count` counts, where they hang under this one.
-    fn children(&self, column: ColumnId) -> Option<Derived> {
-        let name = self.name(column);
-        let counts = |word: &String| words_of("count").any(|known| known == word);
-        let counted: Vec<String> = match (name.first(), name.last()) {
-            (_, Some(last)) if name.len() > 1 && counts(last) => name[..name.len() - 1].to_vec(),
-            (Some(first), _) if name.len() > 1 && counts(first) => name[1..].iter().filter(|word| *word != "of").cloned().collect(),
-            _ => return None,
-        };
-        let counted: Vec<String> = counted.iter().map(|word| singular(word)).collect();
-        let hangs_here = |child: &TableId| {
-            let definition = &self.catalog.tables[*child];
-            let above = self.known.owners[*child].map(|owner| definition.foreign_keys[owner].referenced_table);
-            let words: Vec<String> = normalise(&definition.name).iter().map(|word| singular(word)).collect();
-            *child != self.table && self.known.made[*child] && above == Some(self.table) && words.ends_with(&counted)
-        };
-        (0..self.catalog.tables.len()).find(hangs_here).map(Derived::Children)
-    }
-
     /// A length of time whose begin and end the row has.
     fn span(&self, column: ColumnId) -> Option<Derived> {
         let id = self.meaning(column)?;
@@ -187,32 +161,6 @@ impl Context<'_> {
         let table = normalise(&self.catalog.tables[self.table].name);
         let at_work = table.iter().any(|word| words_of("leave").any(|known| known == singular(word)));
         Some(if in_days && dates && at_work { Derived::WorkingDays { from, to } } else { Derived::Between { from, to, unit } })
-    }
-
-    /// A formula over columns by their meanings; `{meaning?}` counts for nothing where no column has it.
-    fn formula(&self, column: ColumnId) -> Option<Source> {
-        let id = self.meaning(column)?;
-        let (_, formula) = formulas().iter().find(|(meaning, _)| meaning == id)?;
-        let columns = &self.catalog.tables[self.table].columns;
-        let mut text = String::new();
-        let mut rest = formula.as_str();
-        while let Some((before, after)) = rest.split_once('{') {
-            let (wanted, after) = after.split_once('}')?;
-            text.push_str(before);
-            let (wanted, optional) = wanted.strip_suffix('?').map_or((wanted, false), |wanted| (wanted, true));
-            match self.known.column(self.table, Symbol::new(wanted)).filter(|&found| found != column) {
-                Some(found) if optional && !columns[found].not_null => {
-                    text.push_str(&["coalesce(", &quoted(&columns[found].name), ", 0.0)"].concat());
-                }
-                Some(found) => text.push_str(&quoted(&columns[found].name)),
-                None if optional => text.push_str("0.0"),
-                None => return None,
-            }
-            rest = after;
-        }
-        text.push_str(rest);
-        let bound = Binding::check(self.catalog, self.table).scalar(&parse(&text).ok()?).ok()?;
-        Some(Source::Computed(Arc::new(bound)))
     }
 }
 
@@ -241,11 +189,6 @@ fn spans() -> &'static [(String, i64)] {
     SPANS.get_or_init(|| read(include_str!("data/spans.csv")))
 }
 
-fn formulas() -> &'static [(String, String)] {
-    static FORMULAS: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    FORMULAS.get_or_init(|| read(include_str!("data/derived_formulas.csv")))
-}
-
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Vec<T> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(|line| line.expect("the tests read every line of these files")).collect()
@@ -257,13 +200,7 @@ mod tests {
     use crate::engine::vocabulary::meaning;
 
     #[test]
-    fn formulas_speak_of_known_meanings() {
-        for (target, formula) in formulas() {
-            let operands = formula.split('{').skip(1).filter_map(|part| part.split('}').next()).map(|id| id.trim_end_matches('?'));
-            for id in operands.chain([target.as_str()]) {
-                assert!(meaning(id).is_some(), "{id}");
-            }
-        }
+    fn lengths_of_time_speak_of_known_meanings() {
         let spans = spans().iter().map(|(id, _)| id.as_str());
         for id in words_of("start").chain(words_of("end")).chain(spans) {
             assert!(meaning(id).is_some(), "{id}");

@@ -185,7 +185,7 @@ pub enum Source {
     ChildCount(TableId),
     /// The product of two columns.
     Product(ColumnId, ColumnId),
-    /// Follows from other columns, the rows above it in a tree, or how many hang under it.
+    /// The length of a time, or the row's place in a tree or in a series of versions.
     Derived(Derived),
     /// Copied from a referenced row's column.
     Copied(Fact),
@@ -495,6 +495,28 @@ pub struct State {
 }
 
 impl Source {
+    /// Whether nothing but a guess makes the values: what is known of the row may overrule it.
+    pub(super) fn is_guess(&self) -> bool {
+        match self {
+            Self::Choice { .. }
+            | Self::Uniform { .. }
+            | Self::Normal { .. }
+            | Self::Lognormal { .. }
+            | Self::Rounded { .. }
+            | Self::Priced { .. }
+            | Self::Band { .. }
+            | Self::Text(_)
+            | Self::Phrases(_)
+            | Self::Tuple(..)
+            | Self::Near { .. }
+            | Self::Flag(_)
+            | Self::Share { .. }
+            | Self::WhenFlag { .. } => true,
+            Self::After(kind) => matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Closing(_)),
+            _ => false,
+        }
+    }
+
     /// Whether a stamp tells that something happened to the row after its birth: it was not changed last before that.
     pub fn tells_a_change(&self) -> bool {
         match self {

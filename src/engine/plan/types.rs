@@ -245,3 +245,10 @@ pub struct ColumnPlan {
     /// What serves a NOT NULL column, or one that the row's shape wants set, where the source has nothing.
     pub fallback: Option<Box<Source>>,
 }
+
+impl ColumnPlan {
+    /// Whether nothing more certain than a guess makes its values.
+    pub(super) fn is_open(&self) -> bool {
+        self.source.is_guess() && self.decided_by <= Layer::Inference
+    }
+}

@@ -146,8 +146,10 @@ fn equals(cell: &Expression, other: &Expression, draft: &mut Draft) -> bool {
             | Expression::Elapsed(..)
     );
     let planned = &mut draft.columns[path.column];
-    let kept =
-        matches!(planned.source, Source::Key { .. } | Source::Serial { .. } | Source::Database | Source::Birth | Source::ChildSum { .. });
+    let kept = matches!(
+        planned.source,
+        Source::Key { .. } | Source::Serial { .. } | Source::Database | Source::Birth | Source::ChildSum { .. } | Source::ChildCount(_)
+    );
     if !path.hops.is_empty() || reads.is_empty() || !own(path.column) || !plain || kept || planned.decided_by >= Layer::Rule {
         return false;
     }
@@ -168,6 +170,7 @@ fn is_fixed(source: &Source) -> bool {
             | Source::Entered(_)
             | Source::SinceEntered(..)
             | Source::ChildSum { .. }
+            | Source::ChildCount(_)
     )
 }
 

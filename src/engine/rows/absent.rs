@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::{ForeignKeyId, Key, TableId};
 use crate::engine::error::Error;
-use crate::engine::plan::{Derived, FanOut, OwnerKind, RowIndex, Source};
+use crate::engine::plan::{FanOut, OwnerKind, RowIndex, Source};
 use crate::engine::rows::random::mix;
 use crate::engine::rows::remember::{LAST_RESORT, Probe};
 use crate::engine::rows::row::Rows;
@@ -97,7 +97,7 @@ impl Rows<'_> {
 
     /// Whether rows above a table's hold sums over them.
     fn is_summed(&self, table: TableId) -> bool {
-        let sums = |source: &Source| matches!(source, Source::ChildSum { table: child, .. } | Source::Derived(Derived::Children(child)) if *child == table);
+        let sums = |source: &Source| matches!(source, Source::ChildSum { table: child, .. } | Source::ChildCount(child) if *child == table);
         self.plan.tables.iter().any(|planned| planned.columns.iter().any(|column| sums(&column.source)))
     }
 

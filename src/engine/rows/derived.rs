@@ -1,7 +1,7 @@
-//! Cells that follow from others of the row, from the rows above it in a tree, or from how many hang under it.
+//! Cells that tell the length of a time, or where the row stands in a tree or in a series of versions.
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
-use crate::engine::plan::{Derived, OwnerKind, RowIndex};
+use crate::engine::plan::{Derived, RowIndex};
 use crate::engine::rows::money::number;
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::stamp::as_micros;
@@ -42,7 +42,6 @@ impl Rows<'_> {
             }
             Derived::Level { key, labels } => labels[self.above(table, index, *key).len().min(labels.len() - 1)].clone(),
             Derived::Version => self.version(table, index),
-            Derived::Children(child) => self.children_of(index, *child).map_or(Value::Null, |count| number(kind, count as f64)),
         }
     }
 
@@ -68,12 +67,6 @@ impl Rows<'_> {
             at = row;
         }
         rows
-    }
-
-    /// How many rows of a table hang under a row.
-    fn children_of(&mut self, index: RowIndex, child: TableId) -> Option<u64> {
-        let OwnerKind::ForeignKey(key) = self.plan.tables[child].owner.as_ref()?.kind else { return None };
-        Some(self.group(child, key, index).len())
     }
 }
 

@@ -37,6 +37,7 @@ impl Mender<'_, '_> {
                     | Source::StateLabel
                     | Source::StageLabel(_)
                     | Source::ChildSum { .. }
+                    | Source::ChildCount(_)
                     | Source::Balance { .. }
             )
     }

@@ -1,0 +1,169 @@
+//! The formulas by which columns follow from others, as read from the data.
+//!
+//! The formulas are data: `data/formulas.csv` (of, formula, low, high, step, over) over the operands of `data/operands.csv`. A
+//! formula is SQL with operands in braces: `{net}` in the row itself, `{net?}` the same or 0 where it is not there, `{^net}` in a
+//! row it refers to, `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
+//! word. With `low` and `high` the column takes such a share of what the formula gives, a multiple of `step` where there is one.
+//! The first formula whose operands are all there holds. `over` names what it overrules beyond guesses: `sum`, the sum of rows
+//! below.
+//!
+//! `data/presence.csv` (of, when) says in which rows a column that may be empty is not: a company's name where the customer
+//! is one, a date of closing where the account is closed.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::engine::plan::operands::Operands;
+
+#[derive(Debug, Deserialize)]
+struct FormulaLine {
+    of: String,
+    formula: String,
+    low: Option<f64>,
+    high: Option<f64>,
+    step: Option<f64>,
+    over: Option<Overruled>,
+}
+
+/// What a formula is more certain than, beyond guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Overruled {
+    /// The sum of rows below.
+    Sum,
+}
+
+#[derive(Debug, Deserialize)]
+struct PresenceLine {
+    of: String,
+    when: String,
+}
+
+/// A piece of a formula.
+#[derive(Debug)]
+pub(super) enum Part {
+    Sql(String),
+    Own(usize),
+    /// 0 where there is none.
+    Optional(usize),
+    Above(usize),
+    Birth,
+    Looked {
+        list: String,
+        key: String,
+        value: String,
+        operand: usize,
+    },
+}
+
+/// What a column of an operand follows from.
+#[derive(Debug)]
+pub(super) struct Formula {
+    pub(super) of: usize,
+    pub(super) parts: Vec<Part>,
+    pub(super) share: Option<Share>,
+    pub(super) over: Option<Overruled>,
+}
+
+/// Between which shares of what a formula gives a column lies, and on which grid (0: none).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) step: f64,
+}
+
+/// All formulas, and the operands they are written in.
+pub(super) struct Formulary {
+    pub(super) operands: Operands,
+    pub(super) formulas: Vec<Formula>,
+    pub(super) presences: Vec<Formula>,
+}
+
+/// The formulas, read once.
+pub(super) fn formulary() -> &'static Formulary {
+    static FORMULARY: OnceLock<Formulary> = OnceLock::new();
+    FORMULARY.get_or_init(|| {
+        let operands = Operands::read();
+        let place = |name: &str| operands.place(name).expect("formulas are of known operands");
+        let formula = |line: FormulaLine| Formula {
+            of: place(&line.of),
+            parts: parts(&line.formula, &place),
+            share: line.low.zip(line.high).map(|(low, high)| Share { low, high, step: line.step.unwrap_or(0.0) }),
+            over: line.over,
+        };
+        let presence = |line: PresenceLine| Formula { of: place(&line.of), parts: parts(&line.when, &place), share: None, over: None };
+        let formulas = lines(include_str!("data/formulas.csv")).map(formula).collect();
+        let presences = lines(include_str!("data/presence.csv")).map(presence).collect();
+        Formulary { operands, formulas, presences }
+    })
+}
+
+fn lines<T: serde::de::DeserializeOwned>(text: &'static str) -> impl Iterator<Item = T> {
+    csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(|line| line.expect("the tests read every line of these files"))
+}
+
+/// The pieces of a formula; an operand that is not known is a mistake in the file, which the tests would meet.
+fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = formula;
+    while let Some((sql, behind)) = rest.split_once('{') {
+        let (name, after) = behind.split_once('}').expect("a brace is closed");
+        parts.push(Part::Sql(sql.to_owned()));
+        parts.push(match (name.strip_prefix('^'), name.strip_suffix('?')) {
+            _ if name == "!birth" => Part::Birth,
+            _ if name.contains('>') => looked(name, place),
+            (Some(above), _) => Part::Above(place(above)),
+            (_, Some(optional)) => Part::Optional(place(optional)),
+            _ => Part::Own(place(name)),
+        });
+        rest = after;
+    }
+    parts.push(Part::Sql(rest.to_owned()));
+    parts
+}
+
+/// `list>key>value:operand`
+fn looked(text: &str, place: &dyn Fn(&str) -> usize) -> Part {
+    let (way, operand) = text.split_once(':').expect("a look into a list names an operand");
+    let mut steps = way.split('>').map(str::to_owned);
+    let mut step = || steps.next().expect("a list, what is looked for, and what is read");
+    Part::Looked { list: step(), key: step(), value: step(), operand: place(operand) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::expression::parse;
+
+    #[test]
+    fn every_formula_is_read_and_every_operand_is_used() {
+        let formulary = formulary();
+        assert!(formulary.formulas.len() > 40, "{}", formulary.formulas.len());
+        assert!(formulary.presences.len() > 8);
+        for formula in formulary.formulas.iter().chain(&formulary.presences) {
+            let sql: String = formula
+                .parts
+                .iter()
+                .map(|part| match part {
+                    Part::Sql(text) => text.as_str(),
+                    _ => "x",
+                })
+                .collect();
+            assert!(parse(&sql).is_ok(), "{sql}");
+            assert!(formula.share.is_none_or(|share| share.low <= share.high));
+        }
+        let used = |operand: usize| {
+            formulary.formulas.iter().chain(&formulary.presences).any(|formula| {
+                formula.of == operand
+                    || formula.parts.iter().any(|part| match part {
+                        Part::Own(own) | Part::Optional(own) | Part::Above(own) | Part::Looked { operand: own, .. } => *own == operand,
+                        Part::Sql(_) | Part::Birth => false,
+                    })
+            })
+        };
+        let unused: Vec<&str> = formulary.operands.all().filter(|(operand, _)| !used(*operand)).map(|(_, name)| name).collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+}

@@ -166,7 +166,7 @@ impl Builder {
             owner: None,
             picks: self.inputs.catalog.tables[table].foreign_keys.iter().map(|_| PickPlan::nothing()).collect(),
             columns: Vec::new(),
-            birth: stamps::birth(&self.inputs.catalog, &self.meanings, table),
+            birth: stamps::birth(&self.inputs.catalog, &self.meanings, table, self.lifecycles[table].as_ref()),
             ranked: false,
             early: false,
             first_with_parent: false,

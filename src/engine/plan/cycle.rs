@@ -232,6 +232,10 @@ impl<'p> Dependencies<'p> {
             && lifecycle.tie != super::Tie::Free
         {
             self.add(Node::Life(table), Node::Life(owner.table));
+            self.add(Node::Birth(table), Node::Life(owner.table));
+        }
+        if let Some((column, _)) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires) {
+            self.add(Node::Life(table), Node::Cell(table, column));
         }
     }
 
@@ -501,7 +505,7 @@ impl<'p> Dependencies<'p> {
 
     fn of_after(&mut self, from: Node, table: TableId, kind: AfterKind) {
         self.add(from, self.moment_of(table));
-        if matches!(kind, AfterKind::Lag(_)) && self.plan.tables[table].lifecycle.is_some() {
+        if matches!(kind, AfterKind::Lag(lag) if !lag.future) && self.plan.tables[table].lifecycle.is_some() {
             self.add(from, Node::Life(table));
         }
         if kind != AfterKind::Updated {

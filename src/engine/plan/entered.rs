@@ -1,7 +1,7 @@
 //! Stamps that tell when a row came to a state: `paid_at`, `closed_on`, `date_approved`.
 //!
 //! The state is the stamp's own word, or the one that `data/stamp_states.csv` (word, says) gives for it: a status word, or
-//! `any end`, `decided` for whatever ends the matter; `itself` means a state of that very word alone, `nothing` no state.
+//! `any end`, `decided` for whatever ends the matter, `under way` for work that has begun; `itself` means a state of that very word alone, `nothing` no state.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -16,10 +16,15 @@ use crate::engine::rows::LEFT;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{StatusClass, StatusPart, StatusWord, squeezed, status_of};
 
+/// The stage from which on somebody works at it.
+const AT_WORK: u8 = 3;
+
 /// What a stamp's word says of the states.
 enum Said {
     /// Coming to a state of this word.
     Word(String, StatusWord),
+    /// Coming to where the work is going on.
+    Underway,
     /// Coming to the state of this very word.
     Itself(String),
     /// Any end.
@@ -69,6 +74,7 @@ fn said(column: &str, table: &str) -> Option<Said> {
         "nothing" => None,
         "any end" => Some(Said::End),
         "decided" => Some(Said::Decision),
+        "under way" => Some(Said::Underway),
         "itself" => Some(Said::Itself(squeezed(&word))),
         _ => status_of(says).map(|status| Said::Word(squeezed(says), status)),
     }
@@ -92,9 +98,19 @@ fn mask(said: &Said, states: &[State]) -> Vec<bool> {
             if closed.iter().any(|&named| named) { closed } else { states.iter().map(ended).collect() }
         }
         Said::Decision => states.iter().map(|state| ended(state) || state.rests && !state.aside).collect(),
+        Said::Underway => underway(states),
         Said::Itself(word) => named(word, states),
         Said::Word(word, status) => of_word(word, *status, states),
     }
+}
+
+/// From the first open state at work; where no word says that, the first beyond the beginning.
+fn underway(states: &[State]) -> Vec<bool> {
+    let step = |state: &&State| state.class == StatusClass::Open && !state.aside;
+    let first = states.iter().filter(step).map(|state| state.stage).min().unwrap_or(0);
+    let at_work = states.iter().filter(step).any(|state| (AT_WORK..LEFT).contains(&state.stage));
+    let least = if at_work { AT_WORK } else { first + 1 };
+    states.iter().map(|state| good(state) && !state.aside && state.stage >= least).collect()
 }
 
 fn named(word: &str, states: &[State]) -> Vec<bool> {
@@ -161,13 +177,16 @@ mod tests {
         assert_eq!(told("dateApproved", &["draft", "approved", "rejected"]), ["approved"]);
         assert_eq!(told("deal_closed_date", &["open", "won", "lost"]), ["won", "lost"]);
         assert_eq!(told("paused_at", &["active", "paused", "ended"]), ["paused"]);
+        assert_eq!(told("started_at", &["planning", "active", "on_hold", "completed"]), ["active", "completed"]);
+        assert_eq!(told("started_at", &["todo", "confirmed", "in_progress", "done"]), ["in_progress", "done"]);
         assert_eq!(told("due_at", &["open", "closed"]), [""; 0]);
         assert_eq!(told("closed", &["open", "closed"]), [""; 0]);
     }
 
     #[test]
     fn every_line_names_a_status_or_a_set_of_them() {
-        let known = |says: &String| ["any end", "decided", "itself", "nothing"].contains(&says.as_str()) || status_of(says).is_some();
+        let known =
+            |says: &String| ["any end", "decided", "under way", "itself", "nothing"].contains(&says.as_str()) || status_of(says).is_some();
         assert!(synonyms().len() > 10 && synonyms().values().all(known), "{:?}", synonyms());
     }
 }

@@ -1,6 +1,7 @@
 //! Lifecycles: states with open and final ones, found by their words in a table of states or a column's labels.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::entered;
@@ -11,15 +12,51 @@ use crate::engine::plan::role::Role;
 use crate::engine::plan::{Lifecycle, State, StatePlace, Tie};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{StatusClass, StatusPart, StatusWord, status_of};
+use crate::engine::vocabulary::{StatusClass, StatusPart, StatusWord, squeezed, status_of};
 
 /// Weights of where lives end where the reference rows do not weigh them: most end well, few stand still on the way.
 const DONE_WEIGHT: f64 = 10.0;
 const ASIDE_WEIGHT: f64 = 0.5;
 
+/// Days that a life takes where nothing is known of it; where others hang under it, that must end before it.
+const USUAL_DAYS: f64 = 4.5;
+const DAYS_OVER_OTHERS: f64 = 60.0;
+
+/// The stage at which a life has ended well; what is closed or archived beyond it says little of how.
+pub(crate) const DONE: u8 = 6;
+
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
-    lives(inputs, table).find(|life| depended_on(inputs, meanings, table, life))
+    lives(inputs, table)
+        .map(|life| Lifecycle { expires: expiry(meanings, table, &life.states), ..life })
+        .find(|life| life.expires.is_some() || depended_on(inputs, meanings, table, life))
+}
+
+/// Where a row's period says when it is over: in the state that says so, else in the one where it ends well.
+fn expiry(meanings: &Meanings, table: TableId, states: &[State]) -> Option<(ColumnId, usize)> {
+    let is_end = |column: &ColumnId| {
+        meanings
+            .of(table, *column)
+            .is_some_and(|found| ["stamp.ended", "stamp.expires", "stamp.term_ends"].contains(&found.meaning.id.as_str()))
+    };
+    let column = meanings.all_with_role(table, Role::PeriodEnd).into_iter().find(is_end)?;
+    let begins = meanings.with_role(table, Role::PeriodStart).is_some();
+    let over = |state: &State| is_part(state, StatusPart::Over);
+    let done = |state: &State| state.class == StatusClass::Done;
+    let state = states.iter().position(over).or_else(|| states.iter().position(done).filter(|_| begins))?;
+    Some((column, state))
+}
+
+/// How long a life takes that has such a state (`data/life_days.csv`: label, days); the file's first that is there.
+fn usual_days(states: &[State]) -> Option<f64> {
+    static DAYS: OnceLock<Vec<(String, f64)>> = OnceLock::new();
+    let known = DAYS.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/life_days.csv").as_bytes());
+        let lines = reader.deserialize::<(String, f64)>().map(|line| line.expect("the tests read every line of this file"));
+        lines.map(|(label, days)| (squeezed(&label), days)).collect()
+    });
+    let has = |label: &str| states.iter().any(|state| matches!(&state.label, Value::Text(text) if squeezed(text) == label));
+    known.iter().find(|(label, _)| has(label)).map(|(_, days)| *days)
 }
 
 /// The lifecycles that a table's states may tell.
@@ -33,13 +70,27 @@ fn lives(inputs: &Inputs, table: TableId) -> impl Iterator<Item = Lifecycle> {
 
 fn life(inputs: &Inputs, table: TableId, place: StatePlace, states: Vec<State>) -> Lifecycle {
     let key = StreamKey::new(inputs.arguments.seed, &inputs.catalog.tables[table].qualified, "\u{1}lifecycle");
-    let ends_well = |state: &State| state.class == StatusClass::Done || state.rests && !state.aside && settles(state);
-    let lasts = !states.iter().any(ends_well);
-    Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts }
+    let lasts = lasts(&states);
+    let days = usual_days(&states).unwrap_or(USUAL_DAYS);
+    Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts, days, expires: None }
+}
+
+fn is_part(state: &State, part: StatusPart) -> bool {
+    word(&state.label).is_some_and(|word| word.part == Some(part))
 }
 
 fn settles(state: &State) -> bool {
-    word(&state.label).is_some_and(|word| word.class == StatusClass::Open && word.part == Some(StatusPart::Settles))
+    state.class == StatusClass::Open && is_part(state, StatusPart::Settles)
+}
+
+/// Whether the good state is none that ends: nothing is done or settled, or what is active is at last closed or archived.
+fn lasts(states: &[State]) -> bool {
+    let active = states.iter().any(|state| is_part(state, StatusPart::Lasts));
+    let ends_well = |state: &State| match state.class {
+        StatusClass::Done => !active || state.stage <= DONE,
+        _ => settles(state),
+    };
+    !states.iter().any(ends_well)
 }
 
 /// The labels a column may hold: its enum's, or a CHECK's list.
@@ -68,12 +119,13 @@ fn states_of_table(inputs: &Inputs, table: TableId) -> Vec<State> {
 
 /// Where nothing weighs the states, most lives end well.
 fn weighed(mut states: Vec<State>) -> Vec<State> {
+    let lasts = lasts(&states);
     let alike = states.windows(2).all(|pair| (pair[0].weight - pair[1].weight).abs() < f64::EPSILON);
     for state in states.iter_mut().filter(|_| alike) {
         state.weight *= word(&state.label).map_or(1.0, |word| word.weight);
         if state.aside {
             state.weight *= ASIDE_WEIGHT;
-        } else if state.class == StatusClass::Done || state.class == StatusClass::Open {
+        } else if state.class == StatusClass::Open || state.class == StatusClass::Done && !lasts {
             state.weight *= DONE_WEIGHT;
         }
     }
@@ -83,7 +135,7 @@ fn weighed(mut states: Vec<State>) -> Vec<State> {
 /// Says in which open states a row may stay: where none is good and final, in the one that settles the matter (approved),
 /// else in the farthest (active).
 fn resting(mut states: Vec<State>) -> Vec<State> {
-    if states.iter().any(|state| state.class == StatusClass::Done) {
+    if states.iter().any(|state| state.class == StatusClass::Done) && !lasts(&states) {
         return states;
     }
     let open = |state: &State| state.class == StatusClass::Open && !state.aside;
@@ -95,10 +147,11 @@ fn resting(mut states: Vec<State>) -> Vec<State> {
         let stage = states[at].stage.max(before.map_or(0, |before| before + 1));
         states[at].stage = stage;
         for failed in states.iter_mut().filter(|state| state.class == StatusClass::Failed) {
-            failed.stage = failed.stage.max(stage);
+            failed.stage = stage;
         }
     }
-    if let Some(at) = settled.or(farthest) {
+    let lasting = (0..states.len()).find(|&at| open(&states[at]) && is_part(&states[at], StatusPart::Lasts));
+    if let Some(at) = settled.or(lasting).or(farthest) {
         states[at].rests = true;
     }
     states
@@ -135,9 +188,10 @@ impl Lifecycle {
     /// The states on the way to one in which a row stays, itself the last; all open ones where none is given.
     pub(crate) fn way_to(&self, fate: Option<usize>) -> Vec<usize> {
         let limit = fate.map_or(u8::MAX, |fate| self.states[fate].stage);
+        let aside = fate.is_some_and(|fate| self.states[fate].aside);
         let done = fate.filter(|&fate| self.states[fate].class == StatusClass::Done);
         let step = |state: &State| match state.class {
-            StatusClass::Open => !state.aside && state.stage < limit,
+            StatusClass::Open => !state.aside && (state.stage < limit || aside && state.stage == limit),
             // What is closed had been resolved.
             StatusClass::Done => done.is_some() && state.stage < limit,
             _ => false,
@@ -195,7 +249,14 @@ pub(super) fn follow_owners(
         };
         let child = Child { inputs, meanings, table, key };
         found[table] = if own.is_none() { child.history(owner) } else { child.same_states(owner) };
-        lifecycles[table] = if found[table].is_none() { child.tied(owner, own) } else { own };
+        let tied = if found[table].is_none() { child.tied(owner, own) } else { own };
+        let above = tables[table].foreign_keys[key].referenced_table;
+        if let (Some(Lifecycle { tie: Tie::Ends, .. }), Some(owner)) = (&tied, &mut lifecycles[above])
+            && usual_days(&owner.states).is_none()
+        {
+            owner.days = DAYS_OVER_OTHERS;
+        }
+        lifecycles[table] = tied;
     }
     found
 }

@@ -61,6 +61,7 @@ pub(in crate::engine) use mentions::columns_in;
 
 pub(in crate::engine) use facts::is_prose;
 pub use inputs::{Inputs, TableState};
+pub(in crate::engine) use lifecycles::DONE;
 pub use memberships::Membership;
 pub use pack::Ballot;
 pub use partitions::Leaf;

@@ -8,7 +8,7 @@ use crate::engine::plan::kin;
 use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::suits;
-use crate::engine::plan::{Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
+use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
 use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
@@ -36,8 +36,13 @@ pub(super) fn times(builder: &mut Builder) {
             builder.tables[table].picks[key].near = suits::near(builder, table, key);
         }
         let pace = suits::pace(builder, table);
+        let ends = |column: ColumnId| {
+            matches!(builder.tables[table].columns[column].source, Source::After(AfterKind::Lag(_) | AfterKind::Closing(_)))
+        };
+        let expires = builder.tables[table].lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires).filter(|(column, _)| ends(*column));
         if let Some(lifecycle) = &mut builder.tables[table].lifecycle {
             lifecycle.pace = pace;
+            lifecycle.expires = expires;
         }
         builder.tables[table].details = details(builder, table);
     }

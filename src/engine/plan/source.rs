@@ -442,6 +442,10 @@ pub struct Lifecycle {
     pub tie: Tie,
     /// Its good state is none that ends: an account is active.
     pub lasts: bool,
+    /// Days that the good way usually takes.
+    pub days: f64,
+    /// The column with the end of what it is about, and the state after it: a contract has expired.
+    pub expires: Option<(ColumnId, usize)>,
 }
 
 /// How a lifecycle follows the owner's.

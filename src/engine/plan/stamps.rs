@@ -13,8 +13,16 @@ const SOON: Lag = Lag { median: 3.0, sigma: 1.4, max: 500.0, future: false };
 
 /// The column that tells when a row came to be: the thing's own time, else its record's, else the first stamp
 /// that defaults to the clock.
-pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
-    let stamp = |column: &ColumnId| matches!(catalog.tables[table].columns[*column].data_type.kind, TypeKind::Timestamp { .. });
+///
+/// What tells when the row came to a state is none: not every row has come to it.
+pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId, lifecycle: Option<&Lifecycle>) -> Option<ColumnId> {
+    let entered = |column: ColumnId| lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states)).is_some();
+    let is = |column: ColumnId, date: bool| match catalog.tables[table].columns[column].data_type.kind {
+        TypeKind::Timestamp { .. } => !date && !entered(column),
+        TypeKind::Date => date && !entered(column),
+        _ => false,
+    };
+    let stamp = |column: &ColumnId| is(*column, false);
     let with = |role: Role| meanings.all_with_role(table, role).into_iter().find(stamp);
     let clocked = |role: Option<Role>| {
         (0..catalog.tables[table].columns.len()).filter(stamp).find(|&column| {
@@ -23,7 +31,7 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId) -> O
         })
     };
     let dated = |role: Role| {
-        let date = |column: &ColumnId| catalog.tables[table].columns[*column].data_type.kind == TypeKind::Date;
+        let date = |column: &ColumnId| is(*column, true);
         meanings.all_with_role(table, role).into_iter().find(date)
     };
     with(Role::Happened)
@@ -78,12 +86,14 @@ pub(super) fn source(
     let set = |birth: ColumnId| is_stamp(birth) && meanings.role(table, birth) == Some(Role::Created);
     let same_moment = |role: Option<Role>| matches!(role, Some(Role::Created | Role::Happened));
     let role = meanings.role(table, column);
-    if birth == Some(column) || (birth.is_some() && same_moment(role)) {
+    if birth == Some(column) {
         return Some(Source::Birth);
     }
-    let entered = lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states));
-    if let Some(states) = entered {
+    if let Some(states) = lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states)) {
         return Some(Source::Entered(states));
+    }
+    if birth.is_some() && same_moment(role) {
+        return Some(Source::Birth);
     }
     Some(match role {
         Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),

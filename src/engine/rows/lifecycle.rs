@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace, Tie};
+use crate::engine::plan::{DONE, FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace, Tie};
 use crate::engine::rows::random::{Draws, mix, scale};
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::stamp::as_micros;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
 
@@ -98,8 +99,9 @@ impl<'a> Rows<'a> {
             _ => {
                 let mut draws = self.draws(table, index, lifecycle.key, false);
                 let days = lifecycle.pace.and_then(|pace| self.paced(table, index, pace));
+                let over = self.over(table, index, lifecycle);
+                let bounds = Bounds { over, ..Bounds::of(owner.as_ref(), days) };
                 let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
-                let bounds = Bounds::of(owner.as_ref(), days);
                 run_through(lifecycle, ways, (birth, plan.as_of), &bounds, &mut draws)
             }
         };
@@ -108,8 +110,16 @@ impl<'a> Rows<'a> {
         Some(state)
     }
 
+    /// When what a row's life is about is over, a day with its end, and the state after it.
+    fn over(&mut self, table: TableId, index: RowIndex, lifecycle: &Lifecycle) -> Option<(i64, usize)> {
+        let (column, state) = lifecycle.expires?;
+        let until = self.cell(table, index, column);
+        let day = if matches!(until, Value::Date(_)) { MICROS_PER_DAY } else { 0 };
+        Some((as_micros(&until)? + day, state))
+    }
+
     /// The life of the row that a row hangs under.
-    fn owners_life(&mut self, table: TableId, index: RowIndex) -> Option<(&'a Lifecycle, Arc<StateNow>)> {
+    pub(super) fn owners_life(&mut self, table: TableId, index: RowIndex) -> Option<(&'a Lifecycle, Arc<StateNow>)> {
         let plan = self.plan;
         let owner = plan.tables[table].owner.as_ref()?.table;
         let lifecycle = plan.tables[owner].lifecycle.as_ref()?;
@@ -252,6 +262,8 @@ struct Bounds {
     ended: Option<Ended>,
     /// The fewest and the most days of a good way.
     days: Option<(f64, f64)>,
+    /// When what the life is about is over, and in which state it is then.
+    over: Option<(i64, usize)>,
 }
 
 /// The end of a life that another hangs under.
@@ -266,29 +278,47 @@ impl Bounds {
     fn of(owner: Option<&(&Lifecycle, Arc<StateNow>)>, days: Option<(f64, f64)>) -> Self {
         let ended = owner.and_then(|(lifecycle, life)| {
             let class = lifecycle.states[life.current].class;
-            Some(Ended { at: life.end?, well: (!lifecycle.lasts).then_some(class == StatusClass::Done) })
+            let well = match class {
+                _ if lifecycle.lasts => None,
+                StatusClass::Done if lifecycle.states[life.current].stage > DONE => None,
+                class => Some(class == StatusClass::Done),
+            };
+            Some(Ended { at: life.end?, well })
         });
-        Self { ended, days }
+        Self { ended, days, over: None }
     }
 
-    /// The weights of fates that go with the owner's end, where there are any.
-    fn narrow<'a>(&self, lifecycle: &Lifecycle, weights: &'a [f64]) -> std::borrow::Cow<'a, [f64]> {
-        let Some(ended) = &self.ended else { return weights.into() };
-        let fits = |state: &State| {
-            let well = matches!(state.class, StatusClass::Done | StatusClass::Open) && !state.aside;
-            ended.well.is_none_or(|owners| owners == well) && !state.aside
+    /// The weights of fates that go with the owner's end; `None` where there are none.
+    fn narrow<'a>(&self, lifecycle: &Lifecycle, weights: &'a [f64]) -> Option<std::borrow::Cow<'a, [f64]>> {
+        let Some(ended) = &self.ended else { return Some(weights.into()) };
+        let over = self.over.map(|(_, over)| over);
+        let fits = |at: usize, state: &State| {
+            let well = matches!(state.class, StatusClass::Done | StatusClass::Open);
+            let goes_with = ended.well.map_or(state.class != StatusClass::Open, |owners| owners == well);
+            goes_with && !state.aside && over != Some(at)
         };
-        let narrowed: Vec<f64> =
-            lifecycle.states.iter().zip(weights).map(|(state, weight)| if fits(state) { *weight } else { 0.0 }).collect();
-        if narrowed.iter().any(|&weight| weight > 0.0) { narrowed.into() } else { weights.into() }
+        let fates = lifecycle.states.iter().zip(weights).enumerate();
+        let narrowed: Vec<f64> = fates.map(|(at, (state, weight))| if fits(at, state) { *weight } else { 0.0 }).collect();
+        narrowed.iter().any(|&weight| weight > 0.0).then(|| narrowed.into())
     }
 }
 
-/// The owner's way in a row's own states: at each step the nearest.
+/// The owner's way in a row's own states: at each step the nearest; what it ends badly takes back.
 fn mirrored(lifecycle: &Lifecycle, owners: &Lifecycle, life: &StateNow, birth: i64) -> StateNow {
     let mut path: Vec<Step> = Vec::new();
     for step in &life.path {
-        let nearest = nearest(&lifecycle.states, &owners.states[step.state]);
+        let to = &owners.states[step.state];
+        let given_up = matches!(to.class, StatusClass::Cancelled | StatusClass::Failed);
+        let was_done = path.iter().any(|step| lifecycle.states[step.state].class == StatusClass::Done);
+        let nearest = match given_up.then(|| taken_back(&lifecycle.states, was_done)).flatten() {
+            Some(state) => state,
+            None => nearest(&lifecycle.states, to),
+        };
+        // What is returned had been done.
+        let done = lifecycle.states.iter().position(|state| state.class == StatusClass::Done);
+        if let (Some(done), Some(last), true) = (done, path.last(), lifecycle.states[nearest].class == StatusClass::Returned && !was_done) {
+            path.push(Step { state: done, at: i64::midpoint(last.at, step.at).max(birth) });
+        }
         if path.last().is_none_or(|last| last.state != nearest) {
             path.push(Step { state: nearest, at: step.at.max(birth) });
         }
@@ -296,6 +326,16 @@ fn mirrored(lifecycle: &Lifecycle, owners: &Lifecycle, life: &StateNow, birth: i
     let current = path.last().map_or(0, |step| step.state);
     let end = path.last().filter(|_| lifecycle.states[current].class != StatusClass::Open).map(|step| step.at);
     StateNow { current, end, path }
+}
+
+/// Where a row stands once what it belongs to was given up: what was done is returned, else it is given up, too.
+fn taken_back(states: &[State], was_done: bool) -> Option<usize> {
+    let order = if was_done {
+        [StatusClass::Returned, StatusClass::Cancelled, StatusClass::Failed]
+    } else {
+        [StatusClass::Cancelled, StatusClass::Failed, StatusClass::Returned]
+    };
+    order.iter().find_map(|class| states.iter().position(|state| state.class == *class))
 }
 
 /// The latest state that another life has reached; one that it has not is farther than any it has.
@@ -309,8 +349,11 @@ fn nearest(states: &[State], to: &State) -> usize {
     (0..states.len()).min_by_key(|&at| distance(&states[at])).unwrap_or(0)
 }
 
-/// Days that accounts and subscriptions last until they end, log-normally: half of them three months.
-const LASTING: f64 = 4.5;
+/// Days that accounts and subscriptions last until they end: half of them three months.
+const LASTING: f64 = 90.0;
+
+/// Lives of fewer days know no office hours: a machine's.
+const QUICK: f64 = 0.1;
 
 /// Longer ways are no ways.
 const MOST_DAYS: u64 = 400;
@@ -330,37 +373,52 @@ fn working_days(from: i64, days: u64) -> i64 {
 /// Draws a fate and how long it takes, and sees how far the row has come by now.
 fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), bounds: &Bounds, draws: &mut Draws) -> StateNow {
     let states = &lifecycle.states;
-    let fate = super::pick::weighted(&bounds.narrow(lifecycle, &ways.weights), draws.unit());
+    let narrowed = bounds.narrow(lifecycle, &ways.weights);
+    let fate = super::pick::weighted(narrowed.as_deref().unwrap_or(&ways.weights), draws.unit());
+    // What cannot be given up with its owner stands where it stood then.
+    let ended = bounds.ended.as_ref().map(|ended| ended.at).filter(|at| *at > birth);
+    let now = as_of;
+    let as_of = ended.map_or(now, |at| now.min(at));
+    // What is over with its time goes on until then.
+    let fate = fate.filter(|&fate| bounds.over.is_none_or(|(_, over)| over != fate));
     let way = fate.map_or(&ways.endless, |fate| &ways.to_fate[fate]);
-    let done = fate.is_some_and(|fate| matches!(states[fate].class, StatusClass::Done | StatusClass::Open));
-    let median = match fate {
-        Some(fate) if lifecycle.lasts && states[fate].class != StatusClass::Open => LASTING,
-        _ if done => 1.5,
-        _ => 0.4,
+    let good = fate.is_none_or(|fate| matches!(states[fate].class, StatusClass::Done | StatusClass::Open));
+    let quick = lifecycle.days < QUICK;
+    let median = match (good, lifecycle.lasts) {
+        (true, true) => 2.0,
+        (true, false) => lifecycle.days,
+        (false, true) => LASTING,
+        (false, false) => lifecycle.days / 3.0,
     };
-    let usual = libm::exp(median + 0.5 * draws.normal());
-    let duration = match bounds.days.filter(|_| done) {
+    let usual = median * libm::exp(0.5 * draws.normal());
+    let duration = match bounds.days.filter(|_| good) {
         Some((least, most)) => {
             let days = least + (most - least + 1.0) * draws.unit();
             working_days(birth, (days as u64).min(MOST_DAYS))
         }
         None => (usual * MICROS_PER_DAY as f64) as i64,
     }
-    .max(3_600_000_000);
-    // What hangs under a life that has ended has ended before, where it began before.
-    let rest = bounds.ended.as_ref().map(|ended| ended.at - birth).filter(|rest| *rest > 0);
-    let duration = rest.map_or(duration, |rest| duration.min(rest));
+    .max(if quick { 1_000_000 } else { 3_600_000_000 });
+    // What hangs under a life that has ended has ended before, where it began before; what is over cannot be given up.
+    let over = bounds.over.map(|(at, _)| (at - birth) / 10 * 9);
+    let rests = [ended.filter(|_| narrowed.is_some()).map(|at| at - birth), over];
+    let duration = rests.into_iter().flatten().filter(|rest| *rest > 0).fold(duration, i64::min);
     let steps = (way.len().max(2) - 1) as i64;
     let mut path: Vec<Step> = Vec::with_capacity(way.len());
     for (number, &state) in way.iter().enumerate() {
         let jitter = if number == 0 || number as i64 == steps { 0 } else { draws.below((duration / steps / 2) as u64) as i64 };
         let at = birth + duration * number as i64 / steps + jitter;
         let before = path.last().map_or(birth, |step| step.at);
-        let at = if number == 0 { at } else { by_day(at, before + LEAST_STEP, as_of, draws.bits()) };
+        let at = if number == 0 || quick { at } else { by_day(at, before + LEAST_STEP, as_of, draws.bits()) };
         if at > as_of && number > 0 {
             break;
         }
         path.push(Step { state, at });
+    }
+    if let Some((at, over)) = bounds.over.filter(|(at, _)| *at <= now)
+        && path.last().is_none_or(|last| states[last.state].class == StatusClass::Open && last.at <= at)
+    {
+        path.push(Step { state: over, at });
     }
     let current = path.last().map_or(0, |step| step.state);
     let end = (states[current].class != StatusClass::Open).then(|| path.last().map_or(birth, |step| step.at));

@@ -1,7 +1,7 @@
 //! Times: a child is never older than what it refers to, and nothing is later than `as_of`.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{AfterKind, FanOut, Lag, OwnerKind, Pick, RowIndex, Source, TablePlan};
+use crate::engine::plan::{AfterKind, FanOut, Lag, OwnerKind, Pick, RowIndex, Source, TablePlan, Tie};
 use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
@@ -96,6 +96,7 @@ impl Rows<'_> {
         let Some(floor) = self.not_before(table, index).max(first) else { return self.root_birth(table, index, &mut draws) };
         // Of what it names some may have ended before other came to be.
         let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
+        let until = self.owners_end(table, index).filter(|&end| floor < end).map_or(until, |end| until.min(end));
         if planned.first_with_parent {
             return self.soon_after(table, index, (floor, until), &mut draws);
         }
@@ -108,6 +109,13 @@ impl Rows<'_> {
         let span = (until - floor).max(0) as f64;
         let at = floor + (span * libm::pow(draws.unit(), 1.3)) as i64;
         at_a_likely_hour((floor, until), at, &mut draws)
+    }
+
+    /// When the life ended that ends what hangs under it, where it has.
+    fn owners_end(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let plan = self.plan;
+        let ends = plan.tables[table].lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.tie == Tie::Ends);
+        self.owners_life(table, index).filter(|_| ends).and_then(|(_, life)| life.end)
     }
 
     /// The first sibling comes with its parent, the others within weeks: what an order picks from is there early.

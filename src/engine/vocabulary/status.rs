@@ -46,6 +46,10 @@ pub enum StatusPart {
     Aside,
     /// Where a life ends well that knows nothing beyond (approved, accepted).
     Settles,
+    /// Where most stay, even where some are closed or archived in the end (active).
+    Lasts,
+    /// Where it ends with its time (expired).
+    Over,
 }
 
 /// One status and its place in a life.

@@ -1,0 +1,15 @@
+create schema gauntlet;
+set local search_path = gauntlet, public;
+
+create table account (id serial primary key, name text not null, status text not null check (status in ('active', 'suspended', 'closed')), suspended_at timestamptz, closed_at timestamptz, created_at timestamptz not null default now());
+create table project (id serial primary key, name text not null, status text not null check (status in ('planning', 'active', 'on_hold', 'completed', 'cancelled')), started_at timestamptz, completed_at timestamptz, created_at timestamptz not null default now());
+create table task (id serial primary key, project_id int not null references project, title text not null, status text not null check (status in ('todo', 'in_progress', 'in_review', 'done')), created_at timestamptz not null default now(), started_at timestamptz, completed_at timestamptz);
+create table deal (id serial primary key, account_id int not null references account, title text not null, stage text not null check (stage in ('qualified', 'proposal', 'won', 'lost')), closed_at timestamptz, created_at timestamptz not null default now());
+create table merge_request (id serial primary key, title text not null, state text not null check (state in ('open', 'closed', 'merged')), created_at timestamptz not null default now(), merged_at timestamptz, closed_at timestamptz);
+create table run (id serial primary key, status text not null check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled')), created_at timestamptz not null default now(), started_at timestamptz, finished_at timestamptz);
+create table request (id serial primary key, account_id int not null references account, status text not null check (status in ('pending', 'approved', 'rejected')), requested_at timestamptz not null default now(), approved_at timestamptz, decided_at timestamptz);
+create table post (id serial primary key, title text not null, status text not null check (status in ('draft', 'published', 'archived')), created_at timestamptz not null default now(), published_at timestamptz, archived_at timestamptz);
+create table purchase (id serial primary key, account_id int not null references account, status text not null check (status in ('pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded')), placed_at timestamptz not null default now(), paid_at timestamptz, delivered_at timestamptz);
+create table payment (id serial primary key, purchase_id int not null references purchase, amount numeric(10,2) not null, status text not null check (status in ('pending', 'captured', 'failed', 'refunded')), created_at timestamptz not null default now(), captured_at timestamptz, failed_at timestamptz);
+create table offer (id serial primary key, code text not null unique, starts_at timestamptz not null, ends_at timestamptz, is_active boolean not null default true);
+create table contract (id serial primary key, account_id int not null references account, status text not null check (status in ('active', 'expired', 'cancelled')), start_date date not null, end_date date not null);

@@ -34,6 +34,7 @@ mod keys;
 mod ledger;
 mod loading;
 mod model;
+mod parts;
 mod privacy;
 mod random_checks;
 mod refusals;

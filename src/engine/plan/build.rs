@@ -353,6 +353,7 @@ impl Builder {
             foreign_key: Some(key),
             rows: self.rows_of(owner),
             paid: amounts::pays_for(&self.meanings, table, owner),
+            parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
             needed: self.is_needed(table, key) || amounts::adds_up_to(&self.inputs.catalog, &self.meanings, table, owner),
             cap: unique::cap(self, table, key, picks),
         })

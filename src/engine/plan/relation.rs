@@ -135,8 +135,8 @@ pub struct Kin {
 pub struct Tenant {
     /// Keys that lead from this row to the one that both hang under.
     pub up: Vec<ForeignKeyId>,
-    /// The key by which the referenced table's rows hang under it.
-    pub inner: ForeignKeyId,
+    /// Keys that lead there from the rows that may be named.
+    pub down: Vec<ForeignKeyId>,
 }
 
 /// Which row of a stored list goes with the home of the row at the head of the owners.

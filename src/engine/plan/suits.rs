@@ -29,18 +29,35 @@ impl Builder {
         let tables = &self.inputs.catalog.tables;
         let target = tables[table].foreign_keys[key].referenced_table;
         let laid_out = |at: TableId| self.tables[at].fill == Fill::Make && self.inputs.states[at].stored.rows.is_empty();
-        let inner = self.hangs_by(target).filter(|_| laid_out(target) && target != table)?;
-        let head = tables[target].foreign_keys[inner].referenced_table;
+        let above = |at: TableId| Some((self.hangs_by(at).filter(|_| laid_out(at))?, at));
+        // The heads above the rows that may be named, with the keys that lead there.
+        let mut heads: Vec<(TableId, Vec<ForeignKeyId>)> = Vec::new();
+        let mut at = target;
+        while let Some((hop, from)) = above(at).filter(|_| heads.len() < MOST_LEVELS && target != table) {
+            at = tables[from].foreign_keys[hop].referenced_table;
+            let down = heads.last().map_or_else(Vec::new, |(_, down)| down.clone());
+            heads.push((at, down.into_iter().chain([hop]).collect()));
+        }
         let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
-        let mut up = vec![owner];
-        let mut at = tables[table].foreign_keys[owner].referenced_table;
-        while up.len() <= MOST_LEVELS && at != target {
-            if at == head {
-                return Some(Tenant { up, inner });
+        // The nearest first; of one table's keys the one by which its rows hang.
+        let mut ways = std::collections::VecDeque::from([(vec![owner], tables[table].foreign_keys[owner].referenced_table)]);
+        while let Some((up, at)) = ways.pop_front() {
+            if let Some((_, down)) = heads.iter().find(|(head, _)| *head == at) {
+                return Some(Tenant { up, down: down.clone() });
             }
-            let hop = self.hangs_by(at).filter(|_| laid_out(at))?;
-            up.push(hop);
-            at = tables[at].foreign_keys[hop].referenced_table;
+            if up.len() > MOST_LEVELS || !laid_out(at) {
+                continue;
+            }
+            let own = self.hangs_by(at);
+            let keys = &tables[at].foreign_keys;
+            let beside =
+                (0..keys.len()).filter(|&hop| keys[hop].mandatory && Some(hop) != own && self.tables[at].picks[hop].tenant.is_none());
+            for hop in own.into_iter().chain(beside) {
+                let next = keys[hop].referenced_table;
+                if next != target && next != table && next != at {
+                    ways.push_back((up.iter().copied().chain([hop]).collect(), next));
+                }
+            }
         }
         None
     }

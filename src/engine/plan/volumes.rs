@@ -38,6 +38,8 @@ pub(super) struct Parent {
     pub(super) paid: bool,
     /// Each parent needs a child, because another table picks within it.
     pub(super) needed: bool,
+    /// The children are its parts, in an order: a module's lessons, an order's lines.
+    pub(super) parts: bool,
     /// Most children of one parent that unique keys allow.
     pub(super) cap: u64,
 }
@@ -45,7 +47,7 @@ pub(super) struct Parent {
 impl Parent {
     /// A parent that is not one by a key: each has a child at most.
     pub(super) fn of(table: TableId, rows: u64) -> Self {
-        Self { table, foreign_key: None, rows, paid: false, needed: false, cap: 1 }
+        Self { table, foreign_key: None, rows, paid: false, needed: false, parts: false, cap: 1 }
     }
 }
 
@@ -62,6 +64,8 @@ pub(super) fn volume(context: &Context, table: TableId, parent: Option<Parent>) 
     };
     let least = u64::from(parent.needed).min(parent.cap);
     if let Some(given) = given {
+        // What is made of parts has some, where there are enough for more than one each.
+        let least = if parent.parts && given.rows * 2 >= parent.rows * 3 { least.max(1) } else { least };
         let fan_out = FanOut::Shared { min: if given.rows >= parent.rows { least } else { 0 }, max: parent.cap };
         return Volume {
             count: given.rows,

@@ -416,13 +416,19 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), b
         path.push(Step { state, at });
     }
     if let Some((at, over)) = bounds.over.filter(|(at, _)| *at <= now)
-        && path.last().is_none_or(|last| states[last.state].class == StatusClass::Open && last.at <= at)
+        && path.last().is_none_or(|last| is_going_on(lifecycle, last.state) && last.at <= at)
     {
         path.push(Step { state: over, at });
     }
     let current = path.last().map_or(0, |step| step.state);
     let end = (states[current].class != StatusClass::Open).then(|| path.last().map_or(birth, |step| step.at));
     StateNow { current, end, path }
+}
+
+/// Whether a state lets time run out: what was accepted does not expire.
+fn is_going_on(lifecycle: &Lifecycle, state: usize) -> bool {
+    let state = &lifecycle.states[state];
+    state.class == StatusClass::Open && (lifecycle.lasts || state.aside || !state.rests)
 }
 
 /// The same day at an hour when people work, if that keeps the order of things; else no earlier than it may be.

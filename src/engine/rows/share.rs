@@ -114,6 +114,39 @@ impl Rows<'_> {
                 *most = (*most).min(if differ || partners == 0 { partners } else { u32::MAX });
             }
         }
+        self.partners_of_tenants(table, (own, owner.table), parents, &mut most);
         most
+    }
+
+    /// Where siblings name different rows of one tenant: no more children than it has rows, where that leaves room for all.
+    fn partners_of_tenants(
+        &mut self,
+        table: TableId,
+        (own, owner): (ForeignKeyId, TableId),
+        parents: std::ops::Range<RowIndex>,
+        most: &mut Vec<u32>,
+    ) {
+        let plan = self.plan;
+        for (key, pick) in plan.tables[table].picks.iter().enumerate() {
+            let apart = matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } });
+            let Some((_, up)) =
+                pick.tenant.as_ref().filter(|_| apart).and_then(|tenant| tenant.up.split_first()).filter(|(hop, _)| **hop == own)
+            else {
+                continue;
+            };
+            let target = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+            let room: Option<Vec<u32>> = parents
+                .clone()
+                .map(|parent| {
+                    let head = if up.is_empty() { parent } else { self.follow(owner, parent, up)?.1 };
+                    Some(self.rows_of_a_tenant(target, pick.tenant.as_ref()?, head)?.len() as u32)
+                })
+                .collect();
+            let Some(room) = room else { continue };
+            let both = |at: usize| room[at].min(most.get(at).copied().unwrap_or(u32::MAX));
+            if (0..room.len()).map(|at| u64::from(both(at))).sum::<u64>() >= plan.tables[table].count {
+                *most = (0..room.len()).map(both).collect();
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Picks that follow other facts of the row.
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::RowIndex;
+use crate::engine::plan::{RowIndex, Tenant};
+use crate::engine::rows::group::Group;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
 
@@ -50,13 +51,28 @@ impl Rows<'_> {
         let Some(tenant) = &plan.tables[table].picks[foreign_key].tenant else { return Vec::new() };
         let Some((_, head)) = self.follow(table, index, &tenant.up) else { return Vec::new() };
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
-        let group = self.group(target, tenant.inner, head);
-        if group.len() > MOST_OF_A_TENANT {
-            return Vec::new();
+        self.rows_of_a_tenant(target, tenant, head).unwrap_or_default()
+    }
+
+    /// The rows of a table that belong to a row further up, in their order; `None` where there are too many to compare.
+    pub(super) fn rows_of_a_tenant(&self, table: TableId, tenant: &Tenant, head: RowIndex) -> Option<Vec<RowIndex>> {
+        let plan = self.plan;
+        let above = std::iter::successors(Some((table, 0)), |&(at, step)| {
+            let key = *tenant.down.get(step)?;
+            Some((plan.catalog.tables[at].foreign_keys[key].referenced_table, step + 1))
+        });
+        let levels: Vec<(TableId, ForeignKeyId)> = above.zip(&tenant.down).map(|((at, _), &key)| (at, key)).collect();
+        let mut members = vec![head];
+        for (at, key) in levels.into_iter().rev() {
+            let groups: Vec<Group> = members.iter().map(|&row| self.group(at, key, row)).collect();
+            if groups.iter().map(Group::len).sum::<u64>() > MOST_OF_A_TENANT {
+                return None;
+            }
+            let rows = groups.iter().flat_map(|&group| (0..group.len()).map(move |place| (group, place)));
+            members = rows.map(|(group, place)| self.member(at, group, place)).collect();
         }
-        let mut members: Vec<RowIndex> = (0..group.len()).map(|place| self.member(target, group, place)).collect();
         members.sort_unstable();
-        members
+        Some(members)
     }
 
     /// One of them, old enough, that no sibling has taken.

@@ -108,6 +108,10 @@ impl Rows<'_> {
 
     fn unfiltered(&mut self, row: Row, part: &Part, draws: &mut Draws, depth: u32, text: &mut String) -> bool {
         match &part.source {
+            // A name that ends with a period ends a sentence, too.
+            PartSource::Literal(words) if text.ends_with('.') && words.starts_with('.') && !words.starts_with("..") => {
+                text.push_str(&words[1..])
+            }
             PartSource::Literal(words) => text.push_str(words),
             PartSource::Column(name) => {
                 let columns = &self.plan.catalog.tables[row.table].columns;

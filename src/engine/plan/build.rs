@@ -19,7 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, children, columns, facts, formulas, home, invariants, pack, partitions, picks, settle, stamps, told, unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, invariants, pack, partitions, picks, settle, stamps, told,
+    unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -215,6 +216,7 @@ impl Builder {
         let birth = self.tables[table].birth;
         let mut columns = self.columns(table, &picks, birth, follows.as_ref());
         children::apply(self, table, &mut columns);
+        balances::apply(self, table, &mut columns);
         formulas::apply(self, table, &mut columns, &picks);
         formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {

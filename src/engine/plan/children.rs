@@ -61,7 +61,7 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
 }
 
 /// Tables whose rows are made and hang under this one's by a foreign key.
-fn children(builder: &Builder, table: TableId) -> impl Iterator<Item = TableId> + '_ {
+pub(super) fn children(builder: &Builder, table: TableId) -> impl Iterator<Item = TableId> + '_ {
     let catalog = &builder.inputs.catalog;
     let hangs_here = move |&child: &TableId| {
         let owner = builder.owners[child].filter(|_| child != table && builder.known.made[child] && !builder.reowned.contains_key(&child));

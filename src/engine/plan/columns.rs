@@ -107,6 +107,7 @@ impl Context<'_> {
                 | Source::After(AfterKind::LastSeen)
                 | Source::ChildSum { .. }
                 | Source::ChildCount(_)
+                | Source::ChildTotal { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)
                 | Source::Derived(_)

@@ -484,6 +484,25 @@ impl<'p> Dependencies<'p> {
             Source::Discount { of, kind, value } => {
                 std::iter::once(of).chain(kind).chain(value).for_each(|fact| self.of_fact(from, table, fact));
             }
+            _ => self.of_sum(from, table, source),
+        }
+    }
+
+    /// Numbers that come of rows below or beside, and those that are raised.
+    fn of_sum(&mut self, from: Node, table: TableId, source: &Source) {
+        match source {
+            Source::AtLeast { inner, least } => {
+                self.of_source(from, table, inner);
+                self.of_expression(from, table, least);
+            }
+            Source::ChildTotal { table: child, of, .. } => self.of_expression(from, *child, of),
+            Source::Covering { inner, of } => {
+                self.of_source(from, table, inner);
+                // The first sibling's depends on those of the others, which depend on none.
+                let others = of.columns().into_iter().map(|path| Node::Cell(table, path.column)).filter(|node| *node != from);
+                others.for_each(|node| self.add(from, node));
+            }
+            Source::FirstOf { inner, .. } => self.of_source(from, table, inner),
             _ => {}
         }
     }

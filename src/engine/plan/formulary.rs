@@ -4,8 +4,13 @@
 //! formula is SQL with operands in braces: `{net}` in the row itself, `{net?}` the same or 0 where it is not there, `{^net}` in a
 //! row it refers to, `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
 //! word. With `low` and `high` the column takes such a share of what the formula gives, a multiple of `step` where there is one.
+//! `{-tax}` is nothing, where the row has no such column; `{!whole}` is 100 where the column counts in percent, 1 where in shares.
 //! The first formula whose operands are all there holds. `over` names what it overrules beyond guesses: `sum`, the sum of rows
-//! below.
+//! below; `total`, this and what is added up in the row; `lower`, only numbers lower than what it gives.
+//!
+//! `data/chains.csv` (of, within, low, high, step, as) says which counts are parts of others: who opens a letter has received it. A
+//! part takes a share of the nearest whole that the row has, however far above; where rows below are the part, the whole follows
+//! from them: as a `limit` it is only raised to them. A whole `told` above the row is the same in the row.
 //!
 //! `data/presence.csv` (of, when) says in which rows a column that may be empty is not: a company's name where the customer
 //! is one, a date of closing where the account is closed.
@@ -14,6 +19,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::engine::plan::chains;
 use crate::engine::plan::operands::Operands;
 
 #[derive(Debug, Deserialize)]
@@ -26,12 +32,16 @@ struct FormulaLine {
     over: Option<Overruled>,
 }
 
-/// What a formula is more certain than, beyond guesses.
+/// What a formula overrules beyond guesses, or that it leaves a guess be where that is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Overruled {
     /// The sum of rows below.
     Sum,
+    /// What other columns of the row come to, and the sum of rows below.
+    Total,
+    /// Only numbers lower than what it gives.
+    Lower,
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,6 +57,10 @@ pub(super) enum Part {
     Own(usize),
     /// 0 where there is none.
     Optional(usize),
+    /// Nothing, where there is none.
+    Absent(usize),
+    /// 100 or 1.
+    Whole,
     Above(usize),
     Birth,
     Looked {
@@ -64,6 +78,8 @@ pub(super) struct Formula {
     pub(super) parts: Vec<Part>,
     pub(super) share: Option<Share>,
     pub(super) over: Option<Overruled>,
+    /// It holds only where what it reads are rows below, or follows from such.
+    pub(super) of_rows: bool,
 }
 
 /// Between which shares of what a formula gives a column lies, and on which grid (0: none).
@@ -92,15 +108,18 @@ pub(super) fn formulary() -> &'static Formulary {
             parts: parts(&line.formula, &place),
             share: line.low.zip(line.high).map(|(low, high)| Share { low, high, step: line.step.unwrap_or(0.0) }),
             over: line.over,
+            of_rows: false,
         };
-        let presence = |line: PresenceLine| Formula { of: place(&line.of), parts: parts(&line.when, &place), share: None, over: None };
-        let formulas = lines(include_str!("data/formulas.csv")).map(formula).collect();
+        let presence =
+            |line: PresenceLine| Formula { of: place(&line.of), parts: parts(&line.when, &place), share: None, over: None, of_rows: false };
+        let mut formulas: Vec<Formula> = lines(include_str!("data/formulas.csv")).map(formula).collect();
+        formulas.extend(chains::formulas(&place));
         let presences = lines(include_str!("data/presence.csv")).map(presence).collect();
         Formulary { operands, formulas, presences }
     })
 }
 
-fn lines<T: serde::de::DeserializeOwned>(text: &'static str) -> impl Iterator<Item = T> {
+pub(super) fn lines<T: serde::de::DeserializeOwned>(text: &'static str) -> impl Iterator<Item = T> {
     csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(|line| line.expect("the tests read every line of these files"))
 }
 
@@ -113,6 +132,8 @@ fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
         parts.push(Part::Sql(sql.to_owned()));
         parts.push(match (name.strip_prefix('^'), name.strip_suffix('?')) {
             _ if name == "!birth" => Part::Birth,
+            _ if name == "!whole" => Part::Whole,
+            _ if name.starts_with('-') => Part::Absent(place(&name[1..])),
             _ if name.contains('>') => looked(name, place),
             (Some(above), _) => Part::Above(place(above)),
             (_, Some(optional)) => Part::Optional(place(optional)),
@@ -136,6 +157,7 @@ fn looked(text: &str, place: &dyn Fn(&str) -> usize) -> Part {
 mod tests {
     use super::*;
     use crate::engine::expression::parse;
+    use crate::engine::plan::balances;
 
     #[test]
     fn every_formula_is_read_and_every_operand_is_used() {
@@ -148,6 +170,7 @@ mod tests {
                 .iter()
                 .map(|part| match part {
                     Part::Sql(text) => text.as_str(),
+                    Part::Absent(_) => "",
                     _ => "x",
                 })
                 .collect();
@@ -159,11 +182,16 @@ mod tests {
                 formula.of == operand
                     || formula.parts.iter().any(|part| match part {
                         Part::Own(own) | Part::Optional(own) | Part::Above(own) | Part::Looked { operand: own, .. } => *own == operand,
-                        Part::Sql(_) | Part::Birth => false,
+                        Part::Absent(_) | Part::Sql(_) | Part::Birth | Part::Whole => false,
                     })
             })
         };
-        let unused: Vec<&str> = formulary.operands.all().filter(|(operand, _)| !used(*operand)).map(|(_, name)| name).collect();
+        let unused: Vec<&str> = formulary
+            .operands
+            .all()
+            .filter(|(operand, name)| !used(*operand) && !balances::OPERANDS.contains(name))
+            .map(|(_, name)| name)
+            .collect();
         assert!(unused.is_empty(), "{unused:?}");
     }
 }

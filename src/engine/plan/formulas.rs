@@ -19,19 +19,24 @@ const MOST_HOPS: usize = 2;
 /// Lets columns of a table follow from others.
 pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan]) {
     let context = Context { builder, table, picks };
-    let mut done: Vec<ColumnId> = Vec::new();
+    let (mut done, mut raised): (Vec<ColumnId>, Vec<ColumnId>) = Default::default();
     for formula in &formulary().formulas {
         for column in builder.named.columns(table, formula.of) {
             let open = columns[column].is_open() || overrules(formula, &columns[column]);
             if done.contains(&column) || !open || context.is_unique(column) {
                 continue;
             }
-            let Some(expression) = context.written(formula, column) else { continue };
-            if reads(&expression, column, columns) || !permits(&columns[column], &expression) {
+            let Some(expression) = context.written(formula, column, &columns[column]) else { continue };
+            let lacks_rows =
+                formula.of_rows && !own_columns(&expression).iter().all(|read| raised.contains(read) || counts(&columns[*read]));
+            if lacks_rows || reads(&expression, column, columns) || !permits(&columns[column], &expression) {
                 continue;
             }
             done.push(column);
-            follow(&mut columns[column], expression, formula.share);
+            if formula.of_rows {
+                raised.push(column);
+            }
+            follow(&mut columns[column], expression, formula);
         }
     }
 }
@@ -46,7 +51,9 @@ pub(super) fn leave_empty(builder: &Builder, table: TableId, columns: &mut [Colu
             if done.contains(&column) || !nullable || context.is_unique(column) || !may_be_absent(&columns[column]) {
                 continue;
             }
-            let Some(expression) = context.written(presence, column).filter(|expression| !reads(expression, column, columns)) else {
+            let Some(expression) =
+                context.written(presence, column, &columns[column]).filter(|expression| !reads(expression, column, columns))
+            else {
                 continue;
             };
             done.push(column);
@@ -77,17 +84,34 @@ fn may_be_absent(planned: &ColumnPlan) -> bool {
     !fixed && planned.decided_by <= Layer::Inference
 }
 
-fn overrules(formula: &Formula, planned: &ColumnPlan) -> bool {
-    formula.over == Some(Overruled::Sum) && planned.decided_by <= Layer::Inference && matches!(planned.source, Source::ChildSum { .. })
+/// Whether rows below make the column's numbers.
+fn counts(planned: &ColumnPlan) -> bool {
+    matches!(planned.source, Source::ChildCount(_) | Source::ChildSum { .. })
 }
 
-fn follow(planned: &mut ColumnPlan, expression: Expression, share: Option<Share>) {
+fn overrules(formula: &Formula, planned: &ColumnPlan) -> bool {
+    let overruled = match formula.over {
+        Some(Overruled::Sum) => matches!(planned.source, Source::ChildSum { .. }),
+        Some(Overruled::Total) => matches!(planned.source, Source::ChildSum { .. } | Source::Balance { .. } | Source::Product(..)),
+        Some(Overruled::Lower) | None => false,
+    };
+    overruled && planned.decided_by <= Layer::Inference
+}
+
+fn follow(planned: &mut ColumnPlan, expression: Expression, formula: &Formula) {
     let expression = Arc::new(expression);
-    planned.source = if let Some(Share { low, high, step }) = share {
-        Source::Scaled { of: expression, low, high, step }
-    } else {
-        planned.null_fraction = 0.0;
-        Source::Computed(expression)
+    let guess = std::mem::replace(&mut planned.source, Source::Database);
+    planned.source = match formula {
+        Formula { share: Some(Share { low, high, step }), .. } => {
+            // What nothing can be a share of is guessed, where it must be there.
+            planned.fallback = planned.fallback.take().map(|_| Box::new(guess));
+            Source::Scaled { of: expression, low: *low, high: *high, step: *step }
+        }
+        Formula { over: Some(Overruled::Lower), .. } => Source::AtLeast { inner: Box::new(guess), least: expression },
+        _ => {
+            planned.null_fraction = 0.0;
+            Source::Computed(expression)
+        }
     };
     planned.detail = "follows from other columns of the row".into();
 }
@@ -106,6 +130,7 @@ fn reads(expression: &Expression, column: ColumnId, columns: &[ColumnPlan]) -> b
         seen.push(read);
         match &columns[read].source {
             Source::Computed(of) | Source::Scaled { of, .. } => waiting.extend(own_columns(of)),
+            Source::AtLeast { least, .. } => waiting.extend(own_columns(least)),
             Source::Product(left, right) => waiting.extend([*left, *right]),
             Source::Balance { plus, minus } => waiting.extend(plus.iter().chain(minus)),
             Source::Share { of, less, .. } => waiting.extend(std::iter::once(*of).chain(*less)),
@@ -118,6 +143,12 @@ fn reads(expression: &Expression, column: ColumnId, columns: &[ColumnPlan]) -> b
 
 fn own_columns(expression: &Expression) -> Vec<ColumnId> {
     expression.columns().into_iter().filter(|path| path.hops.is_empty()).map(|path| path.column).collect()
+}
+
+/// Whether a rate is a share of one, for a column that holds no greater number or is a fraction by its type.
+fn counts_in_shares(planned: &ColumnPlan) -> bool {
+    let most = planned.domain.number_bounds(&planned.kind).1;
+    most.map_or(matches!(planned.kind, TypeKind::Float { .. }), |most| most < 10.0)
 }
 
 /// Whether the column may hold each word that the formula may give.
@@ -160,13 +191,16 @@ impl Context<'_> {
     }
 
     /// The formula over the table's own columns.
-    fn written(&self, formula: &Formula, column: ColumnId) -> Option<Expression> {
+    fn written(&self, formula: &Formula, column: ColumnId, planned: &ColumnPlan) -> Option<Expression> {
         let mut sql = String::new();
         for part in &formula.parts {
             match part {
                 Part::Sql(text) => sql.push_str(text),
                 Part::Own(operand) => sql.push_str(&self.own(*operand, column)?),
                 Part::Optional(operand) => sql.push_str(&self.optional(*operand, column)),
+                Part::Absent(operand) if self.find(*operand, column).is_some() => return None,
+                Part::Absent(_) => {}
+                Part::Whole => sql.push_str(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
                 Part::Above(operand) => sql.push_str(&self.above(*operand)?),
                 Part::Looked { list, key, value, operand } => {
                     let own = self.own(*operand, column)?;

@@ -36,6 +36,9 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
             format!("t.{own} is distinct from 0 {}", terms.join(" "))
         }
         Source::ChildSum { table: child, column: summed, less } => child_sum(builder, table, &own, (*child, *summed, *less))?,
+        Source::ChildTotal { table: child, sql, .. } => {
+            format!("t.{own} is distinct from ({})", over_children(builder, table, *child, &format!("coalesce(sum({sql}), 0)"))?)
+        }
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, table, &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,

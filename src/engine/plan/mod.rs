@@ -3,8 +3,10 @@
 //! A plan is data: it can be printed, explained and executed; it holds no row that it will make.
 
 mod amounts;
+mod balances;
 mod build;
 mod by_meaning;
+mod chains;
 mod children;
 mod clock_times;
 mod columns;

@@ -181,6 +181,13 @@ pub enum Source {
         /// Grid; 0: none.
         step: f64,
     },
+    /// Another source's number, but no less than what an expression gives.
+    AtLeast {
+        /// What makes the number.
+        inner: Box<Source>,
+        /// The least.
+        least: Arc<Expression>,
+    },
     /// How many rows of a child table hang under the row.
     ChildCount(TableId),
     /// The product of two columns.
@@ -197,6 +204,29 @@ pub enum Source {
         column: ColumnId,
         /// What is taken off each.
         less: Option<ColumnId>,
+    },
+    /// The sum of what an expression gives over the rows that hang under the row.
+    ChildTotal {
+        /// The child table (owned by this one).
+        table: TableId,
+        /// What each row adds.
+        of: Arc<Expression>,
+        /// The same as SQL over a row `c`.
+        sql: String,
+    },
+    /// Another source's number; in the first sibling with what the others take away.
+    Covering {
+        /// What makes the number.
+        inner: Box<Source>,
+        /// What a row takes away.
+        of: Arc<Expression>,
+    },
+    /// A value for the first sibling, another source for the others.
+    FirstOf {
+        /// The first one's.
+        first: Value,
+        /// What makes those of the others.
+        inner: Box<Source>,
     },
     /// added columns minus subtracted ones.
     Balance {

@@ -148,7 +148,13 @@ fn equals(cell: &Expression, other: &Expression, draft: &mut Draft) -> bool {
     let planned = &mut draft.columns[path.column];
     let kept = matches!(
         planned.source,
-        Source::Key { .. } | Source::Serial { .. } | Source::Database | Source::Birth | Source::ChildSum { .. } | Source::ChildCount(_)
+        Source::Key { .. }
+            | Source::Serial { .. }
+            | Source::Database
+            | Source::Birth
+            | Source::ChildSum { .. }
+            | Source::ChildCount(_)
+            | Source::ChildTotal { .. }
     );
     if !path.hops.is_empty() || reads.is_empty() || !own(path.column) || !plain || kept || planned.decided_by >= Layer::Rule {
         return false;
@@ -171,6 +177,7 @@ fn is_fixed(source: &Source) -> bool {
             | Source::SinceEntered(..)
             | Source::ChildSum { .. }
             | Source::ChildCount(_)
+            | Source::ChildTotal { .. }
     )
 }
 

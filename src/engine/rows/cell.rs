@@ -201,6 +201,9 @@ impl Rows<'_> {
             },
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
+            Source::AtLeast { .. } | Source::ChildTotal { .. } | Source::Covering { .. } | Source::FirstOf { .. } => {
+                self.sum(table, index, column, source, draws)
+            }
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, percent, rates } => {
                 let rate = percent.as_ref().and_then(|fact| self.percentage(table, index, fact));
@@ -217,6 +220,33 @@ impl Rows<'_> {
                 }
             }
             Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
+        }
+    }
+
+    /// A number that comes of rows below or beside, or is raised.
+    fn sum(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
+        let kind = &self.plan.tables[table].columns[column].kind;
+        match source {
+            Source::AtLeast { inner, least } => {
+                let value = self.produce(table, index, column, inner, draws);
+                match (value.as_f64(), self.computed(table, index, least).as_f64()) {
+                    (Some(drawn), Some(least)) if drawn < least => number(kind, least),
+                    _ => value,
+                }
+            }
+            Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
+            Source::Covering { inner, of } => {
+                let own = self.produce(table, index, column, inner, draws);
+                if self.ordinal(table, index, false) == 0 { self.covering(table, index, &own, of) } else { own }
+            }
+            Source::FirstOf { first, inner } => {
+                if self.ordinal(table, index, false) == 0 {
+                    first.clone()
+                } else {
+                    self.produce(table, index, column, inner, draws)
+                }
+            }
+            _ => Value::Null,
         }
     }
 
@@ -341,7 +371,7 @@ impl Rows<'_> {
         flag(kind, first)
     }
 
-    fn computed(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> Value {
+    pub(super) fn computed(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> Value {
         expression.evaluate(&mut RowView { rows: self, table, index }).unwrap_or(Value::Null)
     }
 

@@ -1,6 +1,7 @@
 //! Amounts that follow from others: products, sums over children, balances, shares. Exact decimals throughout.
 
 use crate::engine::catalog::{ColumnId, TableId, TypeKind};
+use crate::engine::expression::Expression;
 use crate::engine::plan::{DiscountKind, Fact, OwnerKind, RowIndex};
 use crate::engine::rows::cell::bounded;
 use crate::engine::rows::random::Draws;
@@ -32,6 +33,37 @@ impl Rows<'_> {
             }
             if let Some(amount) = less.and_then(|less| self.known(child, row, less).as_decimal()) {
                 sum = sum.checked_sub(amount).unwrap_or(sum);
+            }
+        }
+        Value::Decimal(sum)
+    }
+
+    /// The sum of what an expression gives over the children that hang under a row.
+    pub(super) fn child_total(&mut self, table: TableId, index: RowIndex, child: TableId, of: &Expression) -> Value {
+        let mut sum = Decimal { units: 0, scale: 2 };
+        let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[child].owner.as_ref().map(|owner| owner.kind.clone()) else {
+            return Value::Decimal(sum);
+        };
+        debug_assert_eq!(self.plan.tables[child].owner.as_ref().map(|owner| owner.table), Some(table));
+        let group = self.group(child, key, index);
+        for place in 0..group.len() {
+            let row = self.member(child, group, place);
+            sum = self.computed(child, row, of).as_decimal().and_then(|amount| sum.checked_add(amount)).unwrap_or(sum);
+        }
+        Value::Decimal(sum)
+    }
+
+    /// A row's own number with what its siblings take away.
+    pub(super) fn covering(&mut self, table: TableId, index: RowIndex, own: &Value, of: &Expression) -> Value {
+        let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[table].owner.as_ref().map(|owner| owner.kind.clone()) else {
+            return own.clone();
+        };
+        let (Some(mut sum), Some(owner)) = (own.as_decimal(), self.state(table, index).owner) else { return own.clone() };
+        let group = self.group(table, key, owner);
+        for place in 0..group.len() {
+            let row = self.member(table, group, place);
+            if row != index {
+                sum = self.computed(table, row, of).as_decimal().and_then(|amount| sum.checked_add(amount)).unwrap_or(sum);
             }
         }
         Value::Decimal(sum)

@@ -38,6 +38,7 @@ impl Mender<'_, '_> {
                     | Source::StageLabel(_)
                     | Source::ChildSum { .. }
                     | Source::ChildCount(_)
+                    | Source::ChildTotal { .. }
                     | Source::Balance { .. }
             )
     }

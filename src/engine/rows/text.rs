@@ -110,7 +110,7 @@ impl Rows<'_> {
         match &part.source {
             // A name that ends with a period ends a sentence, too.
             PartSource::Literal(words) if text.ends_with('.') && words.starts_with('.') && !words.starts_with("..") => {
-                text.push_str(&words[1..])
+                text.push_str(&words[1..]);
             }
             PartSource::Literal(words) => text.push_str(words),
             PartSource::Column(name) => {

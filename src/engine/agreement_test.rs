@@ -1,61 +1,21 @@
 //! Columns of one row, and of a row and those below it, agree with each other: by SQL conditions over rows that are made
 //! without a server. The tables are nobody's; what is tested is how columns find each other by their names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::arguments::Arguments;
-use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::expression::{Binding, CellPath, Cells, Truth, parse};
-use crate::engine::fixture;
-use crate::engine::plan::{Inputs, Plan, RowIndex, TableState};
+use crate::engine::expression::{Binding, Truth, parse};
+use crate::engine::fixture::{self, Row, laid_out};
+use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
-use crate::engine::rules;
-use crate::engine::value::{MICROS_PER_DAY, Value};
 
 const ROWS: i64 = 120;
 
-struct Row<'r, 'p>(&'r mut Rows<'p>, TableId, RowIndex);
-
-impl Cells for Row<'_, '_> {
-    fn cell(&mut self, path: &CellPath) -> Value {
-        match self.0.follow(self.1, self.2, &path.hops) {
-            Some((table, row)) => self.0.cell(table, row, path.column),
-            None => Value::Null,
-        }
-    }
-
-    fn under(&mut self, _hops: &[ForeignKeyId], _name: &str) -> bool {
-        false
-    }
-
-    fn as_of(&self) -> Value {
-        Value::Stamp(self.0.plan.as_of)
-    }
-}
+/// Dishes that the list has for every course.
+const FEW_DISHES: usize = 6;
 
 fn plan(ddl: &str) -> Plan {
-    let catalog = fixture::catalog(ddl);
-    let document = serde_json::json!({"synthgen": 1});
-    let (rules, _) = rules::check(&document, &catalog);
-    let states = catalog
-        .tables
-        .iter()
-        .map(|table| TableState { next_keys: (0..table.columns.len()).map(|column| (column, 1)).collect(), ..TableState::default() })
-        .collect();
-    let arguments = Arguments { rows_default: ROWS, ..Arguments::default() };
-    let as_of = 9_648 * MICROS_PER_DAY;
-    let lists = crate::engine::vocabulary::Lists::default();
-    Plan::build(Inputs { arguments, catalog, as_of, rules, rules_document: document, states, samples: BTreeMap::new(), lists })
-        .expect("a plan")
-}
-
-fn laid_out(plan: &Plan) -> Rows<'_> {
-    let mut rows = Rows::new(plan);
-    for table in plan.layout_order() {
-        rows.lay_out(table, &mut |_, candidates| Ok(vec![false; candidates.len()]), &mut || Ok(())).expect("laid out");
-    }
-    rows.settle();
-    rows
+    fixture::plan(ddl, Arguments { rows_default: ROWS, ..Arguments::default() })
 }
 
 /// In how many rows of a table a condition holds, fails, and is unknown.
@@ -179,26 +139,71 @@ fn rows_beside_each_other_seldom_repeat_a_list() {
     for row in 0..rows.layouts[1].made {
         cards.entry(format!("{:?}", rows.cell(1, row, 1))).or_default().push(format!("{:?}", rows.cell(1, row, 2)));
     }
-    // A list has no more dishes of a course than a section with very many would need.
-    cards.retain(|_, dishes| (2..=12).contains(&dishes.len()));
-    let (mut dishes, mut repeated) = (0, 0);
-    for card in cards.values() {
-        dishes += card.len();
-        repeated += card.len() - card.iter().collect::<std::collections::BTreeSet<_>>().len();
-    }
-    // Drawn each by itself, seven of them would: a few still do.
-    assert!(dishes > 40 && repeated * 20 < dishes, "{repeated} of {dishes} dishes stand twice in a section");
+    // The dishes of a section are of one course; a section with more of them than the list has for it repeats some.
+    cards.retain(|_, dishes| (2..=FEW_DISHES).contains(&dishes.len()));
+    let dishes: usize = cards.values().map(Vec::len).sum();
+    let repeated: Vec<_> = cards.values().filter(|card| card.iter().collect::<BTreeSet<_>>().len() < card.len()).collect();
+    assert!(dishes > 16 && repeated.is_empty(), "{dishes} dishes: {repeated:?}");
 }
 
 #[test]
 fn usual_labels_are_frequent_and_odd_ones_rare() {
     let plan = plan(
         "create table registrant (id bigint primary key, gender char(1) not null check (gender in ('M', 'F', 'X')),
-             entry_state text not null default 'ok' check (entry_state in ('waiting', 'ok', 'failed')));",
+             entry_state text not null default 'ok' check (entry_state in ('waiting', 'ok', 'failed')),
+             gadget text not null check (gadget in ('hammer', 'saw', 'other', 'drill')));",
     );
     let mut rows = laid_out(&plan);
-    let (_, not_odd, _) = held(&plan, &mut rows, "registrant", "gender = 'X'");
-    assert!(not_odd as f64 > ROWS as f64 * 0.9, "{not_odd} of {ROWS} are M or F");
-    let (usual, _, _) = held(&plan, &mut rows, "registrant", "entry_state = 'ok'");
-    assert!(usual as f64 > ROWS as f64 * 0.5, "{usual} of {ROWS} are as usual");
+    let mut share = |condition: &str| held(&plan, &mut rows, "registrant", condition).0 as f64 / ROWS as f64;
+    assert!(share("gender = 'X'") < 0.1 && share("gender = 'F'") > 0.25 && share("gender = 'M'") > 0.25);
+    assert!(share("entry_state = 'ok'") > 0.5 && share("entry_state = 'failed'") < 0.1, "{}", share("entry_state = 'ok'"));
+    assert!(share("gadget = 'other'") < 0.05 && share("gadget = 'hammer'") > share("gadget = 'drill'"), "{}", share("gadget = 'other'"));
+}
+
+#[test]
+fn codes_begin_as_the_name_beside_them() {
+    let plan = plan("create table workshop_project (id bigint primary key, code varchar(8) not null unique, name text not null);");
+    let mut rows = laid_out(&plan);
+    for row in 0..rows.layouts[0].made {
+        let (code, name) = (rows.cell(0, row, 1).to_string(), rows.cell(0, row, 2).to_string());
+        let letters: String = code.chars().take_while(char::is_ascii_uppercase).collect();
+        let begins: String = name.chars().take(3).collect();
+        assert!(!name.is_ascii() || letters.len() == 3 && begins.to_uppercase().starts_with(letters.trim()), "{code} of {name}");
+    }
+}
+
+#[test]
+fn planned_amounts_are_round() {
+    demand(
+        "create table undertaking (id bigint primary key, budget numeric(12,2) not null, tuition numeric(10,2) not null);",
+        &[("undertaking", "budget % 100 = 0"), ("undertaking", "tuition % 10 = 0")],
+    );
+}
+
+#[test]
+fn doors_open_before_they_close_at_times_that_people_set() {
+    demand(
+        "create table kiosk (id bigint primary key, opens_at time not null, closes_at time not null);
+         create table duty (id bigint primary key, start_time time not null, end_time time not null);",
+        &[("kiosk", "opens_at < closes_at and opens_at >= '06:00' and closes_at <= '23:00'"), ("duty", "start_time < end_time")],
+    );
+}
+
+#[test]
+fn somebody_to_call_is_somebody_else() {
+    demand(
+        "create table worker (id bigint primary key, first_name text not null, last_name text not null, emergency_contact_name text not null);
+         create table next_of_kin (id bigint primary key, worker_id bigint not null references worker, first_name text not null, relationship text not null);",
+        &[
+            ("worker", "emergency_contact_name <> first_name || ' ' || last_name"),
+            ("worker", "length(emergency_contact_name) > 4 and emergency_contact_name like '% %'"),
+        ],
+    );
+    let plan = plan(
+        "create table worker (id bigint primary key, first_name text not null, last_name text not null);
+         create table emergency_contact (id bigint primary key, worker_id bigint not null references worker, full_name text not null, relationship text not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let (other, same, _) = held(&plan, &mut rows, "emergency_contact", "full_name <> worker_id.first_name || ' ' || worker_id.last_name");
+    assert!(same * 50 <= other, "{same} of {other} are their own contact");
 }

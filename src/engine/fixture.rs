@@ -1,4 +1,5 @@
-//! Tests only: a `Catalog` read from DDL text, for tests of the engine that have no server.
+//! Tests only: a `Catalog` read from DDL text, and rows planned and laid out for it, for tests of the engine that have no
+//! server.
 //!
 //! Knows what the samples use. Constraint texts are as written, not as PostgreSQL would print them.
 
@@ -9,7 +10,65 @@ use sqlparser::ast::{
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
-use crate::engine::catalog::{Catalog, Check, Column, ColumnId, DataType, Domain, ForeignKey, Key, Sequence, Table, TableId, TypeKind};
+use std::collections::BTreeMap;
+
+use crate::engine::arguments::Arguments;
+use crate::engine::catalog::{
+    Catalog, Check, Column, ColumnId, DataType, Domain, ForeignKey, ForeignKeyId, Key, Sequence, Table, TableId, TypeKind,
+};
+use crate::engine::expression::{CellPath, Cells};
+use crate::engine::plan::{Inputs, Plan, RowIndex, TableState};
+use crate::engine::rows::Rows;
+use crate::engine::rules;
+use crate::engine::value::{MICROS_PER_DAY, Value};
+
+/// 2026-06-01, after every value that tests write down.
+const AS_OF: i64 = 9_648 * MICROS_PER_DAY;
+
+/// The plan for tables without a row, where no rules are given.
+pub fn plan(ddl: &str, arguments: Arguments) -> Plan {
+    let catalog = catalog(ddl);
+    let document = serde_json::json!({"synthgen": 1});
+    let (rules, _) = rules::check(&document, &catalog);
+    let states = catalog
+        .tables
+        .iter()
+        .map(|table| TableState { next_keys: (0..table.columns.len()).map(|column| (column, 1)).collect(), ..TableState::default() })
+        .collect();
+    let lists = crate::engine::vocabulary::Lists::default();
+    Plan::build(Inputs { arguments, catalog, as_of: AS_OF, rules, rules_document: document, states, samples: BTreeMap::new(), lists })
+        .expect("a plan")
+}
+
+/// Its rows, ready to be asked for cells.
+pub fn laid_out(plan: &Plan) -> Rows<'_> {
+    let mut rows = Rows::new(plan);
+    for table in plan.layout_order() {
+        rows.lay_out(table, &mut |_, candidates| Ok(vec![false; candidates.len()]), &mut || Ok(())).expect("laid out");
+    }
+    rows.settle();
+    rows
+}
+
+/// A row that conditions are asked of.
+pub struct Row<'r, 'p>(pub &'r mut Rows<'p>, pub TableId, pub RowIndex);
+
+impl Cells for Row<'_, '_> {
+    fn cell(&mut self, path: &CellPath) -> Value {
+        match self.0.follow(self.1, self.2, &path.hops) {
+            Some((table, row)) => self.0.cell(table, row, path.column),
+            None => Value::Null,
+        }
+    }
+
+    fn under(&mut self, _hops: &[ForeignKeyId], _name: &str) -> bool {
+        false
+    }
+
+    fn as_of(&self) -> Value {
+        Value::Stamp(self.0.plan.as_of)
+    }
+}
 
 /// Reads `create type .. as enum`, `create table` and `create unique index` statements; others are passed over.
 pub fn catalog(ddl: &str) -> Catalog {

@@ -25,5 +25,7 @@ pub mod rows;
 pub mod rules;
 pub mod run;
 pub mod survey;
+#[cfg(test)]
+mod texts_test;
 pub mod value;
 pub mod vocabulary;

@@ -1,8 +1,6 @@
 //! The constraint compiler against tables that nobody wrote, without a server: every row that the engine accepts holds
 //! by its own evaluator. `tests/cluster/random_checks` asks PostgreSQL the same of the same tables.
 
-use std::collections::BTreeMap;
-
 #[path = "../../tests/cluster/random_checks/grammar/mod.rs"]
 #[expect(dead_code, reason = "the tests with a server look at more of it")]
 mod grammar;
@@ -10,13 +8,11 @@ mod grammar;
 use grammar::{Chance, Coverage, Table};
 
 use crate::engine::arguments::Arguments;
-use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::expression::{Binding, CellPath, Cells, Expression, Truth, parse};
-use crate::engine::fixture;
-use crate::engine::plan::{Fill, Inputs, Plan, RowIndex, TableState};
+use crate::engine::catalog::TableId;
+use crate::engine::expression::{Binding, Expression, Truth, parse};
+use crate::engine::fixture::{self, Row};
+use crate::engine::plan::{Fill, Plan};
 use crate::engine::rows::Rows;
-use crate::engine::rules;
-use crate::engine::value::{MICROS_PER_DAY, Value};
 
 const TABLES: usize = 400;
 const ROWS: u64 = 30;
@@ -25,57 +21,14 @@ const ROWS: u64 = 30;
 const MOST_REFUSED: usize = 3;
 const MOST_SAMPLED: usize = 15;
 
-struct Row<'r, 'p>(&'r mut Rows<'p>, TableId, RowIndex);
-
-impl Cells for Row<'_, '_> {
-    fn cell(&mut self, path: &CellPath) -> Value {
-        self.0.cell(self.1, self.2, path.column)
-    }
-
-    fn under(&mut self, _hops: &[ForeignKeyId], _name: &str) -> bool {
-        false
-    }
-
-    fn as_of(&self) -> Value {
-        Value::Stamp(self.0.plan.as_of)
-    }
-}
-
-fn plan(tables: &[Table]) -> Plan {
-    let ddl: String = tables.iter().map(|table| table.ddl.as_str()).collect();
-    let catalog = fixture::catalog(&ddl);
-    let document = serde_json::json!({"synthgen": 1});
-    let (rules, _) = rules::check(&document, &catalog);
-    let states = catalog
-        .tables
-        .iter()
-        .map(|table| TableState { next_keys: (0..table.columns.len()).map(|column| (column, 1)).collect(), ..TableState::default() })
-        .collect();
-    Plan::build(Inputs {
-        arguments: Arguments::default(),
-        catalog,
-        // 2026-06-01, after every value of the known rows.
-        as_of: 9_648 * MICROS_PER_DAY,
-        rules,
-        rules_document: document,
-        states,
-        samples: BTreeMap::new(),
-        lists: crate::engine::vocabulary::Lists::default(),
-    })
-    .expect("a plan")
-}
-
 #[test]
 fn accepted_rows_hold_by_the_engines_own_evaluator() {
     let seed = std::env::var("RANDOM_CHECKS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (mut chance, mut coverage) = (Chance(seed), Coverage::new());
     let tables: Vec<Table> = (0..TABLES).map(|number| grammar::table(&mut chance, number, &mut coverage)).collect();
-    let plan = plan(&tables);
-    let mut rows = Rows::new(&plan);
-    for table in plan.layout_order() {
-        rows.lay_out(table, &mut |_, candidates| Ok(vec![false; candidates.len()]), &mut || Ok(())).expect("laid out");
-    }
-    rows.settle();
+    let ddl: String = tables.iter().map(|table| table.ddl.as_str()).collect();
+    let plan = fixture::plan(&ddl, Arguments::default());
+    let mut rows = fixture::laid_out(&plan);
     let (mut checks, mut joint, mut refused, mut sampled, mut problems) = (0, 0, 0, 0, Vec::new());
     for (id, table) in tables.iter().enumerate() {
         for check in &table.checks {

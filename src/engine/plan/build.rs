@@ -19,8 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, balances, children, columns, facts, formulas, home, invariants, pack, partitions, picks, settle, stamps, told,
-    unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, invariants, lookups, pack, partitions, picks, settle, stamps,
+    told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -126,7 +126,11 @@ impl Builder {
             words: inputs.lists.clone(),
             living: told::living(&inputs, &owners, &lifecycles),
             sells,
-            constants: ballots.iter().enumerate().map(|(table, ballot)| told::constants(&inputs, table, ballot, sells)).collect(),
+            constants: ballots
+                .iter()
+                .enumerate()
+                .map(|(table, ballot)| told::constants(&inputs, table, owners[table], ballot, sells))
+                .collect(),
         };
         let mut builder = Self {
             inputs,
@@ -211,6 +215,7 @@ impl Builder {
         let parent = self.parent(table, &picks);
         let context = volumes::Context { inputs: &self.inputs, given: &self.given, known: &self.volumes };
         let mut volume = volumes::volume(&context, table, parent);
+        lookups::keep_short(&self.inputs, table, &self.known.meanings[table], &mut volume);
         let follows = self.follows[table].clone();
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
@@ -450,13 +455,17 @@ impl Builder {
         }
         let tuples = self.known.tuples[table]
             .iter()
-            .map(|list| TuplePlan {
-                vocabulary: list,
-                deaf_to: Vec::new(),
-                key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
-                within: self.within(table, list, &draft.columns),
-                apart: super::tuples::are_apart(list),
-                alike: Self::alike(list, of_a_person),
+            .map(|list| {
+                let chooses = self.only_chooses(table, list, &draft.columns);
+                TuplePlan {
+                    vocabulary: list,
+                    deaf_to: Vec::new(),
+                    key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
+                    within: self.within(table, list, &draft.columns),
+                    apart: super::tuples::are_apart(list) && !chooses,
+                    in_order: super::tuples::are_in_order(list),
+                    alike: if chooses { 1.0 } else { Self::alike(list, of_a_person) },
+                }
             })
             .collect();
         let owner = self.owner_plan(table, &draft, &name);

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
+use crate::engine::plan::lookups;
 use crate::engine::plan::role::{Role, role_of};
 use crate::engine::rules::comment;
 use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, Vocabulary, meaning, meaning_of, vocabulary};
@@ -13,7 +14,12 @@ pub(super) struct Meanings(Vec<Vec<Option<Match>>>);
 impl Meanings {
     /// Finds the meanings of all columns that are not keys.
     pub(super) fn find(catalog: &Catalog) -> Self {
-        Self((0..catalog.tables.len()).map(|table| of_table(catalog, table)).collect())
+        let of_table = |table: TableId| {
+            let mut found = of_table(catalog, table);
+            lookups::name_columns(catalog, table, &mut found);
+            found
+        };
+        Self((0..catalog.tables.len()).map(of_table).collect())
     }
 
     /// The match of a column.
@@ -65,7 +71,7 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
                 return None;
             }
             if let Some(meaning) = comment::meaning(&definition.columns[column]) {
-                return Some(Match { meaning, confidence: 1.0, reason: "the column's comment says so".into() });
+                return Some(Match { meaning, confidence: 1.0, reason: "the column's comment says so".into(), by_table: true });
             }
             let found = meaning_of(&ColumnContext {
                 table_name: &definition.name,
@@ -92,7 +98,7 @@ fn narrowed(found: Match, kind: &TypeKind) -> Match {
     let short = room.zip(usual).is_some_and(|(room, usual)| room < usual);
     let narrow = found.meaning.generator.get("narrow").and_then(serde_json::Value::as_str).filter(|_| short).and_then(meaning);
     match narrow {
-        Some(meaning) => Match { meaning, reason: format!("{}, with little room", found.reason), confidence: found.confidence },
+        Some(meaning) => Match { meaning, reason: format!("{}, with little room", found.reason), ..found },
         None => found,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A plan is data: it can be printed, explained and executed; it holds no row that it will make.
 
+mod about;
 mod amounts;
 mod balances;
 mod build;
@@ -29,6 +30,7 @@ mod invariants;
 mod kin;
 mod labels;
 mod lifecycles;
+mod lookups;
 mod meanings;
 mod memberships;
 mod mentions;

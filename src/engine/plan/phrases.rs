@@ -18,6 +18,10 @@ const ROOM_FOR_PHRASE: u64 = 24;
 /// Characters below which a column holds a code rather than a word.
 const ROOM_FOR_WORD: u64 = 9;
 
+/// Texts of a template that make it various, and words that a list is taken to have.
+const MANY: u64 = 3_000;
+const WORDS_OF_A_LIST: u64 = 100;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -58,7 +62,11 @@ pub(super) fn of_column(name: &str, room: u64) -> Option<Source> {
         let own = lines().iter().filter(|line| line.kind == kind);
         let parsed = own.filter_map(|line| Template::parse(&about(&line.text, &noun)).ok());
         // Facts are of unknown length: a template has to leave them twenty characters each.
-        parsed.filter(|template| longest(template) <= room).map(|template| TextPlan { template }).collect()
+        let fitting: Vec<Template> = parsed.filter(|template| longest(template) <= room).collect();
+        // Where there is room for texts that hardly ever repeat, no others are made.
+        let various = fitting.iter().any(|template| variety(template) >= MANY);
+        let kept = fitting.into_iter().filter(|template| !various || variety(template) >= MANY);
+        kept.map(|template| TextPlan { template }).collect()
     };
     let found = Some(made(wanted)).filter(|found| !found.is_empty()).unwrap_or_else(|| made(Kind::Word));
     (!found.is_empty()).then(|| Source::Phrases(Arc::from(found)))
@@ -94,7 +102,20 @@ fn about(text: &str, noun: &str) -> String {
         let mut letters = safe.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     };
-    text.replace("{noun}", &safe).replace("{Noun}", &capital).replace("{DIGIT}", "4").replace("{INITIALS}", "the office")
+    text.replace("{noun}", &safe).replace("{Noun}", &capital)
+}
+
+/// About how many different texts a template makes.
+fn variety(template: &Template) -> u64 {
+    use crate::engine::rules::template::Source as Part;
+    let texts = |part: &crate::engine::rules::template::Part| match &part.source {
+        Part::Literal(_) | Part::Column(_) => 1,
+        Part::OneOf(templates) => templates.iter().map(variety).sum(),
+        Part::Choice(words) => words.len() as u64,
+        Part::Vocabulary(_) => WORDS_OF_A_LIST,
+        _ => 10,
+    };
+    template.parts.iter().map(texts).fold(1, u64::saturating_mul)
 }
 
 /// The most characters a template makes, facts taken for twenty.

@@ -434,6 +434,8 @@ pub struct TuplePlan {
     pub within: Option<Within>,
     /// Siblings (of a table whose rows hang under none: all rows) draw different lines while the list lasts.
     pub apart: bool,
+    /// Rows take its lines one after the other while it lasts: low, normal, high.
+    pub in_order: bool,
     /// Share of rows that draw the line which their siblings draw: a person's addresses are mostly in one town, a product's
     /// variants are all named in one way.
     pub alike: f64,

@@ -6,7 +6,7 @@ use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED, last_year};
 use crate::engine::plan::inputs::Inputs;
-use crate::engine::plan::{ColumnPlan, Lifecycle, PickPlan, facts, generators, pack};
+use crate::engine::plan::{ColumnPlan, Lifecycle, PickPlan, about, facts, generators, lookups, pack};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{KeyValues, Symbol, Vocabulary};
@@ -67,7 +67,13 @@ fn company(inputs: &Inputs) -> Option<&'static str> {
 }
 
 /// The facts that are the same in all rows of a table.
-pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot, sells: bool) -> Vec<(Symbol, Value)> {
+pub(super) fn constants(
+    inputs: &Inputs,
+    table: TableId,
+    owner: Option<ForeignKeyId>,
+    ballot: &pack::Ballot,
+    sells: bool,
+) -> Vec<(Symbol, Value)> {
     let noun = stem(&inputs.catalog.tables[table].name).join(" ");
     let year = last_year(inputs.as_of);
     let text = |name: &str, value: String| (Symbol::new(name), Value::text(value));
@@ -76,6 +82,8 @@ pub(super) fn constants(inputs: &Inputs, table: TableId, ballot: &pack::Ballot, 
         text("schema.entities", entities),
         text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
         text("schema.noun", noun),
+        text("schema.about", about::about(&inputs.catalog, table, owner).to_owned()),
+        text("schema.list", lookups::list_of(&inputs.catalog.tables[table])),
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),

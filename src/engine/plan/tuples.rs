@@ -3,7 +3,7 @@
 use crate::engine::catalog::TableId;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{ColumnPlan, Pick, Within, unique};
+use crate::engine::plan::{ColumnPlan, Pick, Source, Within, unique};
 use crate::engine::vocabulary::{Symbol, Vocabulary};
 
 /// Share of a person's rows that are in one town.
@@ -12,7 +12,17 @@ pub(super) const IN_ONE_TOWN: f64 = 0.8;
 /// Whether rows beside each other do not repeat a list's lines (`data/lists_apart.csv`): the dishes of a menu, the
 /// diagnoses of a visit.
 pub(super) fn are_apart(list: &Vocabulary) -> bool {
-    include_str!("data/lists_apart.csv").lines().skip(1).any(|name| name == list.name())
+    is_drawn(list, "apart")
+}
+
+/// Whether rows take a list's lines one after the other, as they stand: low, normal, high.
+pub(super) fn are_in_order(list: &Vocabulary) -> bool {
+    is_drawn(list, "in order")
+}
+
+fn is_drawn(list: &Vocabulary, how: &str) -> bool {
+    let lines = include_str!("data/lists_apart.csv").lines().skip(1);
+    lines.filter_map(|line| line.split_once(',')).any(|(name, drawn)| name == list.name() && drawn == how)
 }
 
 impl Builder {
@@ -30,6 +40,18 @@ impl Builder {
         } else {
             f64::from(u8::from(list.knows(Symbol::new("product.variant_name"))))
         }
+    }
+
+    /// Whether a list is drawn only to choose among the lines of one that siblings do not share: they are of one course, or
+    /// they would be told apart within lists that differ.
+    pub(super) fn only_chooses(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> bool {
+        let tuples = &self.known.tuples[table];
+        let shown = |column: &ColumnPlan| matches!(column.source, Source::Tuple(tuple, _) if tuples[tuple].name() == list.name());
+        let keyed = |apart: &&Vocabulary| {
+            let first = apart.key_sources().next().into_iter().flatten();
+            are_apart(apart) && apart.name() != list.name() && first.into_iter().any(|id| list.value_columns().any(|value| value == *id))
+        };
+        self.owners[table].is_some() && !columns.iter().any(shown) && tuples.iter().any(keyed)
     }
 
     /// The price by which lines of a list are drawn, where a rule makes it rather than the list.

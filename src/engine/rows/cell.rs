@@ -461,7 +461,7 @@ fn is_shown_as(value: &Value, text: &str) -> bool {
 
 /// The value as stored, inside the column's domain wherever a nearest value exists.
 fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
-    let value = value.fit(&planned.kind);
+    let value = whole_sentences(planned, value).fit(&planned.kind);
     if planned.domain.is_free() || value.is_null() {
         return value;
     }
@@ -480,6 +480,23 @@ fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
         }
     }
     planned.domain.nearest(value, draws.bits()).fit(&planned.kind)
+}
+
+/// A text that is too long for its column, without the sentences that have no room; as it is where less than a third of the
+/// room would be filled.
+fn whole_sentences(planned: &ColumnPlan, value: Value) -> Value {
+    let (Value::Text(text), Some(most)) = (&value, planned.domain.max_length) else { return value };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    if text.len() <= most {
+        return value;
+    }
+    let Some((end, _)) = text.char_indices().nth(most) else { return value };
+    let sentence = |(at, mark): (usize, &str)| (at + 1, text[at + mark.len()..].starts_with([' ', '\n']));
+    let ends = text[..end].rmatch_indices(['.', '!', '?']).map(sentence).find(|(_, parted)| *parted).map(|(at, _)| at);
+    match ends.filter(|at| at * 3 >= end) {
+        Some(at) => Value::text(&text[..at]),
+        None => value,
+    }
 }
 
 /// A number on a grid, at its first line at least; as it is where there is none.

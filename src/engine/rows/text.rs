@@ -271,7 +271,13 @@ impl Rows<'_> {
         let shared = self.siblings_draws(table, index, planned.key, planned.alike);
         let draw = shared.unwrap_or_else(|| self.draws(table, index, planned.key, true)).bits();
         let fitting = planned.vocabulary.fitting(&values);
-        let drawn = if planned.apart { self.line_apart(Row { table, index }, tuple, &fitting) } else { None };
+        let drawn = if planned.apart {
+            self.line_apart(Row { table, index }, tuple, &fitting)
+        } else if planned.in_order {
+            self.next_line(Row { table, index }, &fitting)
+        } else {
+            None
+        };
         let drawn = drawn.or_else(|| fitting.draw(draw));
         let line = match &planned.within {
             Some(within) => self.of_price(Row { table, index }, *within, &fitting, draw).or(drawn),
@@ -308,6 +314,15 @@ impl Rows<'_> {
             seen.push(line.line());
         }
         None
+    }
+
+    /// The line at the row's own place among its siblings; none beyond the list's end, or where the row is drawn anew.
+    fn next_line(&mut self, row: Row, fitting: &Fitting<'static>) -> Option<LineRef<'static>> {
+        let state = self.state(row.table, row.index);
+        let (attempt, ordinal) = (state.attempt, state.ordinal);
+        let under_another = self.plan.tables[row.table].owner.is_some();
+        let place = if under_another { ordinal } else { self.number(row.table, row.index) };
+        if attempt == 0 && place < fitting.len() as u64 { fitting.nth(place as usize) } else { None }
     }
 
     /// The first line, from a drawn place on, in whose band the row's price lies.

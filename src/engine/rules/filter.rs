@@ -28,17 +28,19 @@ pub enum Filter {
     Pick(u32),
     /// Two neighbouring letters swapped.
     Typo,
+    /// Paragraphs of HTML, one for each part between blank lines.
+    Html,
 }
 
 impl Filter {
     /// The names of all filters, for messages.
-    pub const KNOWN: &'static str = "lower, upper, ascii, slug, capitalize, title, initial, first:n, pick:n, typo";
+    pub const KNOWN: &'static str = "lower, upper, ascii, slug, capitalize, title, initial, first:n, pick:n, typo, html";
 
     /// The filter of a name such as `lower` or `first:3`.
     pub fn parse(name: &str) -> Option<Self> {
-        use Filter::{Ascii, Capitalize, First, Initial, Lower, Pick, Slug, Title, Typo, Upper};
+        use Filter::{Ascii, Capitalize, First, Html, Initial, Lower, Pick, Slug, Title, Typo, Upper};
         let Some((word, count)) = name.split_once(':') else {
-            return [Lower, Upper, Ascii, Slug, Capitalize, Title, Initial, Typo].into_iter().find(|filter| filter.word() == name);
+            return [Lower, Upper, Ascii, Slug, Capitalize, Title, Initial, Typo, Html].into_iter().find(|filter| filter.word() == name);
         };
         let count = count.trim().parse().ok().filter(|&count| count > 0)?;
         [First(count), Pick(count)].into_iter().find(|filter| filter.word() == word.trim())
@@ -61,6 +63,7 @@ impl Filter {
             Self::Title => title(text).into(),
             Self::Pick(number) => pick(text, *number as usize, chance).into(),
             Self::Typo => typo(text, chance).into(),
+            Self::Html => html(text).into(),
             Self::Initial => first(text, 1).into(),
             Self::First(count) => first(text, *count as usize).into(),
         }
@@ -72,7 +75,7 @@ impl Filter {
             Self::Initial => length.min(1),
             Self::First(count) => length.min(*count as usize),
             Self::Slug | Self::Ascii | Self::Pick(_) => 0,
-            Self::Lower | Self::Upper | Self::Capitalize | Self::Title | Self::Typo => length,
+            Self::Lower | Self::Upper | Self::Capitalize | Self::Title | Self::Typo | Self::Html => length,
         }
     }
 }
@@ -122,6 +125,23 @@ fn typo(text: &str, chance: u64) -> String {
         letters.swap(at, at + 1);
     }
     letters.into_iter().collect()
+}
+
+fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8 + 16);
+    for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        html.push_str(if html.is_empty() { "<p>" } else { "\n<p>" });
+        for letter in paragraph.chars() {
+            match letter {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                letter => html.push(letter),
+            }
+        }
+        html.push_str("</p>");
+    }
+    html
 }
 
 fn title(text: &str) -> String {
@@ -200,6 +220,12 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_become_elements() {
+        assert_eq!(filtered("html", "One & two.\n\nThree < four."), "<p>One &amp; two.</p>\n<p>Three &lt; four.</p>");
+        assert_eq!(filtered("html", ""), "");
+    }
+
+    #[test]
     fn a_typo_swaps_two_different_letters() {
         for chance in 0..9 {
             let wrong = chosen("typo", "great sofa", chance);
@@ -212,7 +238,7 @@ mod tests {
     #[test]
     fn names_print_as_they_are_read() {
         let names: Vec<&str> = Filter::KNOWN.split(", ").collect();
-        assert_eq!(names.len(), 10);
+        assert_eq!(names.len(), 11);
         for name in names.iter().map(|name| name.replace(":n", ":7")) {
             assert_eq!(Filter::parse(&name).map(|filter| filter.to_string()), Some(name));
         }

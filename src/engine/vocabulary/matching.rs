@@ -21,6 +21,10 @@ const COMMON_PREFIX: f64 = 0.8;
 const BESIDE: f64 = 0.12;
 const BESIDE_NAMES: f64 = 0.02;
 
+/// What a comment's word adds, less than any name's, and how many of its words may speak.
+const BY_COMMENT: f64 = 0.02;
+const WORDS_OF_COMMENT: usize = 6;
+
 /// Shortest word that is looked for inside a compound of the surroundings.
 const SHORTEST_COMPOUND_PART: usize = 5;
 
@@ -50,6 +54,8 @@ pub struct Match {
     pub confidence: f64,
     /// What spoke for it, for the plan.
     pub reason: String,
+    /// The table's name and the column's in one, or somebody who knows it, said so.
+    pub by_table: bool,
 }
 
 /// The most likely meaning of a column, if any fits; between equals the registry's first.
@@ -88,7 +94,7 @@ impl Surroundings {
         Self {
             whole: table.iter().chain(&spellings[0]).cloned().collect(),
             spellings,
-            comment: column.comment.map(singular_words).unwrap_or_default(),
+            comment: column.comment.map(words_of_comment).unwrap_or_default(),
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
             siblings: siblings.iter().map(|words| words.concat()).collect(),
             table,
@@ -119,7 +125,7 @@ impl Surroundings {
             Some((_, word)) => format!("name like {}, near {word}", pattern.text),
             None => format!("name like {}", pattern.text),
         };
-        Some(Match { meaning, confidence, reason })
+        Some(Match { meaning, confidence, reason, by_table: pattern.of_table })
     }
 
     /// The best fit of a pattern over the column's spellings.
@@ -152,13 +158,22 @@ impl Surroundings {
         if let (Some(first), true) = (first, second.is_some()) {
             return Some((BESIDE, first.clone()));
         }
-        let rings = [(head, 0.10), (rest, 0.06), (self.comment.as_slice(), 0.05), (self.parents.as_slice(), 0.03)];
+        let rings = [(head, 0.10), (rest, 0.06), (self.parents.as_slice(), 0.03), (self.comment.as_slice(), BY_COMMENT)];
         let named = rings.into_iter().find_map(|(ring, bonus)| {
             let word = ring.iter().find(|word| meaning.context.iter().any(|near| same(word, near)))?;
             Some((bonus, word.clone()))
         });
         named.or_else(|| first.map(|word| (BESIDE_NAMES, word.clone())))
     }
+}
+
+/// What a comment says of the thing itself: the first words of its first clause. What follows speaks of who may read it, where
+/// it is shown, or what it is not.
+fn words_of_comment(comment: &str) -> Vec<String> {
+    let clause = comment.split(['.', ';', ':', ',', '(', '\n']).next().unwrap_or_default();
+    let mut found = singular_words(clause);
+    found.truncate(WORDS_OF_COMMENT);
+    found
 }
 
 /// Whether any of the words speaks against a meaning.
@@ -214,4 +229,41 @@ fn without_common_prefix(name: &[String], siblings: &[Vec<String>]) -> Option<Ve
     let alike = siblings.iter().filter(|sibling| sibling.first() == Some(first)).count();
     let common = siblings.len() >= 3 && alike as f64 >= siblings.len() as f64 * COMMON_PREFIX;
     (common && !rest.is_empty()).then(|| rest.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(table_name: &str, column_name: &str, type_class: TypeClass, comment: &str) -> Option<&'static str> {
+        let column = ColumnContext {
+            table_name,
+            column_name,
+            type_class,
+            comment: Some(comment).filter(|comment| !comment.is_empty()),
+            parent_tables: &[],
+            sibling_columns: &[],
+        };
+        meaning_of(&column).map(|found| found.meaning.id.as_str())
+    }
+
+    #[test]
+    fn a_comment_speaks_with_its_first_words_only() {
+        let plain = of("entry", "award", TypeClass::Numeric, "");
+        assert_eq!(of("entry", "award", TypeClass::Numeric, "Scholarship for one term"), Some("school.grant"));
+        for aside in [
+            "What was booked. Readable by every role that has GRANT ALL, the scholarship office included",
+            "What was booked, never a scholarship or an award",
+            "Booked by the clerk who is in charge of it, who also keeps the scholarship list",
+        ] {
+            assert_eq!(of("entry", "award", TypeClass::Numeric, aside), plain, "{aside}");
+        }
+    }
+
+    #[test]
+    fn a_name_weighs_more_than_a_comment() {
+        let alone = of("sensor", "label", TypeClass::Text, "");
+        assert_eq!(of("products", "name", TypeClass::Text, "City where it is made"), of("products", "name", TypeClass::Text, ""));
+        assert_eq!(of("sensor", "label", TypeClass::Text, "Shown on the film and in the shop"), alone);
+    }
 }

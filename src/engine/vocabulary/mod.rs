@@ -35,7 +35,7 @@ pub(crate) use status::squeezed;
 pub use status::{StatusClass, StatusPart, StatusWord, status_of};
 pub use symbol::Symbol;
 pub use validator::Validator;
-pub use words::{fold, singular, words};
+pub use words::{fold, phrase_words as words_of_phrase, singular, words};
 
 #[cfg(test)]
 mod tests;

@@ -110,6 +110,6 @@ pub(super) fn phrase(text: &str) -> String {
 }
 
 /// The words of [`phrase`]; capitals do not split here, because these are values and not names.
-pub(super) fn phrase_words(text: &str) -> Vec<String> {
+pub fn phrase_words(text: &str) -> Vec<String> {
     fold(text).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(singular).collect()
 }

@@ -147,6 +147,17 @@ fn rows_beside_each_other_seldom_repeat_a_list() {
 }
 
 #[test]
+fn what_was_edited_was_made_before() {
+    let plan = plan(
+        "create table writer (id bigint primary key, name text not null);
+         create table letter (id bigint primary key, writer_id bigint not null references writer, body text not null, created_at timestamptz not null, edited_at timestamptz);",
+    );
+    let mut rows = laid_out(&plan);
+    let (later, not_later, never) = held(&plan, &mut rows, "letter", "edited_at > created_at");
+    assert!(not_later == 0 && later > 10 && never > later, "edited later {later}, at once {not_later}, never {never}");
+}
+
+#[test]
 fn usual_labels_are_frequent_and_odd_ones_rare() {
     let plan = plan(
         "create table registrant (id bigint primary key, gender char(1) not null check (gender in ('M', 'F', 'X')),

@@ -6,8 +6,18 @@ use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 
 /// Meanings of the texts of things that others respond to.
-const WRITTEN: [&str; 7] =
-    ["text.article_title", "text.article_body", "text.subject", "text.message", "text.question", "text.task_title", "review.body"];
+const WRITTEN: [&str; 10] = [
+    "text.article_title",
+    "text.article_body",
+    "text.title",
+    "text.subject",
+    "text.message",
+    "text.question",
+    "text.task_title",
+    "tech.change_title",
+    "review.body",
+    "social.post",
+];
 
 /// What a deed is to a row that hangs under it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +71,11 @@ pub(super) fn is_somebody(meanings: &Meanings, table: TableId) -> bool {
 pub(super) fn is_person(meanings: &Meanings, table: TableId) -> bool {
     const OF_PEOPLE: [&str; 4] = ["person.first_name", "person.last_name", "person.full_name", "contact.user_name"];
     meanings.ids_of(table).flatten().any(|id| OF_PEOPLE.contains(&id))
+}
+
+/// Whether rows of a table are written by somebody for others to respond to.
+pub(super) fn is_written(meanings: &Meanings, table: TableId) -> bool {
+    kind(meanings, table) == Some(Deed::Written) && !is_somebody(meanings, table)
 }
 
 /// Whether rows of a table happen once: what hangs under one comes within days.

@@ -1,4 +1,4 @@
-//! Stamps that tell when a row came to a state: `paid_at`, `closed_on`, `date_approved`.
+//! Stamps that tell when a row came to a state: `paid_on`, `closed_on`, `date_approved`.
 //!
 //! The state is the stamp's own word, or the one that `data/stamp_states.csv` (word, says) gives for it: a status word, or
 //! `any end`, `decided` for whatever ends the matter, `under way` for work that has begun; `itself` means a state of that very word alone, `nothing` no state.
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_stamp_tells_the_states_from_which_on_it_is_there() {
-        assert_eq!(told("paid_at", &["pending", "paid", "shipped", "delivered", "cancelled"]), ["paid", "shipped", "delivered"]);
+        assert_eq!(told("paid_on", &["pending", "paid", "shipped", "delivered", "cancelled"]), ["paid", "shipped", "delivered"]);
         assert_eq!(told("closed_at", &["open", "won", "lost"]), ["won", "lost"]);
         assert_eq!(told("closed_at", &["open", "closed", "merged"]), ["closed"]);
         assert_eq!(told("merged_at", &["open", "closed", "merged"]), ["merged"]);

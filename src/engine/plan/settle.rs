@@ -26,8 +26,7 @@ pub(super) fn times(builder: &mut Builder) {
     for table in builder.order.tables.clone() {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
-        builder.tables[table].soon =
-            builder.tables[table].owner.as_ref().is_some_and(|owner| deeds::is_over(&builder.meanings, owner.table));
+        builder.tables[table].soon = comes_soon(builder, table);
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
@@ -46,6 +45,14 @@ pub(super) fn times(builder: &mut Builder) {
         }
         builder.tables[table].details = details(builder, table);
     }
+}
+
+/// What hangs under something that is over comes within days, and so does what others say to what somebody wrote.
+fn comes_soon(builder: &Builder, table: TableId) -> bool {
+    let Some(owner) = builder.tables[table].owner.as_ref().map(|owner| owner.table) else { return false };
+    let named = |key: &crate::engine::catalog::ForeignKey| deeds::is_person(&builder.meanings, key.referenced_table);
+    let by_somebody = builder.inputs.catalog.tables[table].foreign_keys.iter().any(named);
+    deeds::is_over(&builder.meanings, owner) || by_somebody && deeds::is_written(&builder.meanings, owner)
 }
 
 /// A free key to the list in which the owner has its home mostly names that home.

@@ -93,7 +93,11 @@ impl Rows<'_> {
         let key = self.birth_key(table);
         let mut draws = self.draws(table, index, key, false);
         let (first, last) = self.while_valid(table, index);
-        let Some(floor) = self.not_before(table, index).max(first) else { return self.root_birth(table, index, &mut draws) };
+        let floor = self.not_before(table, index).max(first);
+        if let Some(at) = self.birth_in_a_tree(table, index, &mut draws) {
+            return at_a_likely_hour((floor.unwrap_or(i64::MIN), plan.as_of), at.max(floor.unwrap_or(at)), &mut draws);
+        }
+        let Some(floor) = floor else { return self.root_birth(table, index, &mut draws) };
         // Of what it names some may have ended before other came to be.
         let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
         let until = self.owners_end(table, index).filter(|&end| floor < end).map_or(until, |end| until.min(end));
@@ -116,6 +120,26 @@ impl Rows<'_> {
         let plan = self.plan;
         let ends = plan.tables[table].lifecycle.as_ref().is_some_and(|lifecycle| lifecycle.tie == Tie::Ends);
         self.owners_life(table, index).filter(|_| ends).and_then(|(_, life)| life.end)
+    }
+
+    /// Rows of a tree that hang under nothing else come one after the other: each below one that was there before.
+    ///
+    /// Were each drawn after the one above it, the last of a long branch would all come at the end.
+    fn birth_in_a_tree(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {
+        let planned = &self.plan.tables[table];
+        let tree = planned.owner.is_none() && planned.picks.iter().any(|pick| matches!(pick.pick, Pick::Tree));
+        let made = self.layouts[table].made;
+        if !tree || made < 2 {
+            return None;
+        }
+        let share = (self.state(table, index).slot as f64 + draws.unit()) / made as f64;
+        let start = self.plan.as_of - WINDOW;
+        let early = if planned.early { EARLY_OF_FOUR as f64 / 4.0 } else { 0.0 };
+        Some(if share < early {
+            start - EARLY + (EARLY as f64 * share / early) as i64
+        } else {
+            start + (WINDOW as f64 * libm::pow((share - early) / (1.0 - early), 0.8)) as i64
+        })
     }
 
     /// The first sibling comes with its parent, the others within weeks: what an order picks from is there early.

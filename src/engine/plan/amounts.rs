@@ -9,6 +9,9 @@ use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan, Source};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::Symbol;
 
+/// Words of tables whose lines are bought, not sold: they are charged what a thing costs.
+const BOUGHT: [&str; 4] = ["purchase", "purchases", "procurement", "po"];
+
 /// The meaning of a column that holds a rate of tax.
 const TAX_RATE: &str = "money.tax_rate";
 
@@ -247,9 +250,13 @@ impl Context<'_> {
     /// The price of the most particular thing the row names: the one whose own parent the row names too.
     fn listed_price(&self, table: TableId, picks: &[PickPlan]) -> Option<Fact> {
         let keys = &self.catalog.tables[table].foreign_keys;
+        let bought = normalise(&self.catalog.tables[table].name).iter().any(|word| BOUGHT.contains(&word.as_str()));
+        let cost = |target: usize| self.meanings.ids_of(target).position(|id| id == Some("money.cost")).filter(|_| bought);
         let priced = |key: usize| {
             let target = keys[key].referenced_table;
-            self.meanings.with_role(target, Role::Price).or_else(|| self.meanings.with_role(target, Role::UnitPrice))
+            cost(target)
+                .or_else(|| self.meanings.with_role(target, Role::Price))
+                .or_else(|| self.meanings.with_role(target, Role::UnitPrice))
         };
         let particular = |key: usize| matches!(picks[key].pick, Pick::Within { .. });
         let key = (0..keys.len())

@@ -175,6 +175,7 @@ impl Builder {
             ranked: false,
             early: false,
             first_with_parent: false,
+            planned: false,
             soon: false,
             details: Vec::new(),
             lifecycle: None,
@@ -361,8 +362,18 @@ impl Builder {
             rows: self.rows_of(owner),
             paid: amounts::pays_for(&self.meanings, table, owner),
             parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
-            needed: self.is_needed(table, key) || amounts::adds_up_to(&self.inputs.catalog, &self.meanings, table, owner),
+            needed: self.must_be_counted(table, owner)
+                || self.is_needed(table, key)
+                || amounts::adds_up_to(&self.inputs.catalog, &self.meanings, table, owner),
             cap: unique::cap(self, table, key, picks),
+        })
+    }
+
+    /// Its parents count their rows of this table, and may not count none.
+    fn must_be_counted(&self, table: TableId, owner: TableId) -> bool {
+        self.tables[owner].columns.iter().any(|column| {
+            matches!(column.source, super::Source::ChildCount(child) if child == table)
+                && column.domain.number_bounds(&column.kind).0 > Some(0.0)
         })
     }
 

@@ -8,6 +8,7 @@ use crate::engine::generator::Generator;
 use crate::engine::plan::amounts;
 use crate::engine::plan::clock_times;
 use crate::engine::plan::derived;
+use crate::engine::plan::entered;
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::flagged;
 use crate::engine::plan::generators;
@@ -104,7 +105,7 @@ impl Context<'_> {
                 | Source::StateLabel
                 | Source::StageLabel(_)
                 | Source::Birth
-                | Source::After(AfterKind::LastSeen)
+                | Source::After(AfterKind::LastSeen | AfterKind::Since { .. })
                 | Source::ChildSum { .. }
                 | Source::ChildCount(_)
                 | Source::ChildTotal { .. }
@@ -341,7 +342,15 @@ impl Context<'_> {
         if lifecycle.place == StatePlace::Column(column) {
             return Some(Source::StateLabel);
         }
-        if self.meanings.role(self.table, column) != Some(Role::Tracking) || self.definition(column).not_null {
+        if self.definition(column).not_null {
+            return None;
+        }
+        // A reason for the end is there where it has come to that.
+        if let Some(states) = entered::states_of_remark(self.catalog(), self.table, column, &lifecycle.states) {
+            let inner = self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column));
+            return Some(Source::SinceEntered(states, Box::new(inner)));
+        }
+        if self.meanings.role(self.table, column) != Some(Role::Tracking) {
             return None;
         }
         Some(stamps::since_it_left(lifecycle, self.meaning_source(column, known).unwrap_or_else(|| self.by_type(column))))
@@ -349,7 +358,7 @@ impl Context<'_> {
 
     fn by_time(&self, column: ColumnId) -> Option<Source> {
         let source = stamps::source(self.catalog(), self.meanings, self.table, column, self.birth, self.lifecycle)?;
-        let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_) | AfterKind::Closing(_)))
+        let free = matches!(source, Source::After(AfterKind::Later | AfterKind::Lag(_) | AfterKind::Closing(_) | AfterKind::Since { .. }))
             && !self.definition(column).not_null;
         match flagged::flag(self.catalog(), self.meanings, self.table, column).filter(|_| free) {
             Some((flag, on)) => Some(Source::WhenFlag { flag, on, inner: Box::new(source) }),

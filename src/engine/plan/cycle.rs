@@ -527,6 +527,9 @@ impl<'p> Dependencies<'p> {
         if matches!(kind, AfterKind::Lag(lag) if !lag.future) && self.plan.tables[table].lifecycle.is_some() {
             self.add(from, Node::Life(table));
         }
+        if let AfterKind::Since { column, .. } = kind {
+            self.add(from, Node::Cell(table, column));
+        }
         if kind != AfterKind::Updated {
             return;
         }

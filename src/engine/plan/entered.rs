@@ -40,11 +40,32 @@ pub(super) fn states(catalog: &Catalog, meanings: &Meanings, table: TableId, col
     if !time || definition.not_null || definition.generated {
         return None;
     }
-    let said = said(&definition.name, &catalog.tables[table].name).or_else(|| by_role(meanings.role(table, column)?))?;
-    let mask: Vec<bool> = mask(&said, states);
+    let left = || meanings.of(table, column).is_some_and(|found| found.meaning.id == "stamp.left").then_some(Said::End);
+    let said = said(&definition.name, &catalog.tables[table].name).or_else(|| by_role(meanings.role(table, column)?)).or_else(left)?;
+    telling(&mask(&said, states), states)
+}
+
+/// Words at the end of a column's name that speak of a state: `termination_reason`, `cancelled_by`.
+const REMARKS: [&str; 9] = ["reason", "reasons", "note", "notes", "comment", "comments", "by", "details", "remarks"];
+
+/// Which of the table's states a text speaks of: it is there once the row has come to one of them.
+pub(super) fn states_of_remark(catalog: &Catalog, table: TableId, column: ColumnId, states: &[State]) -> Option<Arc<[bool]>> {
+    let definition = &catalog.tables[table].columns[column];
+    let words = normalise(&definition.name);
+    let (last, word) = words.split_last()?;
+    let text =
+        matches!(definition.data_type.kind, TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. });
+    if !text || definition.not_null || !REMARKS.contains(&last.as_str()) || word.is_empty() {
+        return None;
+    }
+    telling(&mask(&said_by(&word.concat())?, states), states)
+}
+
+/// A mask, where it tells something: no state is told, or none but those at the end of a life are not.
+fn telling(mask: &[bool], states: &[State]) -> Option<Arc<[bool]>> {
     let any = mask.iter().any(|&told| told);
-    // A stamp that every row would have from its beginning tells nothing of its state.
-    let always = states.iter().zip(&mask).filter(|(state, _)| state.class == StatusClass::Open && !state.aside).all(|(_, told)| *told);
+    // What every row would have from its beginning tells nothing of its state.
+    let always = states.iter().zip(mask).filter(|(state, _)| state.class == StatusClass::Open && !state.aside).all(|(_, told)| *told);
     (any && !always).then(|| mask.into())
 }
 
@@ -68,14 +89,17 @@ fn said(column: &str, table: &str) -> Option<Said> {
     }
     // `closed` alone is a flag, `shipped` a number; `closed_at`, `date_closed` a time.
     (endless < normalise(column).len() || words.len() < endless).then_some(())?;
-    let word = words.concat();
-    let says = synonyms().get(word.as_str()).map_or(word.as_str(), String::as_str);
+    said_by(&words.concat())
+}
+
+fn said_by(word: &str) -> Option<Said> {
+    let says = synonyms().get(word).map_or(word, String::as_str);
     match says {
         "nothing" => None,
         "any end" => Some(Said::End),
         "decided" => Some(Said::Decision),
         "under way" => Some(Said::Underway),
-        "itself" => Some(Said::Itself(squeezed(&word))),
+        "itself" => Some(Said::Itself(squeezed(word))),
         _ => status_of(says).map(|status| Said::Word(squeezed(says), status)),
     }
 }

@@ -27,7 +27,11 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
     let name = &builder.inputs.catalog.tables[table].qualified;
     let breach = match &builder.tables[table].columns[column].source {
         Source::Product(left, right) => {
-            format!("t.{own} is distinct from t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right))
+            let product = format!("t.{} * t.{}", quoted(builder, table, *left), quoted(builder, table, *right));
+            match builder.inputs.catalog.tables[table].columns[column].data_type.kind {
+                TypeKind::Numeric { scale: Some(scale), .. } => format!("t.{own} is distinct from round(({product})::numeric, {scale})"),
+                _ => format!("t.{own} is distinct from {product}"),
+            }
         }
         Source::Balance { plus, minus } => {
             let term = |sign: &str, column: &ColumnId| format!("{sign} coalesce(t.{}, 0)", quoted(builder, table, *column));
@@ -40,7 +44,7 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
             format!("t.{own} is distinct from ({})", over_children(builder, table, *child, &format!("coalesce(sum({sql}), 0)"))?)
         }
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
-        Source::Copied(fact) => copied(builder, table, &own, fact)?,
+        Source::Copied(fact) => copied(builder, (table, column), &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,
         _ => return None,
     };
@@ -76,7 +80,7 @@ fn over_children(builder: &Builder, table: TableId, child: TableId, aggregate: &
     Some(format!("select {aggregate} from {} c where {join}", catalog.tables[child].qualified))
 }
 
-fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<String> {
+fn copied(builder: &Builder, (table, own_column): (TableId, ColumnId), own: &str, fact: &Fact) -> Option<String> {
     let ([hop], FactTarget::Column(column)) = (fact.hops.as_slice(), &fact.target) else { return None };
     let catalog = &builder.inputs.catalog;
     let key = &catalog.tables[table].foreign_keys[*hop];
@@ -86,11 +90,14 @@ fn copied(builder: &Builder, table: TableId, own: &str, fact: &Fact) -> Option<S
         .zip(&key.referenced_columns)
         .map(|(&from, &to)| format!("p.{} = t.{}", quoted(builder, key.referenced_table, to), quoted(builder, table, from)));
     let join = join.collect::<Vec<_>>().join(" and ");
-    Some(format!(
-        "t.{own} is distinct from (select p.{} from {} p where {join})",
+    let value = format!(
+        "(select p.{} from {} p where {join})",
         quoted(builder, key.referenced_table, *column),
         catalog.tables[key.referenced_table].qualified
-    ))
+    );
+    // What must have a value has one of its own where there is none to copy.
+    let value = if catalog.tables[table].columns[own_column].not_null { format!("coalesce({value}, t.{own})") } else { value };
+    Some(format!("t.{own} is distinct from {value}"))
 }
 
 /// The stamp is there in the states that it tells of, and not in those that are reached without any of them.

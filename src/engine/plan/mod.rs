@@ -48,6 +48,7 @@ mod reown;
 pub mod report;
 mod role;
 mod select;
+mod sessions;
 mod settle;
 mod source;
 mod stamps;

@@ -7,6 +7,7 @@ use crate::engine::plan::deeds;
 use crate::engine::plan::kin;
 use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::stamps;
 use crate::engine::plan::suits;
 use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
 use crate::engine::value::Value;
@@ -27,6 +28,7 @@ pub(super) fn times(builder: &mut Builder) {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
         builder.tables[table].soon = comes_soon(builder, table);
+        builder.tables[table].planned = stamps::is_planned(&builder.inputs.catalog, &builder.meanings, table, builder.tables[table].birth);
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
@@ -36,7 +38,10 @@ pub(super) fn times(builder: &mut Builder) {
         }
         let pace = suits::pace(builder, table);
         let ends = |column: ColumnId| {
-            matches!(builder.tables[table].columns[column].source, Source::After(AfterKind::Lag(_) | AfterKind::Closing(_)))
+            matches!(
+                builder.tables[table].columns[column].source,
+                Source::After(AfterKind::Lag(_) | AfterKind::Closing(_) | AfterKind::Since { .. })
+            )
         };
         let expires = builder.tables[table].lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires).filter(|(column, _)| ends(*column));
         if let Some(lifecycle) = &mut builder.tables[table].lifecycle {

@@ -349,6 +349,15 @@ pub enum AfterKind {
     Closing(Lag),
     /// So long after.
     Lag(Lag),
+    /// So long after another column of the row, to the minute or, where somebody planned it, to the quarter of an hour.
+    Since {
+        /// The column.
+        column: ColumnId,
+        /// How long.
+        lag: Lag,
+        /// Whether it was planned.
+        planned: bool,
+    },
     /// Any time after.
     Later,
 }
@@ -548,7 +557,7 @@ impl Source {
             | Self::Flag(_)
             | Self::Share { .. }
             | Self::WhenFlag { .. } => true,
-            Self::After(kind) => matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Closing(_)),
+            Self::After(kind) => matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Closing(_) | AfterKind::Since { .. }),
             _ => false,
         }
     }
@@ -567,6 +576,18 @@ impl Source {
         match self {
             Self::Priced { .. } | Self::AnyBand => true,
             Self::Cases(cases) => cases.iter().any(|(_, source)| source.is_priced()),
+            _ => false,
+        }
+    }
+
+    /// Whether it makes numbers, none of them below 0: counts, measures, amounts.
+    pub(crate) fn is_never_negative(&self) -> bool {
+        match self {
+            Self::Choice { values, .. } => {
+                !values.is_empty() && values.iter().all(|value| value.as_f64().is_some_and(|number| number >= 0.0))
+            }
+            Self::Uniform { min, .. } | Self::Normal { min, .. } | Self::Lognormal { min, .. } | Self::Priced { min, .. } => *min >= 0.0,
+            Self::Band { .. } | Self::AnyBand | Self::Share { .. } | Self::Delivery { .. } => true,
             _ => false,
         }
     }

@@ -3,6 +3,7 @@
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::sessions::{Session, session};
 use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, entered};
 
 /// A period of which nothing is known.
@@ -102,6 +103,10 @@ pub(super) fn source(
         // Where the row's record has a time of its own, somebody set the period then.
         Some(Role::PeriodStart) if birth.is_some_and(set) && is_stamp(column) => Source::After(AfterKind::Opening),
         Some(Role::PeriodStart) => Source::Birth,
+        Some(Role::PeriodEnd) if is_stamp(column) && session_of(catalog, meanings, table, birth).is_some() => {
+            let (begin, session) = session_of(catalog, meanings, table, birth)?;
+            Source::After(AfterKind::Since { column: begin, lag: session.lag(), planned: session.planned })
+        }
         Some(Role::PeriodEnd) => {
             let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
             Source::After(if birth.is_some_and(set) && is_stamp(column) { AfterKind::Closing(lag) } else { AfterKind::Lag(lag) })
@@ -113,6 +118,19 @@ pub(super) fn source(
         _ if meanings.of(table, column).is_some() => return None,
         _ => Source::After(AfterKind::Lag(SOON)),
     })
+}
+
+/// Where a table's rows last hours, the stamp with which they begin: that of the period, else their own time.
+fn session_of(catalog: &Catalog, meanings: &Meanings, table: TableId, birth: Option<ColumnId>) -> Option<(ColumnId, Session)> {
+    let stamp = |column: &ColumnId| matches!(catalog.tables[table].columns[*column].data_type.kind, TypeKind::Timestamp { .. });
+    let begin = meanings.all_with_role(table, Role::PeriodStart).into_iter().find(stamp).or(birth.filter(stamp))?;
+    Some((begin, session(&catalog.tables[table].name)?))
+}
+
+/// Whether a table's rows come to be at a time that somebody planned.
+pub(super) fn is_planned(catalog: &Catalog, meanings: &Meanings, table: TableId, birth: Option<ColumnId>) -> bool {
+    let planned = session_of(catalog, meanings, table, birth).filter(|(_, session)| session.planned);
+    planned.is_some_and(|(begin, _)| birth == Some(begin) && meanings.role(table, begin) != Some(Role::Created))
 }
 
 /// How long after its row's own time a stamp of this meaning comes, where the meaning says it.

@@ -156,6 +156,8 @@ pub struct TablePlan {
     pub early: bool,
     /// First row of the ordinal takes its parent's time.
     pub first_with_parent: bool,
+    /// Rows come to be on the quarter of an hour.
+    pub planned: bool,
     /// Rows come within days of what they hang under: it happened once.
     pub soon: bool,
     /// Child tables whose rows are part of this table's: it changes when they do.

@@ -10,6 +10,7 @@ use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rows::remember::Probe;
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::stamp::WINDOW;
 use crate::engine::vocabulary::StatusClass;
 
 /// Weight of parents that are not of the kind that a key is named after.
@@ -17,6 +18,9 @@ const STRANGE: f32 = 1e-6;
 
 /// Exponent of the weights by which a given count is shared out: some parents have many, some none.
 const SPREAD: f64 = 1.1;
+
+/// The least share of the time of the data that counts as being there.
+const LEAST_ALIVE: f64 = 0.01;
 
 impl Rows<'_> {
     /// The candidate parents of a table: the rows made in this run, else the ones that were there.
@@ -49,7 +53,7 @@ impl Rows<'_> {
                 let partners = self.none_where_absent(owner, parents.clone(), partners);
                 let max = (*max).min(self.most_partners(table));
                 let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners };
-                let mut weights = self.weights(owner, parents.clone(), interrupted)?;
+                let mut weights = self.weights(table, owner, parents.clone(), interrupted)?;
                 let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
                 strange.iter().zip(&mut weights).filter(|(strange, _)| **strange).for_each(|(_, weight)| *weight *= STRANGE);
                 apportion(&weights, count, &bounds)
@@ -212,20 +216,29 @@ impl Rows<'_> {
     /// The weights by which rows are shared out over their parents.
     fn weights(
         &mut self,
+        table: TableId,
         owner: &Owner,
         parents: std::ops::Range<RowIndex>,
         interrupted: &mut dyn FnMut() -> Result<(), Error>,
     ) -> Result<Vec<f32>, Error> {
         let mut weights = Vec::with_capacity((parents.end - parents.start) as usize);
+        let timed = self.plan.tables[table].birth.is_some();
         for parent in parents {
             if parent % 4096 == 0 {
                 interrupted()?;
             }
             let identity = self.parent_identity(owner.table, parent);
             let stored = self.plan.tables[owner.table].stored.weights.get(parent as usize).copied().unwrap_or(1.0);
-            weights.push((libm::exp(SPREAD * owner.key.draws(identity, 0).normal()) * stored.max(0.001)) as f32);
+            let alive = if timed { self.time_alive(owner.table, parent) } else { 1.0 };
+            weights.push((libm::exp(SPREAD * owner.key.draws(identity, 0).normal()) * stored.max(0.001) * alive) as f32);
         }
         Ok(weights)
+    }
+
+    /// The share of the years of the data since which a row is there: who came last week has done little yet.
+    fn time_alive(&mut self, table: TableId, index: RowIndex) -> f64 {
+        let as_of = self.plan.as_of;
+        self.moment(table, index).map_or(1.0, |birth| ((as_of - birth) as f64 / WINDOW as f64).clamp(LEAST_ALIVE, 1.0))
     }
 
     fn staged(

@@ -20,6 +20,12 @@ const EARLY_OF_FOUR: u64 = 3;
 const MANY_CHILDREN: u64 = 16;
 
 const HOUR: i64 = 3_600_000_000;
+const QUARTER: i64 = HOUR / 4;
+const MINUTE: i64 = HOUR / 60;
+
+/// Between these hours begins what was planned.
+const FIRST_HOUR: i64 = 7;
+const LAST_HOUR: i64 = 20;
 
 /// So much later begins what would begin at night.
 const MORNING: i64 = 6;
@@ -57,6 +63,7 @@ impl Rows<'_> {
             return Some(known);
         }
         let birth = self.compute_birth(table, index);
+        let birth = if self.plan.tables[table].planned { on_the_quarter(birth, self.plan.as_of) } else { birth };
         let birth = self.birth_in_a_leaf(table, index, birth);
         self.state(table, index).birth = Some(birth);
         Some(birth)
@@ -205,9 +212,9 @@ impl Rows<'_> {
     }
 
     /// A stamp after the row's birth.
-    pub(super) fn after(&mut self, table: TableId, index: RowIndex, column: ColumnId, kind: AfterKind) -> Value {
+    pub(super) fn after(&mut self, table: TableId, index: RowIndex, own: ColumnId, kind: AfterKind) -> Value {
         let plan = self.plan;
-        let mut draws = self.draws(table, index, plan.tables[table].columns[column].key, plan.tables[table].columns[column].redrawn);
+        let mut draws = self.draws(table, index, plan.tables[table].columns[own].key, plan.tables[table].columns[own].redrawn);
         let birth = self.moment(table, index).unwrap_or_else(|| self.some_time(table, index));
         let later = match kind {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
@@ -215,6 +222,17 @@ impl Rows<'_> {
             AfterKind::Lag(lag) => {
                 let until = if lag.future { plan.as_of } else { self.end_of_life(table, index).unwrap_or(plan.as_of) };
                 lagging(birth, lag, until, &mut draws)
+            }
+            AfterKind::Since { column, lag, planned } => {
+                let Some(begin) = as_micros(&self.cell(table, index, column)) else { return Value::Null };
+                // What goes on ends later: nobody knows when.
+                let end = begin + ((lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max) * MICROS_PER_DAY as f64) as i64;
+                let step = if planned { QUARTER } else { MINUTE };
+                let end = (end - begin + step - 1).div_euclid(step).max(1) * step + begin;
+                if end > plan.as_of && !planned && !plan.catalog.tables[table].columns[own].not_null {
+                    return Value::Null;
+                }
+                end
             }
             AfterKind::Opening => opening(birth, &mut draws),
             AfterKind::Closing(lag) => {
@@ -334,6 +352,27 @@ fn lagging(birth: i64, lag: Lag, until: i64, draws: &mut Draws) -> i64 {
     let rest = (until - birth).max(1) as f64;
     let lasts = days * MICROS_PER_DAY as f64;
     birth + if lasts > rest { rest * draws.unit() } else { lasts } as i64
+}
+
+/// The next quarter of an hour at which people meet; the last quarter where that is still to come.
+fn on_the_quarter(at: i64, as_of: i64) -> i64 {
+    let next = (at + QUARTER - 1).div_euclid(QUARTER) * QUARTER;
+    let hour = next.rem_euclid(MICROS_PER_DAY) / HOUR;
+    let waits = if hour < FIRST_HOUR {
+        FIRST_HOUR
+    } else if hour > LAST_HOUR {
+        24 - LAST_HOUR + FIRST_HOUR
+    } else {
+        0
+    };
+    let at_day = next + waits * HOUR;
+    if at_day <= as_of {
+        at_day
+    } else if next > as_of {
+        next - QUARTER
+    } else {
+        next
+    }
 }
 
 /// A full hour within the day after a time, in the morning rather than at night.

@@ -21,6 +21,9 @@ use crate::engine::value::Value;
 /// Conditions made true one after the other before the row is drawn anew.
 const MOST_STEPS: u32 = 24;
 
+/// Of them those that leave counts and amounts at 0 or above.
+const PROPER_STEPS: u32 = 18;
+
 /// A step in so many changes any cell of a failing condition: a way out where two conditions undo each other.
 const NOISE: u32 = 6;
 
@@ -30,7 +33,7 @@ impl Rows<'_> {
         let plan = self.plan;
         let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, "\u{1}mend");
         let draws = self.draws(table, index, key, true);
-        Mender { rows: self, table, index, draws }.run()
+        Mender { rows: self, table, index, draws, proper: true }.run()
     }
 }
 
@@ -40,6 +43,8 @@ struct Mender<'r, 'p> {
     table: TableId,
     index: RowIndex,
     draws: Draws,
+    /// Numbers that are below 0 nowhere else stay so: as long as there may be another way.
+    proper: bool,
 }
 
 impl Mender<'_, '_> {
@@ -47,6 +52,7 @@ impl Mender<'_, '_> {
         let plan = self.rows.plan;
         let tests = &plan.tables[self.table].tests;
         for step in 1..=MOST_STEPS {
+            self.proper = step <= PROPER_STEPS;
             let failing: Vec<&Expression> =
                 tests.iter().map(|test| &*test.expression).filter(|test| self.truth(test) == Some(Truth::False)).collect();
             if failing.is_empty() {

@@ -67,6 +67,9 @@ impl Mender<'_, '_> {
         if !planned.domain.permits(&value) || self.rows.in_a_leaf(self.table, self.index, column, value.clone()) != value {
             return false;
         }
+        if self.proper && value.as_f64().is_some_and(|number| number < 0.0) && planned.source.is_never_negative() {
+            return false;
+        }
         self.rows.state(self.table, self.index).cells[column] = Some(value);
         true
     }

@@ -1,7 +1,7 @@
 select * from (values
     ('every table is full',
      (select (select count(distinct name) from tag) >= 100 and (select count(distinct name) from currency) >= 100
-             and (select count(distinct name) from department) >= 100 and (select count(distinct name) from genre) >= 100
+             and (select count(distinct name) from department) >= 100 and (select count(distinct name) from genre) >= 10
              and (select count(distinct iso) from country) >= 100)),
     ('names are words, not numbers',
      (select count(*) filter (where name ~ '[0-9]') * 10 < count(*)

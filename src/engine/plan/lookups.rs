@@ -120,7 +120,8 @@ fn is_list(catalog: &Catalog, table: TableId, subject: Subject, found: &[Option<
     let own = |found: &Match| is_word_of(found.meaning.id.split('.').next().unwrap_or_default(), "somebody's");
     definition.columns.len() <= most
         && (!above || subject == Subject::Clear && stem(&definition.name).len() > 1)
-        && (subject != Subject::Other || named())
+        // A table of which nothing is known holds things, not choices, unless it is called one of types, levels, reasons.
+        && (subject != Subject::Other || named() && stem(&definition.name).last().is_some_and(|noun| is_word_of(noun, "lookup")))
         && !found.iter().flatten().any(own)
 }
 

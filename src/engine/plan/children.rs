@@ -71,6 +71,10 @@ pub(super) fn children(builder: &Builder, table: TableId) -> impl Iterator<Item 
 }
 
 fn below(catalog: &Catalog, table: TableId, column: ColumnId, child: TableId) -> Option<Source> {
+    // A trigger below may keep the count itself, or refuse rows.
+    if !catalog.tables[child].triggers.is_empty() {
+        return None;
+    }
     let definition = &catalog.tables[table].columns[column];
     let words: Vec<String> = normalise(&definition.name).iter().map(|word| singular(word)).collect();
     let what = |word: &String| lines().get(word).map(|line| line.r#use);

@@ -10,7 +10,7 @@ use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rows::remember::Probe;
 use crate::engine::rows::row::Rows;
-use crate::engine::rows::stamp::WINDOW;
+use crate::engine::rows::stamp::EARLY_OF_FOUR;
 use crate::engine::vocabulary::StatusClass;
 
 /// Weight of parents that are not of the kind that a key is named after.
@@ -235,10 +235,17 @@ impl Rows<'_> {
         Ok(weights)
     }
 
-    /// The share of the years of the data since which a row is there: who came last week has done little yet.
-    fn time_alive(&mut self, table: TableId, index: RowIndex) -> f64 {
-        let as_of = self.plan.as_of;
-        self.moment(table, index).map_or(1.0, |birth| ((as_of - birth) as f64 / WINDOW as f64).clamp(LEAST_ALIVE, 1.0))
+    /// About the share of the time of the data since which a row is there: who came last week has done little yet.
+    ///
+    /// By its place among rows that follow each other in time, not by its own time, which a redraw may change.
+    fn time_alive(&self, table: TableId, index: RowIndex) -> f64 {
+        let (planned, layout) = (&self.plan.tables[table], &self.layouts[table]);
+        if !planned.ranked || !self.is_made(table, index) {
+            return 1.0;
+        }
+        let place = (index - layout.stored) as f64 / layout.made.max(1) as f64;
+        let early = if planned.early { EARLY_OF_FOUR as f64 / 4.0 } else { 0.0 };
+        (1.0 - (place - early) / (1.0 - early)).clamp(LEAST_ALIVE, 1.0)
     }
 
     fn staged(

@@ -14,7 +14,7 @@ pub(super) const WINDOW: i64 = 730 * MICROS_PER_DAY;
 const EARLY: i64 = 240 * MICROS_PER_DAY;
 
 /// Of four consecutive rows of such a table, this many came to be before the window.
-const EARLY_OF_FOUR: u64 = 3;
+pub(super) const EARLY_OF_FOUR: u64 = 3;
 
 /// From this many children on, a parent's latest one is remembered: the parent is asked for it by each of them.
 const MANY_CHILDREN: u64 = 16;

@@ -224,3 +224,58 @@ fn somebody_to_call_is_somebody_else() {
     let (other, same, _) = held(&plan, &mut rows, "emergency_contact", "full_name <> worker_id.first_name || ' ' || worker_id.last_name");
     assert!(same * 50 <= other, "{same} of {other} are their own contact");
 }
+
+/// Words and numbers of the trades: what a table is of is told by the schema that it stands in.
+#[test]
+fn a_word_means_what_it_means_in_its_trade() {
+    demand(
+        "create table lease (id bigint primary key, monthly_rent numeric(10,2) not null, security_deposit numeric(10,2) not null, tenant_name text not null);
+         create table charge_type (id bigint primary key, code text not null unique, description text not null);
+         create table rent_charge (id bigint primary key, lease_id bigint not null references lease, charge_type_id bigint not null references charge_type);
+         create table apartment (id bigint primary key, bedrooms int not null, bathrooms numeric(3,1) not null, square_feet int not null);
+         create table maintenance_request (id bigint primary key, apartment_id bigint not null references apartment,
+             category text not null check (category in ('plumbing', 'heating')), title text not null);",
+        &[
+            ("lease", "monthly_rent between 550 and 3200"),
+            ("charge_type", "description in ('Rent', 'Late Fee', 'Parking', 'Water', 'Heating', 'Electricity', 'Waste Collection', 'Cleaning Fee', 'Key Replacement', 'Pet Fee', 'Storage Room', 'Returned Payment Fee', 'Security Deposit', 'Damage Repair')"),
+            ("apartment", "bedrooms <= 5 and bathrooms between 1 and 3.5 and square_feet between 380 and 2600"),
+            ("maintenance_request", "(category = 'heating') = (title in ('No hot water', 'Radiator stays cold', 'Heating makes knocking noises', 'Thermostat does not respond'))"),
+        ],
+    );
+    demand(
+        "create table charge_type (id bigint primary key, description text not null);
+         create table guest (id bigint primary key, full_name text not null, room_number text not null, booking_code text not null);
+         create table guest_folio (id bigint primary key, guest_id bigint not null references guest, charge_type_id bigint references charge_type, nights int not null);",
+        &[("charge_type", "description not in ('Rent', 'Late Fee', 'Parking', 'Key Replacement')")],
+    );
+    demand(
+        "create table class_type (id bigint primary key, name text not null unique, intensity int not null);
+         create table trainer (id bigint primary key, full_name text not null, specialty text not null);
+         create table exercise (id bigint primary key, name text not null unique, muscle_group text not null);
+         create table workout (id bigint primary key, trainer_id bigint references trainer, avg_heart_rate int not null, max_heart_rate int not null);
+         create table workout_set (id bigint primary key, workout_id bigint not null references workout, exercise_id bigint not null references exercise, reps int not null, weight_kg numeric(6,2) not null);
+         create table body_measurement (id bigint primary key, measured_on date not null, weight_kg numeric(5,1) not null, waist_cm numeric(5,1) not null, body_fat_pct numeric(4,1) not null);",
+        &[
+            ("class_type", "name not in ('Business Law', 'Data Structures', 'Music Theory', 'Lecture', 'Seminar')"),
+            ("exercise", "(muscle_group = 'chest') = (name in ('Bench Press', 'Incline Dumbbell Press', 'Push-up', 'Cable Fly'))"),
+            ("workout", "avg_heart_rate between 110 and 150 and max_heart_rate between 150 and 190"),
+            ("workout_set", "reps between 5 and 15 and weight_kg between 5 and 140"),
+            ("body_measurement", "weight_kg between 40 and 170 and waist_cm between 60 and 120 and body_fat_pct between 8 and 40"),
+        ],
+    );
+    demand(
+        "create table work_center (id bigint primary key, code text not null unique, name text not null);
+         create table units_of_measure (uom_code varchar(8) primary key, name text not null);
+         create table item (id bigint primary key, description text not null, revision varchar(4) not null, uom_code varchar(8) not null references units_of_measure);
+         create table bom_line (id bigint primary key, item_id bigint not null references item, scrap_pct numeric(5,2) not null);
+         create table shift (id bigint primary key, name text not null unique, start_time time not null);
+         create table quality_check (id bigint primary key, item_id bigint not null references item, characteristic text not null, defect_description text);",
+        &[
+            ("item", "revision in ('A', 'B', 'C', 'D')"),
+            ("bom_line", "scrap_pct between 0 and 8"),
+            ("shift", "name in ('Early', 'Late', 'Night')"),
+            ("units_of_measure", "name not in ('Foundations', 'Getting started', 'Going deeper') and (uom_code = 'kg') = (name = 'Kilogram')"),
+            ("quality_check", "characteristic in ('Outer diameter', 'Inner diameter', 'Length', 'Thickness', 'Surface roughness', 'Hardness', 'Flatness', 'Concentricity', 'Torque', 'Weight', 'Leak rate', 'Thread depth', 'Coating thickness', 'Hole position')"),
+        ],
+    );
+}

@@ -216,7 +216,7 @@ impl Builder {
         let parent = self.parent(table, &picks);
         let context = volumes::Context { inputs: &self.inputs, given: &self.given, known: &self.volumes };
         let mut volume = volumes::volume(&context, table, parent);
-        lookups::keep_short(&self.inputs, table, &self.known.meanings[table], &mut volume);
+        lookups::keep_short(&self.inputs, table, self.ballots[table].pack, &self.known.meanings[table], &mut volume);
         let follows = self.follows[table].clone();
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;

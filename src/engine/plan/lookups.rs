@@ -43,17 +43,19 @@ enum Subject {
 }
 
 /// What the rows of a table are lines of, as lists are keyed by it (`schema.list`).
-pub(super) fn list_of(table: &Table) -> String {
-    known(table).map_or_else(|| OTHER.to_owned(), |(list, _)| list)
+pub(super) fn list_of(table: &Table, pack: Option<&str>) -> String {
+    known(table, pack).map_or_else(|| OTHER.to_owned(), |(list, _)| list)
 }
 
-/// The known list that a table's name ends with, and whether that is all of its name.
-fn known(table: &Table) -> Option<(String, Subject)> {
+/// The known list that a table's name ends with, and whether that is all of its name; what a domain lists under that name
+/// comes first (`property charge type`).
+fn known(table: &Table, pack: Option<&str>) -> Option<(String, Subject)> {
     let words = words_of_phrase(&stem(&table.name).join(" "));
     (0..words.len()).find_map(|start| {
         let list = words[start..].join(" ");
         let subject = if start == 0 { Subject::Clear } else { Subject::Likely };
-        lists().contains(&list).then_some((list, subject))
+        let of_pack = pack.map(|pack| format!("{pack} {list}"));
+        of_pack.into_iter().chain([list]).find(|list| lists().contains(list)).map(|list| (list, subject))
     })
 }
 
@@ -68,9 +70,9 @@ fn lists() -> &'static HashSet<String> {
 }
 
 /// Gives the columns of a list their meanings, where the table is one.
-pub(super) fn name_columns(catalog: &Catalog, table: TableId, found: &mut [Option<Match>]) {
+pub(super) fn name_columns(catalog: &Catalog, table: TableId, pack: Option<&str>, found: &mut [Option<Match>]) {
     let definition = &catalog.tables[table];
-    let subject = known(definition).map_or(Subject::Other, |(_, subject)| subject);
+    let subject = known(definition, pack).map_or(Subject::Other, |(_, subject)| subject);
     if !is_list(catalog, table, subject, found) {
         return;
     }
@@ -99,7 +101,7 @@ pub(super) fn name_columns(catalog: &Catalog, table: TableId, found: &mut [Optio
         }
         if is_called(definition, "explained") {
             name(column, DESCRIPTION);
-        } else if is_called(definition, "abbreviated") && longest_code(&list_of(&catalog.tables[table])) <= room(definition) {
+        } else if is_code(definition) && longest_code(&list_of(&catalog.tables[table], pack)) <= room(definition) {
             name(column, CODE);
         }
     }
@@ -143,6 +145,13 @@ fn is_called(column: &Column, part: &str) -> bool {
     matches!(normalise(&column.name).as_slice(), [word] if is_word_of(word, part))
 }
 
+/// Whether a column holds the codes of a list: `code`, or one called after a list (`uom_code`).
+fn is_code(column: &Column) -> bool {
+    let words = normalise(&column.name);
+    is_called(column, "abbreviated")
+        || matches!(words.as_slice(), [of, word] if lists().contains(of.as_str()) && is_word_of(word, "abbreviated"))
+}
+
 /// Letters that a column of text has room for.
 fn room(column: &Column) -> u32 {
     match column.data_type.kind {
@@ -167,11 +176,11 @@ fn of_list(list: &str) -> Option<Vec<LineRef<'static>>> {
 }
 
 /// A list is as long as there are words for it, where nobody asked for a number of rows.
-pub(super) fn keep_short(inputs: &Inputs, table: TableId, meanings: &[Option<&str>], volume: &mut Volume) {
+pub(super) fn keep_short(inputs: &Inputs, table: TableId, pack: Option<&str>, meanings: &[Option<&str>], volume: &mut Volume) {
     if !meanings.contains(&Some(NAME)) {
         return;
     }
-    let lines = of_list(&list_of(&inputs.catalog.tables[table])).map_or(0, |lines| lines.len() as u64);
+    let lines = of_list(&list_of(&inputs.catalog.tables[table], pack)).map_or(0, |lines| lines.len() as u64);
     let free = volume.fan_out.is_none() && inputs.states[table].existing == 0 && volume.by == Layer::Inference;
     if free && (FEWEST..volume.count).contains(&lines) {
         volume.count = lines;

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::engine::catalog::{Catalog, TableId, TypeKind};
 use crate::engine::plan::lookups;
+use crate::engine::plan::pack;
 use crate::engine::plan::role::{Role, role_of};
 use crate::engine::rules::comment;
 use crate::engine::vocabulary::{ColumnContext, Match, TypeClass, Vocabulary, meaning, meaning_of, vocabulary};
@@ -14,9 +15,10 @@ pub(super) struct Meanings(Vec<Vec<Option<Match>>>);
 impl Meanings {
     /// Finds the meanings of all columns that are not keys.
     pub(super) fn find(catalog: &Catalog) -> Self {
+        let ballots = pack::ballots(catalog);
         let of_table = |table: TableId| {
-            let mut found = of_table(catalog, table);
-            lookups::name_columns(catalog, table, &mut found);
+            let mut found = of_table(catalog, table, ballots[table].pack);
+            lookups::name_columns(catalog, table, ballots[table].pack, &mut found);
             found
         };
         Self((0..catalog.tables.len()).map(of_table).collect())
@@ -58,7 +60,7 @@ impl Meanings {
     }
 }
 
-fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
+fn of_table(catalog: &Catalog, table: TableId, pack: Option<&str>) -> Vec<Option<Match>> {
     let definition = &catalog.tables[table];
     let parents: Vec<&str> = definition.foreign_keys.iter().map(|key| catalog.tables[key.referenced_table].name.as_str()).collect();
     let siblings: Vec<&str> = definition.columns.iter().map(|column| column.name.as_str()).collect();
@@ -80,6 +82,7 @@ fn of_table(catalog: &Catalog, table: TableId) -> Vec<Option<Match>> {
                 comment: definition.columns[column].comment.as_deref(),
                 parent_tables: &parents,
                 sibling_columns: &siblings,
+                pack,
             });
             let kind = &definition.columns[column].data_type.kind;
             found.map(|found| narrowed(with_room(found, kind), kind))

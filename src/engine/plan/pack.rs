@@ -6,14 +6,18 @@ use std::sync::OnceLock;
 use crate::engine::catalog::{Catalog, TableId};
 use crate::engine::vocabulary::{singular, words};
 
-/// What a word in a table's name counts for; in a column's or a parent's name it counts for one.
-const IN_TABLE: u32 = 3;
+/// What a word in a table's name counts for, and in a column's or a parent's name.
+const IN_TABLE: u32 = 6;
+const ELSEWHERE: u32 = 2;
+
+/// What part of its votes a word keeps that several domains have: it tells them less apart.
+const SHARED: u32 = 2;
 
 /// Votes a table needs to speak otherwise than its schema.
-const OWN: u32 = 4;
+const OWN: u32 = 8;
 
 /// Votes a schema needs to speak like anything.
-const COMMON: u32 = 6;
+const COMMON: u32 = 12;
 
 /// A domain and the words that speak for it.
 struct Pack {
@@ -48,10 +52,12 @@ impl Count {
 
     fn hear(&mut self, name: &str, weight: u32) {
         for word in words(name).iter().map(|word| singular(word)) {
+            let shared = packs().iter().filter(|pack| pack.words.contains(word.as_str())).count() > 1;
+            let votes = if shared { weight / SHARED } else { weight };
             for (pack, (sum, spoke)) in packs().iter().zip(&mut self.0) {
                 // A word counts once: fifty columns named after the product are no fifty reasons.
                 if pack.words.contains(word.as_str()) && spoke.insert(word.clone()) {
-                    *sum += weight;
+                    *sum += votes;
                 }
             }
         }
@@ -88,7 +94,7 @@ fn count(catalog: &Catalog, table: TableId) -> Count {
     let definition = &catalog.tables[table];
     let mut count = Count::new();
     count.hear(&definition.name, IN_TABLE);
-    definition.columns.iter().for_each(|column| count.hear(&column.name, 1));
-    definition.foreign_keys.iter().for_each(|key| count.hear(&catalog.tables[key.referenced_table].name, 1));
+    definition.columns.iter().for_each(|column| count.hear(&column.name, ELSEWHERE));
+    definition.foreign_keys.iter().for_each(|key| count.hear(&catalog.tables[key.referenced_table].name, ELSEWHERE));
     count
 }

@@ -83,7 +83,7 @@ pub(super) fn constants(
         text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
         text("schema.noun", noun),
         text("schema.about", about::about(&inputs.catalog, table, owner).to_owned()),
-        text("schema.list", lookups::list_of(&inputs.catalog.tables[table])),
+        text("schema.list", lookups::list_of(&inputs.catalog.tables[table], ballot.pack)),
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),

@@ -214,6 +214,14 @@ const FILES: &[(&str, &str)] = files![
     "data/public_events.csv",
     "data/fraud_rules.csv",
     "data/programs.csv",
+    "data/fitness_classes.csv",
+    "data/exercises.csv",
+    "data/gym_equipment.csv",
+    "data/gym_plans.csv",
+    "data/gym_feedback.csv",
+    "data/repair_requests.csv",
+    "data/property_documents.csv",
+    "data/made_items.csv",
     "data/card_numbers.csv",
 ];
 

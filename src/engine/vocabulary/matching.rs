@@ -1,6 +1,6 @@
 //! Which meaning a column has: its name against every pattern, homonyms told apart by context.
 
-use super::meaning::{Meaning, TypeClass, meanings};
+use super::meaning::{Meaning, OF_PACK, TypeClass, meanings};
 use super::named::possible;
 use super::pattern::Pattern;
 use super::words::{singular, words};
@@ -25,6 +25,9 @@ const BESIDE_NAMES: f64 = 0.02;
 const BY_COMMENT: f64 = 0.02;
 const WORDS_OF_COMMENT: usize = 6;
 
+/// What the table's domain adds: it says little about any one column.
+const BY_PACK: f64 = 0.02;
+
 /// Shortest word that is looked for inside a compound of the surroundings.
 const SHORTEST_COMPOUND_PART: usize = 5;
 
@@ -43,6 +46,8 @@ pub struct ColumnContext<'a> {
     pub parent_tables: &'a [&'a str],
     /// Names of the table's other columns.
     pub sibling_columns: &'a [&'a str],
+    /// The domain whose words the table speaks, as `data/packs.csv` names it.
+    pub pack: Option<&'a str>,
 }
 
 /// A meaning that was found for a column.
@@ -84,6 +89,8 @@ struct Surroundings {
     parents: Vec<String>,
     /// Whole names without blanks: a word of a longer name says little about its neighbours.
     siblings: Vec<String>,
+    /// The table's domain, as contexts write it: `@school`.
+    pack: Vec<String>,
 }
 
 impl Surroundings {
@@ -97,6 +104,7 @@ impl Surroundings {
             comment: column.comment.map(words_of_comment).unwrap_or_default(),
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
             siblings: siblings.iter().map(|words| words.concat()).collect(),
+            pack: column.pack.map(|pack| format!("{OF_PACK}{pack}")).into_iter().collect(),
             table,
         }
     }
@@ -104,7 +112,7 @@ impl Surroundings {
     /// How well a meaning fits, if at all.
     fn judge(&self, meaning: &'static Meaning) -> Option<Match> {
         // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
-        let elsewhere = names_against(&self.table, meaning);
+        let elsewhere = names_against(&self.table, meaning) || names_against(&self.pack, meaning);
         let otherwise = names_against(&self.spellings[0], meaning);
         let context = self.context(meaning);
         let (pattern, fit) = meaning
@@ -158,7 +166,8 @@ impl Surroundings {
         if let (Some(first), true) = (first, second.is_some()) {
             return Some((BESIDE, first.clone()));
         }
-        let rings = [(head, 0.10), (rest, 0.06), (self.parents.as_slice(), 0.03), (self.comment.as_slice(), BY_COMMENT)];
+        let (parents, comment, pack) = (self.parents.as_slice(), self.comment.as_slice(), self.pack.as_slice());
+        let rings = [(head, 0.10), (rest, 0.06), (parents, 0.03), (comment, BY_COMMENT), (pack, BY_PACK)];
         let named = rings.into_iter().find_map(|(ring, bonus)| {
             let word = ring.iter().find(|word| meaning.context.iter().any(|near| same(word, near)))?;
             Some((bonus, word.clone()))
@@ -183,7 +192,8 @@ fn names_against(words: &[String], meaning: &Meaning) -> bool {
 
 /// Whether a word of the surroundings is the wanted word, or a compound with it.
 fn same(word: &str, wanted: &str) -> bool {
-    word == wanted || (wanted.len() >= SHORTEST_COMPOUND_PART && (word.starts_with(wanted) || word.ends_with(wanted)))
+    let compound = wanted.len() >= SHORTEST_COMPOUND_PART && !word.starts_with(OF_PACK);
+    word == wanted || (compound && (word.starts_with(wanted) || word.ends_with(wanted)))
 }
 
 fn singular_words(name: &str) -> Vec<String> {
@@ -243,6 +253,7 @@ mod tests {
             comment: Some(comment).filter(|comment| !comment.is_empty()),
             parent_tables: &[],
             sibling_columns: &[],
+            pack: None,
         };
         meaning_of(&column).map(|found| found.meaning.id.as_str())
     }

@@ -12,6 +12,9 @@ use super::pattern::Pattern;
 use super::validator::Validator;
 use super::words::{fold, singular};
 
+/// Before the name of a domain, among words of context.
+pub(super) const OF_PACK: char = '@';
+
 /// What a column can mean, and how its cells are made.
 #[derive(Debug)]
 pub struct Meaning {
@@ -139,7 +142,8 @@ impl Meaning {
         let null_fraction = optional(&line.null_fraction).map_err(|()| wrong("null_fraction", &line.null_fraction))?;
         let priority = optional(&line.priority).map_err(|()| wrong("priority", &line.priority))?.unwrap_or(0);
         let validator = line.validator.parse().map_err(|()| wrong("validator", &line.validator))?;
-        let folded = |cell: &str| listed(cell).map(joined).collect();
+        let word = |word: &str| if word.starts_with(OF_PACK) { word.to_owned() } else { joined(word) };
+        let folded = |cell: &str| listed(cell).map(word).collect();
         Ok(Self {
             names: listed(&line.names).map(Pattern::new).collect(),
             types,

@@ -32,6 +32,7 @@ fn found(case: &Case) -> Option<Match> {
         comment: Some(case.comment.as_str()).filter(|comment| !comment.is_empty()),
         parent_tables: &parts(&case.parents),
         sibling_columns: &parts(&case.siblings),
+        pack: None,
     })
 }
 

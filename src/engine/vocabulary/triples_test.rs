@@ -50,6 +50,7 @@ impl Score {
             comment: None,
             parent_tables: &[],
             sibling_columns: &siblings,
+            pack: None,
         });
         let place = format!("{}.{} {} ({})", triple.table, triple.column, triple.r#type, triple.kinds);
         match found {

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::State;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::flagged;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
@@ -45,17 +46,14 @@ pub(super) fn states(catalog: &Catalog, meanings: &Meanings, table: TableId, col
     telling(&mask(&said, states), states)
 }
 
-/// Words at the end of a column's name that speak of a state: `termination_reason`, `cancelled_by`.
-const REMARKS: [&str; 9] = ["reason", "reasons", "note", "notes", "comment", "comments", "by", "details", "remarks"];
-
-/// Which of the table's states a text speaks of: it is there once the row has come to one of them.
+/// Which of the table's states a text speaks of (`termination_reason`, `cancelled_by`): it is there once the row has come to one of them.
 pub(super) fn states_of_remark(catalog: &Catalog, table: TableId, column: ColumnId, states: &[State]) -> Option<Arc<[bool]>> {
     let definition = &catalog.tables[table].columns[column];
     let words = normalise(&definition.name);
     let (last, word) = words.split_last()?;
     let text =
         matches!(definition.data_type.kind, TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. } | TypeKind::Enum { .. });
-    if !text || definition.not_null || !REMARKS.contains(&last.as_str()) || word.is_empty() {
+    if !text || definition.not_null || !is_word_of(last, "remark") || word.is_empty() {
         return None;
     }
     telling(&mask(&said_by(&word.concat())?, states), states)

@@ -29,6 +29,7 @@ mod inputs;
 mod invariants;
 mod kin;
 mod labels;
+mod life;
 mod lifecycles;
 mod lookups;
 mod meanings;
@@ -66,6 +67,7 @@ pub(in crate::engine) use mentions::columns_in;
 
 pub(in crate::engine) use facts::is_prose;
 pub use inputs::{Inputs, TableState};
+pub use life::*;
 pub(in crate::engine) use lifecycles::DONE;
 pub use memberships::Membership;
 pub use pack::Ballot;

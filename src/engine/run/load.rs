@@ -3,17 +3,15 @@
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::plan::{Fill, Plan, Remembered, Source};
-use crate::engine::port::{DatabaseError, Path, TableOutcome, World, WrittenKeys};
+use crate::engine::port::{DatabaseError, TableOutcome, World, WrittenKeys};
 use crate::engine::rows::Rows;
+use crate::engine::run::appeared;
 use crate::engine::run::course::Course;
 use crate::engine::run::judge;
 use crate::engine::run::probe;
 use crate::engine::run::repair::{self, CHUNK};
 use crate::engine::run::ring;
 use crate::engine::value::Value;
-
-/// Keys asked for at once.
-const BATCH: usize = 5_000;
 
 /// The columns a load supplies.
 pub(super) fn supplied(plan: &Plan, table: TableId) -> Vec<ColumnId> {
@@ -43,8 +41,8 @@ fn prepare(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId, 
     if let Some(reason) = lost_parent(plan, rows, table) {
         return refuse(plan, rows, table, reason, outcome).map(|()| false);
     }
-    if let Some(appeared) = appeared(world, plan, table)? {
-        by_triggers(appeared, outcome);
+    if let Some(appeared) = appeared::appeared(world, plan, table)? {
+        appeared::by_triggers(world, plan, rows, table, appeared, outcome)?;
         return Ok(false);
     }
     if let Some(refusal) = ring::insert(world, plan, rows, table)? {
@@ -90,9 +88,8 @@ fn told_of(
     let made = rows.layouts[table].made;
     if loaded.stored == 0 && loaded.left_out > 0 {
         let by_trigger = loaded.refusal.as_ref().is_some_and(|refusal| refusal.sqlstate == sqlstate::UNIQUE);
-        if by_trigger && let Some(rows) = appeared_rows(world, plan, table)? {
-            by_triggers(rows, outcome);
-            return Ok(());
+        if by_trigger && let Some(appeared) = appeared::appeared_rows(world, plan, table)? {
+            return appeared::by_triggers(world, plan, rows, table, appeared, outcome);
         }
         let missing = || rows.layouts[table].shortened.clone().unwrap_or_else(|| "the rows above its rows are missing".to_owned());
         let reason = loaded.refusal.as_deref().map_or_else(missing, told);
@@ -105,7 +102,7 @@ fn told_of(
         outcome.detail.clone_from(reason);
     }
     if loaded.stored + loaded.left_out < made {
-        leave_dropped_out(world, plan, rows, table)?;
+        appeared::leave_dropped_out(world, plan, rows, table)?;
         rows.settle_losses(table, &mut || world.interrupted())?;
     }
     if loaded.left_out > 0 {
@@ -123,74 +120,10 @@ fn told_of(
     Ok(())
 }
 
-/// Rows that a trigger dropped: nothing may name them.
-fn leave_dropped_out(world: &mut dyn World, plan: &Plan, rows: &mut Rows, table: TableId) -> Result<(), Error> {
-    let definition = &plan.catalog.tables[table];
-    let Some(key) = &definition.primary_key else { return Ok(()) };
-    if key.columns.iter().any(|&column| matches!(plan.tables[table].columns[column].source, Source::Database)) {
-        return Ok(());
-    }
-    let by_key = Remembered {
-        name: key.name.clone(),
-        columns: key.columns.clone(),
-        nulls_equal: false,
-        folded: false,
-        injective: true,
-        predicate: None,
-    };
-    let (stored, made) = (rows.layouts[table].stored, rows.layouts[table].made);
-    for start in (0..made).step_by(BATCH) {
-        world.interrupted()?;
-        let positions: Vec<u64> = (start..(start + BATCH as u64).min(made)).collect();
-        let keys: Vec<Vec<Value>> = positions
-            .iter()
-            .map(|position| key.columns.iter().map(|&column| rows.cell(table, stored + position, column)).collect())
-            .collect();
-        let there = probe::taken(world, definition, &by_key, &keys)?;
-        let dropped = positions.into_iter().zip(there).filter(|(_, there)| !there).map(|(position, _)| position);
-        rows.layouts[table].left_out.extend(dropped);
-    }
-    Ok(())
-}
-
 /// What the database said of a row.
 fn told(refusal: &DatabaseError) -> String {
     let constraint = refusal.constraint.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
     format!("the database refused a row: {}{constraint}", refusal.message)
-}
-
-/// Rows that triggers wrote into a table of at most one row a parent: there is no room for ours.
-fn appeared(world: &mut dyn World, plan: &Plan, table: TableId) -> Result<Option<u64>, Error> {
-    let definition = &plan.catalog.tables[table];
-    let triggers = plan.order.iter().any(|&other| !plan.catalog.tables[other].triggers.is_empty());
-    let one_each = definition.primary_key.as_ref().is_some_and(|key| {
-        definition.foreign_keys.iter().any(|foreign| {
-            foreign.mandatory
-                && foreign.columns.iter().all(|column| key.columns.contains(column))
-                && foreign.columns.len() == key.columns.len()
-        })
-    });
-    if !triggers || !one_each || plan.tables[table].existing > 0 {
-        return Ok(None);
-    }
-    appeared_rows(world, plan, table)
-}
-
-fn by_triggers(rows: u64, outcome: &mut TableOutcome) {
-    outcome.verdict = "by trigger";
-    outcome.detail = format!("{rows} rows were written by a trigger as the tables above were filled");
-}
-
-/// Rows in a table beside those that were there and the call's own, where there are any.
-fn appeared_rows(world: &mut dyn World, plan: &Plan, table: TableId) -> Result<Option<u64>, Error> {
-    let definition = &plan.catalog.tables[table];
-    let mut rows = 0_u64;
-    world.rows(Path::Caller, &format!("select pg_catalog.count(*)::text from {}", definition.qualified), &[], &mut |fields| {
-        rows = fields[0].and_then(|count| count.parse().ok()).unwrap_or(0);
-        Ok(())
-    })?;
-    let ours = plan.tables[table].existing + plan.tables[table].stored.inserted as u64;
-    Ok(rows.checked_sub(ours).filter(|more| *more > 0))
 }
 
 /// Gives a table up during the load: its rows name nothing any more.

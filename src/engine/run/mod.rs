@@ -1,5 +1,6 @@
 //! Executes a call against the ports: gather, plan, reserve, load, record.
 
+mod appeared;
 mod arguments;
 mod ask;
 mod course;

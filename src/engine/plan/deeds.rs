@@ -1,7 +1,9 @@
 //! What rows are, as far as it decides under which of two related parents a child hangs: something that happened, something
 //! that somebody wrote, or somebody.
 
+use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{Catalog, ForeignKeyId, TableId};
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 
@@ -43,7 +45,7 @@ pub(super) fn deed(catalog: &Catalog, meanings: &Meanings, table: TableId, key: 
     if target == table || is_somebody(meanings, target) || !(0..keys.len()).any(|other| named_too(&other)) {
         return None;
     }
-    kind(meanings, target)
+    kind(catalog, meanings, target)
 }
 
 fn must_name(catalog: &Catalog, table: TableId) -> impl Iterator<Item = TableId> + '_ {
@@ -54,12 +56,17 @@ fn leads_to(catalog: &Catalog, table: TableId, target: TableId) -> bool {
     must_name(catalog, table).any(|named| named == target)
 }
 
-fn kind(meanings: &Meanings, table: TableId) -> Option<Deed> {
-    if meanings.ids_of(table).flatten().any(|id| WRITTEN.contains(&id)) {
+fn kind(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<Deed> {
+    if meanings.ids_of(table).flatten().any(|id| WRITTEN.contains(&id)) || is_called_written(catalog, table) {
         return Some(Deed::Written);
     }
     let happened = [Role::Happened, Role::Total].iter().any(|role| meanings.with_role(table, *role).is_some());
     happened.then_some(Deed::Happened)
+}
+
+/// Whether a table is named after what somebody writes (`data/naming.csv`): posts, comments, photos.
+fn is_called_written(catalog: &Catalog, table: TableId) -> bool {
+    stem(&catalog.tables[table].name).last().is_some_and(|noun| is_word_of(noun, "written"))
 }
 
 /// Whether a table's rows are people: they have a name that people have, or an address for mail.
@@ -74,8 +81,8 @@ pub(super) fn is_person(meanings: &Meanings, table: TableId) -> bool {
 }
 
 /// Whether rows of a table are written by somebody for others to respond to.
-pub(super) fn is_written(meanings: &Meanings, table: TableId) -> bool {
-    kind(meanings, table) == Some(Deed::Written) && !is_somebody(meanings, table)
+pub(super) fn is_written(catalog: &Catalog, meanings: &Meanings, table: TableId) -> bool {
+    kind(catalog, meanings, table) == Some(Deed::Written) && !is_somebody(meanings, table)
 }
 
 /// Whether rows of a table happen once: what hangs under one comes within days.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
-use crate::engine::plan::deeds::{Deed, deed, is_person};
+use crate::engine::plan::deeds::{Deed, deed, is_person, is_written};
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
@@ -134,7 +134,7 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
 }
 
 /// A diamond: our key `base` and the referenced table's key `inner` lead to the same table, so the referenced
-/// row must be one of those that hang under our own base row.
+/// row must be one of those that hang under our own base row. But people like, save and report what others wrote.
 fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(ForeignKeyId, ForeignKeyId)> {
     let catalog = &context.inputs.catalog;
     let keys = &catalog.tables[table].foreign_keys;
@@ -142,6 +142,7 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
     let definition = &catalog.tables[table];
     let uniques = definition.primary_key.iter().chain(&definition.unique_keys);
     let holds = |unique: &Key, foreign: &ForeignKey| foreign.columns.iter().all(|column| unique.columns.contains(column));
+    let written = is_written(catalog, context.meanings, target);
     let mut found = Vec::new();
     for (inner, inner_key) in catalog.tables[target].foreign_keys.iter().enumerate() {
         if inner_key.referenced_table == target {
@@ -157,6 +158,7 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
             };
             if same
                 && !uniques.clone().any(pair)
+                && !(written && is_person(context.meanings, base_key.referenced_table))
                 && !context.broken.contains(&(table, base))
                 && !context.ringed.contains(&(table, base))
                 && !context.ringed.contains(&(target, inner))

@@ -57,7 +57,7 @@ fn comes_soon(builder: &Builder, table: TableId) -> bool {
     let Some(owner) = builder.tables[table].owner.as_ref().map(|owner| owner.table) else { return false };
     let named = |key: &crate::engine::catalog::ForeignKey| deeds::is_person(&builder.meanings, key.referenced_table);
     let by_somebody = builder.inputs.catalog.tables[table].foreign_keys.iter().any(named);
-    deeds::is_over(&builder.meanings, owner) || by_somebody && deeds::is_written(&builder.meanings, owner)
+    deeds::is_over(&builder.meanings, owner) || by_somebody && deeds::is_written(&builder.inputs.catalog, &builder.meanings, owner)
 }
 
 /// A free key to the list in which the owner has its home mostly names that home.

@@ -40,6 +40,8 @@ const FILES: &[(&str, &str)] = files![
     "data/brand_descriptions.csv",
     "data/review_remarks.csv",
     "data/review_stories.csv",
+    "data/communities.csv",
+    "data/community_descriptions.csv",
     "data/deal_names.csv",
     "data/deal_stages.csv",
     "data/hashtags.csv",

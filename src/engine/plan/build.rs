@@ -129,7 +129,7 @@ impl Builder {
             constants: ballots
                 .iter()
                 .enumerate()
-                .map(|(table, ballot)| told::constants(&inputs, table, owners[table], ballot, sells))
+                .map(|(table, ballot)| told::constants(&inputs, &meanings, table, owners[table], ballot, sells))
                 .collect(),
         };
         let mut builder = Self {

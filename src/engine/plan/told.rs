@@ -6,6 +6,7 @@ use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED, last_year};
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::{ColumnPlan, Lifecycle, PickPlan, about, facts, generators, lookups, pack};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
@@ -69,6 +70,7 @@ fn company(inputs: &Inputs) -> Option<&'static str> {
 /// The facts that are the same in all rows of a table.
 pub(super) fn constants(
     inputs: &Inputs,
+    meanings: &Meanings,
     table: TableId,
     owner: Option<ForeignKeyId>,
     ballot: &pack::Ballot,
@@ -82,7 +84,7 @@ pub(super) fn constants(
         text("schema.entities", entities),
         text("schema.pack", ballot.pack.unwrap_or("other").to_owned()),
         text("schema.noun", noun),
-        text("schema.about", about::about(&inputs.catalog, table, owner).to_owned()),
+        text("schema.about", about::about(&inputs.catalog, meanings, table, owner).to_owned()),
         text("schema.list", lookups::list_of(&inputs.catalog.tables[table], ballot.pack)),
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),

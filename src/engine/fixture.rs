@@ -313,7 +313,16 @@ fn foreign_key(catalog: &mut Catalog, table: TableId, constraint: &ForeignKeyCon
     let mandatory = columns.iter().all(|&column| own.columns[column].not_null);
     let name = format!("{}_{}_fkey", own.name, own.columns[columns[0]].name);
     let (match_full, deferrable) = (false, false);
-    own.foreign_keys.push(ForeignKey { name, columns, referenced_table, referenced_columns, match_full, deferrable, mandatory });
+    own.foreign_keys.push(ForeignKey {
+        name,
+        columns,
+        referenced_table,
+        referenced_columns,
+        match_full,
+        deferrable,
+        mandatory,
+        declared: true,
+    });
 }
 
 #[cfg(test)]

@@ -207,6 +207,7 @@ mod tests {
             match_full: false,
             deferrable: false,
             mandatory: false,
+            declared: true,
         };
         let mut table = table("a", "x", &["p", "q", "r"]);
         table.foreign_keys = vec![key(&[0, 1]), key(&[1])];

@@ -191,6 +191,7 @@ fn foreign_key(
     Some(ForeignKey {
         name: row.name,
         mandatory: referring.iter().all(|column| columns[*column].not_null),
+        declared: true,
         columns: referring,
         referenced_table,
         referenced_columns: numbers[referenced_table].all(&row.referenced_numbers)?,

@@ -290,6 +290,8 @@ pub struct ForeignKey {
     pub deferrable: bool,
     /// NOT NULL in every column: the reference always holds.
     pub mandatory: bool,
+    /// A constraint says so; else only the column's name does.
+    pub declared: bool,
 }
 
 /// A CHECK constraint.

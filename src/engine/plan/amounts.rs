@@ -1,7 +1,10 @@
 //! Amounts that follow from others, found by what columns mean.
 
-use crate::engine::catalog::names::normalise;
+use std::sync::Arc;
+
+use crate::engine::catalog::names::{normalise, quoted};
 use crate::engine::catalog::{Catalog, Column, ColumnId, ForeignKeyId, TableId, TypeKind};
+use crate::engine::expression::{Binding, parse};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
@@ -57,7 +60,8 @@ pub(super) fn pays_for(meanings: &Meanings, table: TableId, owner: TableId) -> b
 
 /// Whether a table's rows are the lines of which another's totals are the sums.
 pub(super) fn adds_up_to(catalog: &Catalog, meanings: &Meanings, table: TableId, owner: TableId) -> bool {
-    has_total(meanings, owner) && meanings.with_role(table, Role::LineTotal).is_some() || is_single_line(catalog, meanings, table, owner)
+    has_total(meanings, owner) && (meanings.with_role(table, Role::LineTotal).is_some() || is_counted_line(catalog, meanings, table))
+        || is_single_line(catalog, meanings, table, owner)
 }
 
 fn has_total(meanings: &Meanings, table: TableId) -> bool {
@@ -78,6 +82,14 @@ fn is_single_line(catalog: &Catalog, meanings: &Meanings, table: TableId, owner:
         && price_of(meanings, table).is_some()
         && [Role::Quantity, Role::LineTotal, Role::Total].iter().all(|role| meanings.with_role(table, *role).is_none())
         && names_something_priced
+}
+
+/// A line that says how many and for how much each, but not what they come to.
+fn is_counted_line(catalog: &Catalog, meanings: &Meanings, table: TableId) -> bool {
+    let whole = |column: ColumnId| matches!(catalog.tables[table].columns[column].data_type.kind, TypeKind::Integer { .. });
+    price_of(meanings, table).is_some()
+        && meanings.with_role(table, Role::Quantity).is_some_and(whole)
+        && [Role::LineTotal, Role::Total, Role::Discount].iter().all(|role| meanings.with_role(table, *role).is_none())
 }
 
 /// Lets a table whose amounts are taxed know the rates of places.
@@ -108,7 +120,7 @@ impl Context<'_> {
                 self.listed_price(table, picks).map(Source::Copied)
             }
             Role::Price => self.near_parent(table),
-            Role::Subtotal => self.sum_of(table, Role::LineTotal).or_else(|| self.sum_of_prices(table)),
+            Role::Subtotal => self.sum_of_lines(table),
             Role::Discount => self.discount(table, picks),
             Role::Tax => self.tax(table, picks),
             Role::Shipping if self.meanings.with_role(table, Role::Total).is_some() => {
@@ -276,6 +288,24 @@ impl Context<'_> {
         })
     }
 
+    /// What the lines below come to.
+    fn sum_of_lines(&self, table: TableId) -> Option<Source> {
+        self.sum_of(table, Role::LineTotal).or_else(|| self.sum_of_prices(table)).or_else(|| self.sum_of_products(table))
+    }
+
+    /// How many times how much, over the lines that do not say it themselves.
+    fn sum_of_products(&self, table: TableId) -> Option<Source> {
+        let hangs_here = |child: &TableId| {
+            let owner = self.known.owners[*child].map(|owner| self.catalog.tables[*child].foreign_keys[owner].referenced_table);
+            self.known.made[*child] && owner == Some(table) && *child != table && is_counted_line(self.catalog, self.meanings, *child)
+        };
+        let child = (0..self.catalog.tables.len()).find(hangs_here)?;
+        let name = |column: Option<ColumnId>| Some(quoted(&self.catalog.tables[child].columns[column?].name));
+        let (quantity, price) = (name(self.meanings.with_role(child, Role::Quantity))?, name(price_of(self.meanings, child))?);
+        let of = Binding::rule(self.catalog, child).scalar(&parse(&format!("{quantity} * {price}")).ok()?).ok()?;
+        Some(Source::ChildTotal { table: child, of: Arc::new(of), sql: format!("c.{quantity} * c.{price}") })
+    }
+
     /// Whether a table's rows are one thing each of what is paid for together: they hang under a total and name something priced.
     fn is_line(&self, table: TableId) -> bool {
         let owner = self.known.owners[table].map(|owner| self.catalog.tables[table].foreign_keys[owner].referenced_table);
@@ -347,7 +377,7 @@ impl Context<'_> {
     /// Subtotal (or the lines themselves) plus delivery and tax, less what is taken off.
     fn total(&self, table: TableId) -> Option<Source> {
         let Some(subtotal) = self.meanings.with_role(table, Role::Subtotal) else {
-            return self.sum_of(table, Role::LineTotal).or_else(|| self.sum_of_prices(table));
+            return self.sum_of_lines(table);
         };
         let mut plus = vec![subtotal];
         plus.extend(self.meanings.with_role(table, Role::Shipping));

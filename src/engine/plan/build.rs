@@ -19,8 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, balances, children, columns, facts, formulas, home, invariants, lookups, pack, partitions, picks, settle, stamps,
-    told, unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, picks, settle,
+    stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -76,14 +76,15 @@ impl Plan {
 
 impl Builder {
     fn new(mut inputs: Inputs) -> Result<Self, Error> {
+        let given = given_counts(&inputs)?;
+        let mut fills = fills(&inputs, &given)?;
+        implied::add(&mut inputs, &fills);
         let meanings = Meanings::find(&inputs.catalog);
         let locale = inputs.arguments.locale.as_deref().and_then(vocabulary::locale);
         if let Some(locale) = locale {
             home::stay_in(&mut inputs, &meanings, locale);
         }
         let catalog = &inputs.catalog;
-        let given = given_counts(&inputs)?;
-        let mut fills = fills(&inputs, &given)?;
         let mut family = Family::find(&inputs, &meanings, &given, &fills);
         if hold_back(&inputs, &given, &|table| family.parent(catalog, table), &mut fills) {
             family = Family::find(&inputs, &meanings, &given, &fills);

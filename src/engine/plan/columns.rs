@@ -182,8 +182,8 @@ impl Context<'_> {
             let detail = self.pick_detail(key);
             return Some(Decision {
                 source: Source::Key { foreign_key: key, referenced: keys[key].referenced_columns[part] },
-                by: self.picks[key].decided_by.max(Layer::Catalog),
-                detail,
+                by: self.picks[key].decided_by.max(if keys[key].declared { Layer::Catalog } else { Layer::Inference }),
+                detail: if keys[key].declared { detail } else { format!("{detail}; named like its key") },
                 null_fraction: None,
             });
         }

@@ -25,6 +25,7 @@ mod formulary;
 mod formulas;
 mod generators;
 mod home;
+mod implied;
 mod inputs;
 mod invariants;
 mod kin;

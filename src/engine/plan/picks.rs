@@ -156,13 +156,11 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
                     && holds(unique, base_key)
                     && holds(unique, &keys[key])
             };
+            let respond = || written && is_person(context.meanings, base_key.referenced_table);
             if same
                 && !uniques.clone().any(pair)
-                && !(written && is_person(context.meanings, base_key.referenced_table))
-                && !context.broken.contains(&(table, base))
-                && !context.ringed.contains(&(table, base))
-                && !context.ringed.contains(&(target, inner))
-                && context.state_keys[table] != Some(base)
+                && is_in_time(context, (table, base, key), (target, inner))
+                && !respond()
                 && (context.owners[target] == Some(inner) || !is_label(context, table, base))
             {
                 let together = uniques.clone().any(|unique| holds(unique, base_key) && holds(unique, &keys[key]));
@@ -171,6 +169,20 @@ fn group(context: &Context, table: TableId, key: ForeignKeyId) -> Option<(Foreig
         }
     }
     found.into_iter().max().map(|(_, _, base, inner)| (base, inner))
+}
+
+/// Whether both keys of a diamond name their rows as these are made, and the row's is no state of its own.
+fn is_in_time(
+    context: &Context,
+    (table, base, key): (TableId, ForeignKeyId, ForeignKeyId),
+    (target, inner): (TableId, ForeignKeyId),
+) -> bool {
+    let keys = &context.inputs.catalog.tables[table].foreign_keys;
+    let declared = keys[key].declared && keys[base].declared;
+    let later = |at: TableId, key: ForeignKeyId| context.broken.contains(&(at, key));
+    let ringed = |at: TableId, key: ForeignKeyId| context.ringed.contains(&(at, key));
+    let untold = later(table, base) || ringed(table, base) || ringed(target, inner) || !declared && later(target, inner);
+    !untold && context.state_keys[table] != Some(base)
 }
 
 /// How strongly a diamond binds: rows owned by the shared parent, a base that is the owner itself.

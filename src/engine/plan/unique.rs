@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, TableId, TypeKind};
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, Table, TableId, TypeKind};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::mentions;
 use crate::engine::plan::volumes::Volume;
 use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, picks};
@@ -329,11 +331,28 @@ impl Builder {
         if matches!(planned.kind, TypeKind::Integer { .. }) && !matches!(planned.source, Source::Choice { .. }) {
             let (min, max) = planned.domain.number_bounds(&planned.kind);
             let min = min.unwrap_or(1.0).max(1.0) as i64;
+            if planned.decided_by < Layer::Rule && is_numbered(&self.inputs.catalog.tables[table], column) {
+                let first = self.last_number(table, column).map_or(min, |last| min.max(last.saturating_add(1)));
+                if max.is_none_or(|max| (first as f64) + draft.volume.count as f64 <= max) {
+                    planned.source = Source::Serial { first, increment: 1 };
+                    planned.detail = format!("numbered from {first} on");
+                    return Some("a number of its own in every row".into());
+                }
+            }
             let size = max.map_or(NUMBERS, |max| (max as i64 - min + 1).max(1) as u64).min(NUMBERS.max(draft.volume.count * 2));
             planned.source = Source::PermutedNumber { min, size };
             return Some("a permutation of its numbers".into());
         }
         None
+    }
+
+    /// The greatest number among the rows that are there.
+    fn last_number(&self, table: TableId, column: ColumnId) -> Option<i64> {
+        let number = |row: &Vec<Value>| match row.get(column) {
+            Some(Value::Int(number)) => Some(*number),
+            _ => None,
+        };
+        self.inputs.states[table].stored.rows.iter().filter_map(number).max()
     }
 
     fn keep_partial(&mut self, table: TableId, key: &Key, draft: &mut Draft) {
@@ -391,6 +410,13 @@ impl Builder {
         let name = inner.trim_start_matches('(').split([')', ':']).next()?.trim_matches('"');
         self.inputs.catalog.tables[table].columns.iter().position(|column| column.name == name)
     }
+}
+
+/// Whether a column is the number by which a table's rows are told apart, by its name (`data/naming.csv`): such numbers rise
+/// from row to row though no sequence deals them out.
+fn is_numbered(definition: &Table, column: ColumnId) -> bool {
+    let is_key = definition.primary_key.as_ref().is_some_and(|key| key.columns == [column]);
+    is_key && normalise(&definition.columns[column].name).last().is_some_and(|word| is_word_of(word, "number"))
 }
 
 fn nullable(builder: &Builder, table: TableId, column: ColumnId) -> bool {

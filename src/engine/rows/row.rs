@@ -330,7 +330,7 @@ impl<'p> Rows<'p> {
         if !self.is_made(table, index) {
             return self.stored_reference(table, index, foreign_key);
         }
-        if self.layouts[self.links[table][foreign_key].target].lost {
+        if self.layouts[self.links[table][foreign_key].target].lost && !self.goes_on_without(table, foreign_key) {
             return None;
         }
         if let Some(known) = self.state(table, index).picks[foreign_key] {
@@ -339,6 +339,12 @@ impl<'p> Rows<'p> {
         let picked = self.pick(table, index, foreign_key).and_then(|row| self.present(table, foreign_key, row));
         self.state(table, index).picks[foreign_key] = Some(picked);
         picked
+    }
+
+    /// Whether a key names rows of a table that was given up: no constraint declares it, and it must name some.
+    fn goes_on_without(&self, table: TableId, foreign_key: ForeignKeyId) -> bool {
+        let key = &self.plan.catalog.tables[table].foreign_keys[foreign_key];
+        key.mandatory && !key.declared
     }
 
     /// Follows foreign keys from a row; the first hop of a re-owned row starts at its owner.

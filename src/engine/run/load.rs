@@ -141,12 +141,14 @@ fn refuse(plan: &Plan, rows: &mut Rows, table: TableId, reason: String, outcome:
     Ok(())
 }
 
-/// A table that a mandatory key names, and that was refused during the load.
+/// A table that a mandatory key names, and that was refused during the load. Where no constraint declares the key, its numbers
+/// go on naming the rows that were planned.
 fn lost_parent(plan: &Plan, rows: &Rows, table: TableId) -> Option<String> {
     let keys = &plan.catalog.tables[table].foreign_keys;
     let lost = keys
         .iter()
-        .find(|key| key.mandatory && rows.layouts[key.referenced_table].lost && plan.tables[key.referenced_table].fill == Fill::Make)?;
+        .filter(|key| key.mandatory && key.declared)
+        .find(|key| rows.layouts[key.referenced_table].lost && plan.tables[key.referenced_table].fill == Fill::Make)?;
     Some(format!("its key {} needs rows of {}, which was refused", lost.name, plan.catalog.tables[lost.referenced_table].qualified))
 }
 

@@ -180,6 +180,7 @@ fn missing_rights_come_with_the_grant_that_helps() {
         match_full: false,
         deferrable: false,
         mandatory: true,
+        declared: true,
     }];
     let tables = catalog.tables.iter().map(unseen).collect();
     let survey = Survey { user: "me".into(), tables };

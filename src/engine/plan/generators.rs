@@ -18,7 +18,7 @@ pub(super) fn source(kind: &TypeKind, generator: &Generator) -> Option<Source> {
     let unbounded = |bound: &Option<f64>, otherwise: f64| bound.unwrap_or(otherwise);
     Some(match generator {
         Generator::Choice(weighted) => {
-            let typed = || weighted.iter().map(|(text, weight)| (Value::parse(kind, text), *weight));
+            let typed = || weighted.iter().map(|(text, weight)| (label(kind, text), *weight));
             // Half hours are no choice for a column of whole ones.
             let whole = |(value, _): &(Value, f64)| !matches!((kind, value), (TypeKind::Integer { .. }, Value::Text(_)));
             if typed().any(|value| whole(&value)) { choice(typed().filter(whole)) } else { choice(typed()) }
@@ -42,6 +42,15 @@ pub(super) fn source(kind: &TypeKind, generator: &Generator) -> Option<Source> {
         Generator::Null(share) if *share >= 1.0 => Source::Nothing("a rule says so".into()),
         Generator::Null(_) | Generator::Model(_) | Generator::Engine(_) => return None,
     })
+}
+
+/// A label as a column of this kind holds it: flags are numbers where the column's are.
+fn label(kind: &TypeKind, text: &str) -> Value {
+    match (kind, text) {
+        (TypeKind::Integer { .. } | TypeKind::Numeric { .. }, "true") => Value::parse(kind, "1"),
+        (TypeKind::Integer { .. } | TypeKind::Numeric { .. }, "false") => Value::parse(kind, "0"),
+        _ => Value::parse(kind, text),
+    }
 }
 
 /// Weighted values.

@@ -465,17 +465,18 @@ impl Builder {
             let drawn = matches!(pick.pick, Pick::Within { .. } | Pick::Free { distinct: super::Distinct::No });
             pick.alike = if of_a_person && is_place && drawn { super::tuples::IN_ONE_TOWN } else { 0.0 };
         }
+        let entries = lookups::entries(&self.inputs.catalog, &self.meanings, table);
         let tuples = self.known.tuples[table]
             .iter()
             .map(|list| {
                 let chooses = self.only_chooses(table, list, &draft.columns);
                 TuplePlan {
                     vocabulary: list,
-                    deaf_to: Vec::new(),
+                    deaf_to: if entries == Some(list.name()) { super::tuples::own_keys(list) } else { Vec::new() },
                     key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                     within: self.within(table, list, &draft.columns),
-                    apart: super::tuples::are_apart(list) && !chooses,
-                    in_order: super::tuples::are_in_order(list),
+                    apart: super::tuples::are_apart(list) && entries != Some(list.name()) && !chooses,
+                    in_order: super::tuples::are_in_order(list) || entries == Some(list.name()),
                     alike: if chooses { 1.0 } else { Self::alike(list, of_a_person) },
                 }
             })

@@ -5,6 +5,7 @@ use crate::engine::catalog::{ColumnId, TypeKind};
 use crate::engine::generator::Generator;
 use crate::engine::plan::columns::Context;
 use crate::engine::plan::facts::{self, Known};
+use crate::engine::plan::lookups;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::{Fact, FactTarget, Source, engines, generators};
 use crate::engine::rows::random::StreamKey;
@@ -81,6 +82,9 @@ impl Context<'_> {
         {
             return Some(source);
         }
+        if let Some(source) = self.entry(column, known) {
+            return Some(source);
+        }
         let list = known.words.provider(id).filter(|list| list.value_columns().any(|value| value == id));
         if let Some(tuple) = list.and_then(|list| known.tuples[self.table].iter().position(|own| own.name() == list.name()))
             && !matches!(self.definition(column).data_type.kind, TypeKind::Array { .. })
@@ -89,6 +93,19 @@ impl Context<'_> {
             return Some(Source::Tuple(tuple, column));
         }
         self.meaning_source(column, known)
+    }
+
+    /// The cell of a line of the list that the table's rows are the lines of.
+    fn entry(&self, column: ColumnId, known: &mut Known) -> Option<Source> {
+        let meaning = self.meanings.of(self.table, column)?.meaning;
+        let list = lookups::entries(self.catalog(), self.meanings, self.table).and_then(|name| known.words.get(name))?;
+        let cell = list.column(Symbol::new(&meaning.id))?;
+        let tuples = &mut known.tuples[self.table];
+        let tuple = tuples.iter().position(|own| own.name() == list.name()).unwrap_or_else(|| {
+            tuples.push(list);
+            tuples.len() - 1
+        });
+        Some(Source::Tuple(tuple, cell))
     }
 
     /// A code beside the name of the row's thing begins with the name's first letters: GEO-417 for geography.

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::engine::catalog::names::{normalise, stem};
-use crate::engine::catalog::{Catalog, Column, Table, TableId, TypeKind};
+use crate::engine::catalog::{Catalog, Column, ColumnId, Table, TableId, TypeKind};
 use crate::engine::plan::Layer;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::volumes::Volume;
 use crate::engine::vocabulary::{LineRef, Match, Symbol, meaning, vocabulary, words_of_phrase};
 
@@ -125,6 +126,26 @@ fn is_list(catalog: &Catalog, table: TableId, subject: Subject, found: &[Option<
         // A table of which nothing is known holds things, not choices, unless it is called one of types, levels, reasons.
         && (subject != Subject::Other || named() && stem(&definition.name).last().is_some_and(|noun| is_word_of(noun, "lookup")))
         && !found.iter().flatten().any(own)
+}
+
+/// The column with the words of a list that others choose from, whatever these mean.
+pub(super) fn label(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
+    let mut found: Vec<Option<Match>> =
+        (0..catalog.tables[table].columns.len()).map(|column| meanings.of(table, column).cloned()).collect();
+    let nouns = stem(&catalog.tables[table].name);
+    let is_words = |column: &ColumnId| found[*column].is_some() && is_label(&catalog.tables[table].columns[*column], &nouns);
+    let label = (0..found.len()).find(is_words)?;
+    // A list of countries is of places, but nobody's address.
+    let list = found[label].take().and_then(|found| vocabulary(found.meaning.generator.get("unique")?.as_str()?));
+    let of_list = |found: &Match| list.is_some_and(|list| list.column(Symbol::new(&found.meaning.id)).is_some());
+    found.iter_mut().filter(|found| found.as_ref().is_some_and(of_list)).for_each(|found| *found = None);
+    is_list(catalog, table, Subject::Clear, &found).then_some(label)
+}
+
+/// The list whose lines are the rows of a table that others choose from (`unique` in its label's meaning): countries, currencies.
+pub(super) fn entries(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<&'static str> {
+    let label = label(catalog, meanings, table)?;
+    meanings.of(table, label)?.meaning.generator.get("unique")?.as_str()
 }
 
 /// Whether a column holds the words of a list of these nouns: `name`, `reason`, `reason_name`.

@@ -89,8 +89,14 @@ pub(super) fn constants(
         text("schema.year", year.to_string()),
         text("schema.last_year", (year - 1).to_string()),
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
+        text("schema.cities", if names_cities(meanings, inputs.catalog.tables.len()) { "yes" } else { "no" }.to_owned()),
         text("schema.trade", if sells { "goods" } else { "services" }.to_owned()),
     ]
+}
+
+/// Whether any table names cities: then countries are those whose cities are known.
+fn names_cities(meanings: &Meanings, tables: usize) -> bool {
+    (0..tables).any(|table| meanings.ids_of(table).flatten().any(|id| id == "place.city"))
 }
 
 /// Most tables that a column of kinds of things speaks of.

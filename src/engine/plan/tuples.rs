@@ -20,6 +20,11 @@ pub(super) fn are_in_order(list: &Vocabulary) -> bool {
     is_drawn(list, "in order")
 }
 
+/// The keys of a list that its own lines tell: where each line is a row none chooses among them.
+pub(super) fn own_keys(list: &Vocabulary) -> Vec<Symbol> {
+    list.key_sources().flatten().copied().filter(|id| list.column(*id).is_some()).collect()
+}
+
 fn is_drawn(list: &Vocabulary, how: &str) -> bool {
     let lines = include_str!("data/lists_apart.csv").lines().skip(1);
     lines.filter_map(|line| line.split_once(',')).any(|(name, drawn)| name == list.name() && drawn == how)

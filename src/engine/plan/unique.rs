@@ -10,6 +10,7 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::lookups;
 use crate::engine::plan::mentions;
 use crate::engine::plan::volumes::Volume;
 use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, picks};
@@ -105,6 +106,7 @@ impl Builder {
         for key in &keys {
             self.keep_key(table, key, draft);
         }
+        self.keep_labels_apart(table, &keys, draft);
         Ok(())
     }
 
@@ -144,13 +146,35 @@ impl Builder {
     /// no list holds.
     fn keep_to_words(&self, table: TableId, column: ColumnId, draft: &mut Draft) {
         let closed = self.meanings.of(table, column).is_some_and(|found| found.meaning.generator.get("closed").is_some());
-        if !closed || draft.volume.by != Layer::Inference || self.inputs.states[table].existing > 0 {
+        if !closed || draft.volume.by != Layer::Inference {
             return;
         }
         let Some(words) = self.words_for(table, &draft.columns[column].source) else { return };
-        if (FEWEST_WORDS..draft.volume.count).contains(&words) {
-            draft.volume.count = words;
+        let left = words.saturating_sub(self.inputs.states[table].existing);
+        if words >= FEWEST_WORDS && left < draft.volume.count {
+            draft.volume.count = left;
             draft.volume.detail = format!("lowered to the words known for {}", self.inputs.catalog.tables[table].columns[column].name);
+        }
+    }
+
+    /// No list names a thing twice, as long as there are words, though no key says so; none leaves a name out.
+    fn keep_labels_apart(&self, table: TableId, keys: &[Key], draft: &mut Draft) {
+        let Some(column) = lookups::label(&self.inputs.catalog, &self.meanings, table) else { return };
+        if draft.columns[column].decided_by >= Layer::Comment || keys.iter().any(|key| key.columns.contains(&column)) {
+            return;
+        }
+        draft.columns[column].null_fraction = 0.0;
+        if draft.volume.fan_out.is_some() {
+            return;
+        }
+        self.keep_to_words(table, column, draft);
+        if self.inputs.states[table].existing == 0
+            && self.words_for(table, &draft.columns[column].source).is_some_and(|words| words >= draft.volume.count)
+        {
+            let name = self.inputs.catalog.tables[table].columns[column].name.clone();
+            let key =
+                Key { name, columns: vec![column], expressions: Vec::new(), predicate: None, nulls_not_distinct: false, deferrable: false };
+            Self::probe(&key, draft, false, false);
         }
     }
 
@@ -167,6 +191,7 @@ impl Builder {
                 },
                 _ => return None,
             },
+            Source::Choice { values, .. } => return Some(values.len() as u64),
             _ => return None,
         };
         let constant = |id: Symbol| match self.known.constants[table].iter().find(|(known, _)| *known == id) {
@@ -183,7 +208,9 @@ impl Builder {
             words.insert(cell.text());
         }
         // Where other columns choose among them, not every word comes up.
-        let chosen = list.key_sources().any(|sources| !sources.iter().all(|id| constant(*id).is_some()));
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        let named = keys.iter().any(|key| key.referenced_table != table);
+        let chosen = named && list.key_sources().any(|sources| !sources.iter().all(|id| constant(*id).is_some()));
         Some(if chosen { words.len() as u64 / 2 } else { words.len() as u64 })
     }
 

@@ -1,19 +1,38 @@
 //! What a column's meaning says of its values: words of a list, what the row's own thing or those above it are called, a
 //! generator of its own.
 
-use crate::engine::catalog::{ColumnId, TypeKind};
+use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TypeKind};
 use crate::engine::generator::Generator;
 use crate::engine::plan::columns::Context;
-use crate::engine::plan::facts::{self, Known};
+use crate::engine::plan::deeds::is_somebody;
+use crate::engine::plan::facts::{self, Known, is_word_of};
 use crate::engine::plan::lookups;
 use crate::engine::plan::meanings::Meanings;
-use crate::engine::plan::{Fact, FactTarget, Source, engines, generators};
+use crate::engine::plan::role::Role;
+use crate::engine::plan::{Fact, FactTarget, Pick, Source, engines, generators};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{KeyValue, Symbol};
 
 /// Share of rows whose name is the one of the row they hang under (an address in its user's name).
 const SAME_NAME: f64 = 0.85;
+
+/// Share of what is ordered or billed that goes to the customer's own address.
+const OWN_ADDRESS: f64 = 0.9;
+
+/// The meanings of the parts of an address.
+const ADDRESS: [&str; 9] = [
+    "place.street",
+    "place.address_line_2",
+    "place.city",
+    "place.region",
+    "place.region_code",
+    "place.postcode",
+    "place.country_name",
+    "place.country_code",
+    "place.country_code_3",
+];
 
 /// Weight of a label that no list knows, beside those that it does.
 const UNKNOWN_LABEL: f64 = 0.03;
@@ -43,12 +62,17 @@ impl Context<'_> {
         if let Some(fact) = version_of(self, known, column) {
             return Some(Source::Copied(fact));
         }
+        if let Some(copied) = self.address_above(column, known) {
+            let otherwise = Box::new(self.own_source(column, known)?);
+            let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}own address");
+            return Some(Source::Mostly { share: OWN_ADDRESS, key, copied, begins: None, whole: true, otherwise });
+        }
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
             let otherwise = self.own_source(column, known)?;
             let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}namesake");
             let dialled = found.meaning.id == "contact.phone";
             let begins = known.find(self.catalog(), self.table, self.picks, Symbol::new("place.dialling_code")).filter(|_| dialled);
-            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, otherwise: Box::new(otherwise) });
+            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, whole: false, otherwise: Box::new(otherwise) });
         }
         self.own_source(column, known)
     }
@@ -67,6 +91,37 @@ impl Context<'_> {
         let knows = list.key_sources().any(|sources| sources.contains(&symbol));
         let some = knows && allowed.iter().any(known);
         some.then(|| generators::choice(allowed.iter().map(|label| (label.clone(), if known(label) { 1.0 } else { UNKNOWN_LABEL }))))
+    }
+
+    /// Of what is sent or billed: the same part of the address of the person or firm that it is sent to.
+    fn address_above(&self, column: ColumnId, known: &Known) -> Option<Fact> {
+        let id = known.meanings[self.table][column]?;
+        let tables = &self.catalog().tables;
+        let own = &tables[self.table];
+        let purpose = |word: &String| is_word_of(word, "destination") || is_word_of(word, "billing");
+        let is_sent =
+            || self.meanings.with_role(self.table, Role::Total).is_some() || normalise(&own.columns[column].name).iter().any(purpose);
+        if !ADDRESS.contains(&id) || is_somebody(self.meanings, self.table) || !is_sent() {
+            return None;
+        }
+        let at = |key: ForeignKeyId| own.foreign_keys[key].referenced_table;
+        let named = |key: &ForeignKeyId| {
+            let target = at(*key);
+            let has = |id: &str| known.meanings[target].contains(&Some(id));
+            target != self.table
+                && !matches!(self.picks[*key].pick, Pick::Nothing(_) | Pick::Later | Pick::Ring)
+                && (is_somebody(self.meanings, target) || has("company.name"))
+                && has(ADDRESS[0])
+        };
+        let key = (0..own.foreign_keys.len())
+            .filter(named)
+            .max_by_key(|key| (known.owners[self.table] == Some(*key), std::cmp::Reverse(*key)))?;
+        let theirs = &tables[at(key)];
+        let same = |other: &ColumnId| known.meanings[at(key)][*other] == Some(id);
+        let named_alike = |other: &ColumnId| same(other) && theirs.columns[*other].name == own.columns[column].name;
+        let columns = || 0..theirs.columns.len();
+        let part = columns().find(named_alike).or_else(|| columns().find(same))?;
+        Some(Fact { hops: vec![key], target: FactTarget::Column(part) })
     }
 
     /// The meaning's value from the row's own joint tuple, else from its generator.

@@ -122,7 +122,7 @@ impl Context<'_> {
 
     fn usual_nulls(&self, column: ColumnId, key: StreamKey, source: &Source) -> f64 {
         let found = self.meanings.of(self.table, column).and_then(|found| found.meaning.null_fraction);
-        let copied = matches!(source, Source::Copied(_));
+        let copied = matches!(source, Source::Copied(_) | Source::Mostly { whole: true, .. });
         if copied { 0.0 } else { found.unwrap_or(NULLABLE[(key.bits(1) % 6) as usize]) }
     }
 

@@ -114,6 +114,8 @@ pub enum Source {
         copied: Fact,
         /// What it must begin with to be copied: the dialling code of the row's own country.
         begins: Option<Fact>,
+        /// A NULL is copied, too: of an address all or nothing is.
+        whole: bool,
         /// What makes the rest.
         otherwise: Box<Source>,
     },

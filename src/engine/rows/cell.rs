@@ -144,10 +144,11 @@ impl Rows<'_> {
             Source::Tuple(tuple, column) => {
                 self.tuple_text(table, index, *tuple, *column, draws).map_or(Value::Null, |text| typed(kind, &text))
             }
-            Source::Mostly { share, key, copied, begins, otherwise } => {
+            Source::Mostly { share, key, copied, begins, whole, otherwise } => {
                 let alike = self.draws(table, index, *key, false).unit() < *share;
+                let told = alike && *whole && self.follow(table, index, &copied.hops).is_some();
                 let copied = if alike { self.copied_if_it_begins(table, index, copied, begins.as_ref()) } else { Value::Null };
-                if copied.is_null() { self.produce(table, index, column, otherwise, draws) } else { copied }
+                if copied.is_null() && !told { self.produce(table, index, column, otherwise, draws) } else { copied }
             }
             Source::Elements { element, min, max } => {
                 let count = min + draws.below(max - min + 1);

@@ -14,12 +14,12 @@ const ROWS: i64 = 120;
 /// Dishes that the list has for every course.
 const FEW_DISHES: usize = 6;
 
-fn plan(ddl: &str) -> Plan {
+pub(in crate::engine) fn plan(ddl: &str) -> Plan {
     fixture::plan(ddl, Arguments { rows_default: ROWS, ..Arguments::default() })
 }
 
 /// In how many rows of a table a condition holds, fails, and is unknown.
-fn held(plan: &Plan, rows: &mut Rows, table: &str, condition: &str) -> (u64, u64, u64) {
+pub(in crate::engine) fn held(plan: &Plan, rows: &mut Rows, table: &str, condition: &str) -> (u64, u64, u64) {
     let table = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
     let parsed = parse(condition).expect("a condition");
     let bound = Binding::rule(&plan.catalog, table).condition(&parsed).unwrap_or_else(|error| panic!("{condition}: {error}"));
@@ -35,7 +35,7 @@ fn held(plan: &Plan, rows: &mut Rows, table: &str, condition: &str) -> (u64, u64
 }
 
 /// Demands that conditions hold in all rows that can tell, and that most can.
-fn demand(ddl: &str, conditions: &[(&str, &str)]) {
+pub(in crate::engine) fn demand(ddl: &str, conditions: &[(&str, &str)]) {
     let plan = plan(ddl);
     let mut rows = laid_out(&plan);
     for (table, condition) in conditions {

@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 mod agreement_test;
+#[cfg(test)]
+mod amounts_test;
 pub mod arguments;
 pub mod catalog;
 pub mod constraint;

@@ -49,7 +49,7 @@ pub(super) struct Context<'a> {
 }
 
 /// Whether a table's rows are payments.
-fn pays(meanings: &Meanings, table: TableId) -> bool {
+pub(super) fn pays(meanings: &Meanings, table: TableId) -> bool {
     meanings.ids_of(table).flatten().any(|id| OF_PAYMENTS.contains(&id))
 }
 
@@ -104,7 +104,7 @@ impl Context<'_> {
     /// The source of an amount that follows from others.
     pub(super) fn source(&self, table: TableId, column: ColumnId, picks: &[PickPlan]) -> Option<Source> {
         if let Some(whole) = self.paid_of(table, column) {
-            return Some(Source::Part(whole));
+            return Some(Source::Part { of: whole, received: false });
         }
         if let Some(told) = self.as_agreed(table, column, picks) {
             return Some(Source::Copied(told));

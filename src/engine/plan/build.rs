@@ -19,8 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, picks, settle,
-    stamps, told, unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, payments, picks,
+    settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -176,6 +176,7 @@ impl Builder {
             ranked: false,
             early: false,
             first_with_parent: false,
+            opens: false,
             planned: false,
             soon: false,
             details: Vec::new(),
@@ -224,6 +225,7 @@ impl Builder {
         let mut columns = self.columns(table, &picks, birth, follows.as_ref());
         children::apply(self, table, &mut columns);
         balances::apply(self, table, &mut columns);
+        payments::apply(self, table, &mut columns);
         formulas::apply(self, table, &mut columns, &picks);
         formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {
@@ -361,7 +363,7 @@ impl Builder {
             table: owner,
             foreign_key: Some(key),
             rows: self.rows_of(owner),
-            paid: amounts::pays_for(&self.meanings, table, owner),
+            paid: payments::pays_for(self, table, owner),
             parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
             needed: self.must_be_counted(table, owner)
                 || self.is_needed(table, key)
@@ -372,10 +374,19 @@ impl Builder {
 
     /// Its parents count their rows of this table, and may not count none.
     fn must_be_counted(&self, table: TableId, owner: TableId) -> bool {
-        self.tables[owner].columns.iter().any(|column| {
-            matches!(column.source, super::Source::ChildCount(child) if child == table)
-                && column.domain.number_bounds(&column.kind).0 > Some(0.0)
-        })
+        let of_it = |source: &super::Source| match source {
+            super::Source::ChildCount(child) | super::Source::ChildTotal { table: child, .. } => *child == table,
+            _ => false,
+        };
+        let more_than_none = |column: &ColumnPlan| column.domain.number_bounds(&column.kind).0 > Some(0.0);
+        self.tables[owner].columns.iter().any(|column| of_it(&column.source) && more_than_none(column))
+    }
+
+    /// Whether the counts that were given leave a row of a child table for each row of a table.
+    pub(super) fn may_all_have_one(&self, table: TableId, child: TableId) -> bool {
+        let default = self.inputs.arguments.rows_default.max(0) as u64;
+        let parents = self.given.get(&table).map_or(default, |given| given.rows);
+        self.given.get(&child).is_none_or(|given| given.rows >= parents)
     }
 
     /// Another table must find a row of this one under every parent: the addresses of an order's user.
@@ -497,6 +508,7 @@ impl Builder {
         planned.remembered = draft.remembered;
         planned.verdicts = draft.verdicts;
         planned.leaves = leaves;
+        planned.opens = planned.columns.iter().any(|column| matches!(column.source, Source::Covering { .. }));
         planned.tuples = tuples;
         planned.siblings = StreamKey::new(seed, &name, "\u{1}siblings");
         planned.told_apart = told_apart;

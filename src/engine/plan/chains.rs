@@ -43,7 +43,7 @@ pub(super) fn formulas(place: &dyn Fn(&str) -> usize) -> Vec<Formula> {
     let lines: Vec<Line> = lines(include_str!("data/chains.csv")).collect();
     let told = lines.iter().filter(|line| line.r#as == Some(As::Told)).map(|line| {
         let within = place(&line.within);
-        Formula { of: within, parts: vec![Part::Above(within)], share: None, over: None, of_rows: false }
+        Formula::new(within, vec![Part::Above(within)])
     });
     let links = links(&lines, place);
     told.chain(links.iter().map(raised)).chain(links.iter().map(part)).collect()
@@ -90,7 +90,7 @@ fn part(link: &Link) -> Formula {
     } else {
         vec![Part::Sql("coalesce(".to_owned()), Part::Own(link.within), Part::Sql(", 0)".to_owned())]
     };
-    Formula { of: link.of, parts, share: Some(share), over: None, of_rows: false }
+    Formula { share: Some(share), ..Formula::new(link.of, parts) }
 }
 
 /// The whole of which rows below are a part.
@@ -102,7 +102,7 @@ fn raised(link: &Link) -> Formula {
     } else {
         (vec![Part::Own(link.of), Part::Sql(" + 1".to_owned())], Some(share), None)
     };
-    Formula { of: link.within, parts, share, over, of_rows: true }
+    Formula { share, over, of_rows: true, ..Formula::new(link.within, parts) }
 }
 
 #[cfg(test)]

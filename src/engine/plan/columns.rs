@@ -76,6 +76,7 @@ impl Context<'_> {
             kind: definition.data_type.kind.clone(),
             domain: self.domains[column].clone(),
             meaning: found.map(|found| found.meaning.id.as_str()),
+            breach: None,
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,

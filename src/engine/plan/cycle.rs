@@ -429,7 +429,7 @@ impl<'p> Dependencies<'p> {
                 std::iter::once(copied).chain(begins).for_each(|fact| self.of_fact(from, table, fact));
                 self.of_source(from, table, otherwise);
             }
-            Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part(fact) => {
+            Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part { of: fact, .. } => {
                 self.of_fact(from, table, fact);
             }
             Source::Rounded { inner, .. } => self.of_source(from, table, inner),
@@ -455,7 +455,10 @@ impl<'p> Dependencies<'p> {
                     self.add(from, Node::Life(owner.table));
                 }
             }
-            Source::Computed(expression) | Source::Scaled { of: expression, .. } => self.of_expression(from, table, expression),
+            Source::Computed(expression) => self.of_expression(from, table, expression),
+            Source::Scaled { of, base, .. } => {
+                std::iter::once(of).chain(base).for_each(|expression| self.of_expression(from, table, expression));
+            }
             Source::Product(left, right) => {
                 self.add(from, Node::Cell(table, *left));
                 self.add(from, Node::Cell(table, *right));
@@ -503,6 +506,14 @@ impl<'p> Dependencies<'p> {
                 others.for_each(|node| self.add(from, node));
             }
             Source::FirstOf { inner, .. } => self.of_source(from, table, inner),
+            Source::Signed { inner, kind, .. } => {
+                self.of_source(from, table, inner);
+                self.add(from, Node::Cell(table, *kind));
+            }
+            Source::Running { of, .. } => {
+                self.of_expression(from, table, of);
+                self.add(from, Node::Birth(table));
+            }
             _ => {}
         }
     }

@@ -149,6 +149,10 @@ impl Context<'_> {
         if in_days && self.name(column).len() > 1 && !self.name(column).iter().any(|word| words_of("whole").any(|known| known == word)) {
             return None;
         }
+        // Hours of labour are charged, however long it took until the work was done.
+        if self.name(column).iter().any(|word| words_of("charged").any(|known| known == word)) {
+            return None;
+        }
         let with = |part: &str| {
             words_of(part).find_map(|id| {
                 let mut columns = (0..self.known.meanings[self.table].len()).filter(|&column| self.meaning(column) == Some(id));

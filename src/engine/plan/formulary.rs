@@ -2,11 +2,12 @@
 //!
 //! The formulas are data: `data/formulas.csv` (of, formula, low, high, step, over) over the operands of `data/operands.csv`. A
 //! formula is SQL with operands in braces: `{net}` in the row itself, `{net?}` the same or 0 where it is not there, `{^net}` in a
-//! row it refers to, `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
+//! row it refers to (`{^=net}`: where that has only one such column), `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
 //! word. With `low` and `high` the column takes such a share of what the formula gives, a multiple of `step` where there is one.
-//! `{-tax}` is nothing, where the row has no such column; `{!whole}` is 100 where the column counts in percent, 1 where in shares.
-//! The first formula whose operands are all there holds. `over` names what it overrules beyond guesses: `sum`, the sum of rows
-//! below; `total`, this and what is added up in the row; `lower`, only numbers lower than what it gives.
+//! `{-tax}` is nothing, where the row has no such column, `{+tax}`, where it has one, `{+^tax}`, where a row above has; `{state:paid|settled}` is
+//! whether the column holds one of these words, where it may (`{state~paid}`: false, where it may not); `{!whole}` is 100 where the column counts in percent, 1 where in shares.
+//! A share is added to what `base` gives. What is `exact` is verified. The first formula whose operands are all there holds. `over` names what it overrules beyond guesses: `sum`, the sum of rows
+//! below; `row`, what is added up in the row; `total`, both; `lower`, only numbers lower than what it gives.
 //!
 //! `data/chains.csv` (of, within, low, high, step, as) says which counts are parts of others: who opens a letter has received it. A
 //! part takes a share of the nearest whole that the row has, however far above; where rows below are the part, the whole follows
@@ -30,6 +31,8 @@ struct FormulaLine {
     high: Option<f64>,
     step: Option<f64>,
     over: Option<Overruled>,
+    base: Option<String>,
+    exact: Option<bool>,
 }
 
 /// What a formula overrules beyond guesses, or that it leaves a guess be where that is enough.
@@ -40,6 +43,8 @@ pub(super) enum Overruled {
     Sum,
     /// What other columns of the row come to, and the sum of rows below.
     Total,
+    /// What other columns of the row come to, but not the sum of rows below.
+    Row,
     /// Only numbers lower than what it gives.
     Lower,
 }
@@ -59,9 +64,21 @@ pub(super) enum Part {
     Optional(usize),
     /// Nothing, where there is none.
     Absent(usize),
+    /// Nothing, where there is one.
+    Present(usize),
+    /// Nothing, where a row above has one, and only one.
+    PresentAbove(usize),
+    /// Whether the column holds one of these words, where it may hold one; `optional`: false, where it may not.
+    OneOf {
+        operand: usize,
+        words: Vec<String>,
+        optional: bool,
+    },
     /// 100 or 1.
     Whole,
     Above(usize),
+    /// The same, where the row above has only one such column.
+    OnlyAbove(usize),
     Birth,
     Looked {
         list: String,
@@ -77,9 +94,20 @@ pub(super) struct Formula {
     pub(super) of: usize,
     pub(super) parts: Vec<Part>,
     pub(super) share: Option<Share>,
+    /// What the share is added to; empty: nothing.
+    pub(super) base: Vec<Part>,
     pub(super) over: Option<Overruled>,
+    /// Rows are found to breach it where they are verified.
+    pub(super) exact: bool,
     /// It holds only where what it reads are rows below, or follows from such.
     pub(super) of_rows: bool,
+}
+
+impl Formula {
+    /// What a column is.
+    pub(super) fn new(of: usize, parts: Vec<Part>) -> Self {
+        Self { of, parts, share: None, base: Vec::new(), over: None, exact: false, of_rows: false }
+    }
 }
 
 /// Between which shares of what a formula gives a column lies, and on which grid (0: none).
@@ -107,11 +135,12 @@ pub(super) fn formulary() -> &'static Formulary {
             of: place(&line.of),
             parts: parts(&line.formula, &place),
             share: line.low.zip(line.high).map(|(low, high)| Share { low, high, step: line.step.unwrap_or(0.0) }),
+            base: line.base.map_or_else(Vec::new, |base| parts(&base, &place)),
             over: line.over,
+            exact: line.exact == Some(true),
             of_rows: false,
         };
-        let presence =
-            |line: PresenceLine| Formula { of: place(&line.of), parts: parts(&line.when, &place), share: None, over: None, of_rows: false };
+        let presence = |line: PresenceLine| Formula::new(place(&line.of), parts(&line.when, &place));
         let mut formulas: Vec<Formula> = lines(include_str!("data/formulas.csv")).map(formula).collect();
         formulas.extend(chains::formulas(&place));
         let presences = lines(include_str!("data/presence.csv")).map(presence).collect();
@@ -134,6 +163,10 @@ fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
             _ if name == "!birth" => Part::Birth,
             _ if name == "!whole" => Part::Whole,
             _ if name.starts_with('-') => Part::Absent(place(&name[1..])),
+            _ if name.starts_with("+^") => Part::PresentAbove(place(&name[2..])),
+            _ if name.contains(['~', ':']) && !name.contains('>') => one_of(name, place),
+            _ if name.starts_with('+') => Part::Present(place(&name[1..])),
+            _ if name.starts_with("^=") => Part::OnlyAbove(place(&name[2..])),
             _ if name.contains('>') => looked(name, place),
             (Some(above), _) => Part::Above(place(above)),
             (_, Some(optional)) => Part::Optional(place(optional)),
@@ -143,6 +176,13 @@ fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
     }
     parts.push(Part::Sql(rest.to_owned()));
     parts
+}
+
+/// `operand:word|word`, and with `~` for what may be missing.
+fn one_of(text: &str, place: &dyn Fn(&str) -> usize) -> Part {
+    let (operand, words) = text.split_once([':', '~']).expect("words of an operand");
+    let words = words.split('|').map(str::to_owned).collect();
+    Part::OneOf { operand: place(operand), words, optional: text.contains('~') }
 }
 
 /// `list>key>value:operand`
@@ -170,7 +210,7 @@ mod tests {
                 .iter()
                 .map(|part| match part {
                     Part::Sql(text) => text.as_str(),
-                    Part::Absent(_) => "",
+                    Part::Absent(_) | Part::Present(_) | Part::PresentAbove(_) => "",
                     _ => "x",
                 })
                 .collect();
@@ -180,8 +220,10 @@ mod tests {
         let used = |operand: usize| {
             formulary.formulas.iter().chain(&formulary.presences).any(|formula| {
                 formula.of == operand
-                    || formula.parts.iter().any(|part| match part {
-                        Part::Own(own) | Part::Optional(own) | Part::Above(own) | Part::Looked { operand: own, .. } => *own == operand,
+                    || formula.parts.iter().chain(&formula.base).any(|part| match part {
+                        Part::Own(own) | Part::Optional(own) | Part::Above(own) | Part::OnlyAbove(own) => *own == operand,
+                        Part::Looked { operand: own, .. } | Part::Present(own) | Part::PresentAbove(own) => *own == operand,
+                        Part::OneOf { operand: own, .. } => *own == operand,
                         Part::Absent(_) | Part::Sql(_) | Part::Birth | Part::Whole => false,
                     })
             })

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::names::quoted;
-use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::formulary::{Formula, Overruled, Part, Share, formulary};
@@ -22,21 +22,23 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
     let (mut done, mut raised): (Vec<ColumnId>, Vec<ColumnId>) = Default::default();
     for formula in &formulary().formulas {
         for column in builder.named.columns(table, formula.of) {
-            let open = columns[column].is_open() || overrules(formula, &columns[column]);
-            if done.contains(&column) || !open || context.is_unique(column) {
+            // What follows from rows above is raised to what rows below are of it.
+            let raised_to = formula.over == Some(Overruled::Lower) && matches!(columns[column].source, Source::Scaled { .. });
+            let open = columns[column].is_open() || overrules(formula, column, columns);
+            if done.contains(&column) && !raised_to || !open && !raised_to || context.is_unique(column) {
                 continue;
             }
-            let Some(expression) = context.written(formula, column, &columns[column]) else { continue };
+            let Some(written) = context.written(formula, column, &columns[column]) else { continue };
             let lacks_rows =
-                formula.of_rows && !own_columns(&expression).iter().all(|read| raised.contains(read) || counts(&columns[*read]));
-            if lacks_rows || reads(&expression, column, columns) || !permits(&columns[column], &expression) {
+                formula.of_rows && !written.own_columns().iter().all(|read| raised.contains(read) || counts(&columns[*read]));
+            if lacks_rows || reads(written.own_columns(), column, columns) || !permits(&columns[column], &written.expression) {
                 continue;
             }
             done.push(column);
             if formula.of_rows {
                 raised.push(column);
             }
-            follow(&mut columns[column], expression, formula);
+            follow(&mut columns[column], written, formula);
         }
     }
 }
@@ -51,15 +53,12 @@ pub(super) fn leave_empty(builder: &Builder, table: TableId, columns: &mut [Colu
             if done.contains(&column) || !nullable || context.is_unique(column) || !may_be_absent(&columns[column]) {
                 continue;
             }
-            let Some(expression) =
-                context.written(presence, column, &columns[column]).filter(|expression| !reads(expression, column, columns))
-            else {
-                continue;
-            };
+            let written = context.written(presence, column, &columns[column]);
+            let Some(written) = written.filter(|written| !reads(written.own_columns(), column, columns)) else { continue };
             done.push(column);
             let planned = &mut columns[column];
             let inner = std::mem::replace(&mut planned.source, Source::Cases(Vec::new()));
-            planned.source = Source::Cases(vec![(Some(Arc::new(expression)), inner)]);
+            planned.source = Source::Cases(vec![(Some(Arc::new(written.expression)), inner)]);
             planned.null_fraction = 0.0;
             planned.detail = format!("{}; empty where the row says so", planned.detail);
         }
@@ -89,23 +88,26 @@ fn counts(planned: &ColumnPlan) -> bool {
     matches!(planned.source, Source::ChildCount(_) | Source::ChildSum { .. })
 }
 
-fn overrules(formula: &Formula, planned: &ColumnPlan) -> bool {
+fn overrules(formula: &Formula, column: ColumnId, columns: &[ColumnPlan]) -> bool {
+    let planned = &columns[column];
     let overruled = match formula.over {
         Some(Overruled::Sum) => matches!(planned.source, Source::ChildSum { .. }),
         Some(Overruled::Total) => matches!(planned.source, Source::ChildSum { .. } | Source::Balance { .. } | Source::Product(..)),
+        Some(Overruled::Row) => matches!(&planned.source, Source::Balance { plus, .. } if !plus.iter().any(|part| counts(&columns[*part]))),
         Some(Overruled::Lower) | None => false,
     };
     overruled && planned.decided_by <= Layer::Inference
 }
 
-fn follow(planned: &mut ColumnPlan, expression: Expression, formula: &Formula) {
-    let expression = Arc::new(expression);
+fn follow(planned: &mut ColumnPlan, written: Written, formula: &Formula) {
+    let expression = Arc::new(written.expression);
+    planned.breach = written.breach;
     let guess = std::mem::replace(&mut planned.source, Source::Database);
     planned.source = match formula {
         Formula { share: Some(Share { low, high, step }), .. } => {
             // What nothing can be a share of is guessed, where it must be there.
             planned.fallback = planned.fallback.take().map(|_| Box::new(guess));
-            Source::Scaled { of: expression, low: *low, high: *high, step: *step }
+            Source::Scaled { of: expression, base: written.base.map(Arc::new), low: *low, high: *high, step: *step }
         }
         Formula { over: Some(Overruled::Lower), .. } => Source::AtLeast { inner: Box::new(guess), least: expression },
         _ => {
@@ -116,9 +118,8 @@ fn follow(planned: &mut ColumnPlan, expression: Expression, formula: &Formula) {
     planned.detail = "follows from other columns of the row".into();
 }
 
-/// Whether an expression reads the column it is for, or one that follows from it.
-fn reads(expression: &Expression, column: ColumnId, columns: &[ColumnPlan]) -> bool {
-    let mut waiting: Vec<ColumnId> = own_columns(expression);
+/// Whether what reads these columns reads the column it is for, or one that follows from it.
+fn reads(mut waiting: Vec<ColumnId>, column: ColumnId, columns: &[ColumnPlan]) -> bool {
     let mut seen: Vec<ColumnId> = Vec::new();
     while let Some(read) = waiting.pop() {
         if read == column {
@@ -129,7 +130,8 @@ fn reads(expression: &Expression, column: ColumnId, columns: &[ColumnPlan]) -> b
         }
         seen.push(read);
         match &columns[read].source {
-            Source::Computed(of) | Source::Scaled { of, .. } => waiting.extend(own_columns(of)),
+            Source::Computed(of) => waiting.extend(own_columns(of)),
+            Source::Scaled { of, base, .. } => waiting.extend(std::iter::once(of).chain(base).flat_map(|read| own_columns(read))),
             Source::AtLeast { least, .. } => waiting.extend(own_columns(least)),
             Source::Product(left, right) => waiting.extend([*left, *right]),
             Source::Balance { plus, minus } => waiting.extend(plus.iter().chain(minus)),
@@ -191,28 +193,108 @@ impl Context<'_> {
     }
 
     /// The formula over the table's own columns.
-    fn written(&self, formula: &Formula, column: ColumnId, planned: &ColumnPlan) -> Option<Expression> {
-        let mut sql = String::new();
-        for part in &formula.parts {
+    fn written(&self, formula: &Formula, column: ColumnId, planned: &ColumnPlan) -> Option<Written> {
+        let of = self.spelled(&formula.parts, column, planned)?;
+        let base = if formula.base.is_empty() { None } else { Some(self.spelled(&formula.base, column, planned)?) };
+        let bound = |sql: &Spelled| Binding::rule(self.catalog(), self.table).scalar(&parse(&sql.bound).ok()?).ok();
+        let breach = formula.exact.then(|| self.breach(formula, column, &of, base.as_ref()));
+        let base = match &base {
+            Some(base) => Some(bound(base)?),
+            None => None,
+        };
+        Some(Written { expression: bound(&of)?, base, breach })
+    }
+
+    /// SQL that is true of a row `t` whose column is not what the formula says, as far as the column may hold that.
+    fn breach(&self, formula: &Formula, column: ColumnId, of: &Spelled, base: Option<&Spelled>) -> String {
+        let definition = &self.catalog().tables[self.table].columns[column];
+        let (own, told) = (format!("t.{}", quoted(&definition.name)), &of.told);
+        let numeric = match definition.data_type.kind {
+            TypeKind::Integer { .. } => Some(0),
+            TypeKind::Numeric { scale, .. } => Some(scale.unwrap_or(2).max(0)),
+            TypeKind::Float { .. } => Some(6),
+            _ => None,
+        };
+        let Some(scale) = numeric else { return format!("{own} <> ({told})") };
+        let rounded = |sql: &str| format!("round(({sql})::numeric, {scale})");
+        let (least, most) = match (&formula.share, base) {
+            (Some(Share { low, high, step }), base) => {
+                let base = base.map_or_else(String::new, |base| format!("({}) + ", base.told));
+                let ends = [low, high].map(|end| format!("{base}({told}) * {end}"));
+                // What lies on a grid may lie as far beyond as the grid is wide.
+                let (low, high) = (format!("least({})", ends.join(", ")), format!("greatest({})", ends.join(", ")));
+                (rounded(&format!("{low} - {step}")), rounded(&format!("{high} + {step}")))
+            }
+            _ => (rounded(told), rounded(told)),
+        };
+        let (min, max) = self.builder.facts[self.table].columns[column].number_bounds(&definition.data_type.kind);
+        let bounds = [min.map(|min| format!(" and {least} >= {min}")), max.map(|max| format!(" and {most} <= {max}"))];
+        format!("({own}::numeric < {least} or {own}::numeric > {most}){}", bounds.into_iter().flatten().collect::<String>())
+    }
+
+    /// The parts as they are bound, and as the database reads them over a row `t`.
+    fn spelled(&self, parts: &[Part], column: ColumnId, planned: &ColumnPlan) -> Option<Spelled> {
+        let mut sql = Spelled::default();
+        for part in parts {
             match part {
-                Part::Sql(text) => sql.push_str(text),
-                Part::Own(operand) => sql.push_str(&self.own(*operand, column)?),
-                Part::Optional(operand) => sql.push_str(&self.optional(*operand, column)),
+                Part::Sql(text) => sql.push(text),
+                Part::Own(operand) => sql.read(&self.own(*operand, column)?),
+                Part::Optional(operand) => match self.find(*operand, column) {
+                    None => sql.push("0.0"),
+                    Some(found) if self.definition(found).not_null => sql.read(&quoted(&self.definition(found).name)),
+                    Some(found) => {
+                        sql.push("coalesce(");
+                        sql.read(&quoted(&self.definition(found).name));
+                        sql.push(", 0.0)");
+                    }
+                },
                 Part::Absent(operand) if self.find(*operand, column).is_some() => return None,
-                Part::Absent(_) => {}
-                Part::Whole => sql.push_str(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
-                Part::Above(operand) => sql.push_str(&self.above(*operand)?),
+                Part::Present(operand) if self.find(*operand, column).is_none() => return None,
+                Part::PresentAbove(operand) => {
+                    self.above(*operand, true)?;
+                }
+                Part::Absent(_) | Part::Present(_) => {}
+                Part::OneOf { operand, words, optional } => match self.find(*operand, column) {
+                    Some(found) if self.holds_one(found, words) => {
+                        sql.push("lower(");
+                        sql.read(&quoted(&self.definition(found).name));
+                        let listed: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                        sql.push(&format!("::text) in ({})", listed.join(", ")));
+                    }
+                    _ if *optional => sql.push("false"),
+                    _ => return None,
+                },
+                Part::Whole => sql.push(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
+                Part::Above(operand) => sql.extend(&self.above(*operand, false)?),
+                Part::OnlyAbove(operand) => sql.extend(&self.above(*operand, true)?),
                 Part::Looked { list, key, value, operand } => {
                     let own = self.own(*operand, column)?;
-                    sql.push_str(&self.looked_up(list, (key, value), &own)?);
+                    let told = self.looked_up(list, (key, value), &format!("t.{own}"))?;
+                    sql.extend(&Spelled { bound: self.looked_up(list, (key, value), &own)?, told });
                 }
                 Part::Birth => {
                     let birth = self.builder.tables[self.table].birth.filter(|&birth| birth != column)?;
-                    sql.push_str(&quoted(&self.catalog().tables[self.table].columns[birth].name));
+                    sql.read(&quoted(&self.definition(birth).name));
                 }
             }
         }
-        Binding::rule(self.catalog(), self.table).scalar(&parse(&sql).ok()?).ok()
+        Some(sql)
+    }
+
+    /// Whether a column may hold one of these words, as its type or its constraints list them.
+    fn holds_one(&self, column: ColumnId, words: &[String]) -> bool {
+        let known = |label: &str| words.iter().any(|word| *word == label.to_lowercase());
+        match &self.definition(column).data_type.kind {
+            TypeKind::Enum { labels } => labels.iter().any(|label| known(label)),
+            _ => {
+                let allowed = self.builder.facts[self.table].columns[column].allowed.iter().flatten();
+                allowed.filter_map(|label| if let Value::Text(label) = label { Some(label) } else { None }).any(|label| known(label))
+            }
+        }
+    }
+
+    fn definition(&self, column: ColumnId) -> &Column {
+        &self.catalog().tables[self.table].columns[column]
     }
 
     /// What a list's lines say beside a column's word, as a CASE: numbers, else texts.
@@ -235,24 +317,14 @@ impl Context<'_> {
         self.builder.named.columns(self.table, operand).find(|&own| own != column)
     }
 
-    /// The operand, or 0 where there is none.
-    fn optional(&self, operand: usize, column: ColumnId) -> String {
-        let Some(found) = self.find(operand, column) else { return "0.0".to_owned() };
-        let definition = &self.catalog().tables[self.table].columns[found];
-        let name = quoted(&definition.name);
-        if definition.not_null { name } else { format!("coalesce({name}, 0.0)") }
-    }
-
-    /// The nearest row above that has the operand, the owner's side first.
-    fn above(&self, operand: usize) -> Option<String> {
+    /// The nearest row above that has the operand, the owner's side first; `only`: none where that has several.
+    fn above(&self, operand: usize, only: bool) -> Option<Spelled> {
         let tables = &self.catalog().tables;
-        let mut waiting = std::collections::VecDeque::from([(self.table, Vec::<String>::new())]);
+        let mut waiting = std::collections::VecDeque::from([(self.table, Vec::<(TableId, usize)>::new())]);
         while let Some((at, way)) = waiting.pop_front() {
-            if !way.is_empty()
-                && let Some(column) = self.builder.named.columns(at, operand).next()
-            {
-                let names = way.into_iter().chain([quoted(&tables[at].columns[column].name)]);
-                return Some(names.collect::<Vec<_>>().join("."));
+            let mut found = self.builder.named.columns(at, operand);
+            if let (false, Some(column)) = (way.is_empty(), found.next()) {
+                return (!only || found.next().is_none()).then(|| self.along(&way, &tables[at].columns[column].name));
             }
             if way.len() == MOST_HOPS {
                 continue;
@@ -262,13 +334,73 @@ impl Context<'_> {
             for key in keys {
                 let definition = &tables[at].foreign_keys[key];
                 let dead = at == self.table && matches!(self.picks[key].pick, Pick::Nothing(_) | Pick::Later);
-                if let ([column], false, true) = (&definition.columns[..], dead, definition.referenced_table != at) {
-                    let mut further = way.clone();
-                    further.push(quoted(&tables[at].columns[*column].name));
+                if let ([_], false, true) = (&definition.columns[..], dead, definition.referenced_table != at) {
+                    let further = way.iter().copied().chain([(at, key)]).collect();
                     waiting.push_back((definition.referenced_table, further));
                 }
             }
         }
         None
+    }
+
+    /// A column at the end of a way of keys of one column.
+    fn along(&self, way: &[(TableId, usize)], column: &str) -> Spelled {
+        let tables = &self.catalog().tables;
+        let mut bound: Vec<String> = Vec::new();
+        let mut told = String::new();
+        for (hop, &(at, key)) in way.iter().enumerate() {
+            let definition = &tables[at].foreign_keys[key];
+            let own = quoted(&tables[at].columns[definition.columns[0]].name);
+            let above = &tables[definition.referenced_table];
+            let place = format!("p{hop}");
+            let named = quoted(&above.columns[definition.referenced_columns[0]].name);
+            let from = if told.is_empty() { format!("t.{own}") } else { told };
+            let read = way.get(hop + 1).map_or_else(|| quoted(column), |&(at, key)| {
+                quoted(&tables[at].columns[tables[at].foreign_keys[key].columns[0]].name)
+            });
+            told = format!("(select {place}.{read} from {} {place} where {place}.{named} = {from})", above.qualified);
+            bound.push(own);
+        }
+        bound.push(quoted(column));
+        Spelled { bound: bound.join("."), told }
+    }
+}
+
+/// A formula as it is bound, and as the database reads it over a row `t`.
+#[derive(Default)]
+struct Spelled {
+    bound: String,
+    told: String,
+}
+
+impl Spelled {
+    fn push(&mut self, text: &str) {
+        self.bound.push_str(text);
+        self.told.push_str(text);
+    }
+
+    /// A column of the row.
+    fn read(&mut self, column: &str) {
+        self.bound.push_str(column);
+        self.told.push_str("t.");
+        self.told.push_str(column);
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.bound.push_str(&other.bound);
+        self.told.push_str(&other.told);
+    }
+}
+
+/// A formula over the columns of a table.
+struct Written {
+    expression: Expression,
+    base: Option<Expression>,
+    breach: Option<String>,
+}
+
+impl Written {
+    fn own_columns(&self) -> Vec<ColumnId> {
+        std::iter::once(&self.expression).chain(&self.base).flat_map(own_columns).collect()
     }
 }

@@ -43,9 +43,12 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         Source::ChildTotal { table: child, sql, .. } => {
             format!("t.{own} is distinct from ({})", over_children(builder, table, *child, &format!("coalesce(sum({sql}), 0)"))?)
         }
+        Source::Running { sql, .. } => running(builder, table, &own, sql)?,
+        Source::Part { received: true, of } => return paid(builder, table, column, of),
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, (table, column), &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,
+        source if source.follows() => builder.tables[table].columns[column].breach.clone()?,
         _ => return None,
     };
     let object = format!("{name}.{own}");
@@ -65,6 +68,38 @@ fn child_sum(builder: &Builder, table: TableId, own: &str, (child, summed, less)
 
 fn child_count(builder: &Builder, table: TableId, own: &str, child: TableId) -> Option<String> {
     Some(format!("t.{own} is distinct from ({})", over_children(builder, table, child, "count(*)")?))
+}
+
+/// What is held after a booking; of rows of one moment nobody knows which came first.
+fn running(builder: &Builder, table: TableId, own: &str, sql: &str) -> Option<String> {
+    let catalog = &builder.inputs.catalog;
+    let birth = drawn_time(builder, table)?;
+    if !matches!(catalog.tables[table].columns[birth].data_type.kind, TypeKind::Timestamp { .. }) {
+        return None;
+    }
+    let birth = quoted(builder, table, birth);
+    let key = &catalog.tables[table].foreign_keys[builder.owners[table]?];
+    let same: Vec<String> =
+        key.columns.iter().map(|&column| quoted(builder, table, column)).map(|name| format!("c.{name} = t.{name}")).collect();
+    let from = format!("{} c where {}", catalog.tables[table].qualified, same.join(" and "));
+    Some(format!(
+        "t.{own} is distinct from (select sum({sql}) from {from} and c.{birth} <= t.{birth}) and (select count(*) from {from} and c.{birth} = t.{birth}) = 1"
+    ))
+}
+
+/// What was received of a row is the sum of what pays it, where something does.
+fn paid(builder: &Builder, table: TableId, column: ColumnId, of: &Fact) -> Option<Invariant> {
+    let ([hop], FactTarget::Column(received)) = (of.hops.as_slice(), &of.target) else { return None };
+    let owner = builder.inputs.catalog.tables[table].foreign_keys[*hop].referenced_table;
+    if builder.tables[owner].fill != Fill::Make {
+        return None;
+    }
+    let own = quoted(builder, owner, *received);
+    let sum = over_children(builder, owner, table, &format!("sum(c.{})", quoted(builder, table, column)))?;
+    let definition = &builder.inputs.catalog.tables[owner];
+    let object = format!("{}.{own} by {}", definition.qualified, builder.inputs.catalog.tables[table].qualified);
+    let statement = format!("select count(*), count(*) filter (where t.{own} <> ({sum})) from {} t", definition.qualified);
+    Some(Invariant { id: format!("paid: {object}"), object, statement, table_oid: definition.oid })
 }
 
 /// An aggregate over the rows of a child table that hang under a row.

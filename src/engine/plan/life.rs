@@ -25,6 +25,8 @@ pub struct Lifecycle {
     pub days: f64,
     /// The column with the end of what it is about, and the state after it: a contract has expired.
     pub expires: Option<(ColumnId, usize)>,
+    /// It runs for a term: how that ended says nothing of what hung under it before.
+    pub runs: bool,
 }
 
 /// How a lifecycle follows the owner's.

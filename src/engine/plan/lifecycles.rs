@@ -28,7 +28,11 @@ pub(crate) const DONE: u8 = 6;
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
     lives(inputs, table)
-        .map(|life| Lifecycle { expires: expiry(meanings, table, &life.states), ..life })
+        .map(|life| {
+            let expires = expiry(meanings, table, &life.states);
+            let runs = expires.is_some_and(|(_, over)| is_part(&life.states[over], StatusPart::Over));
+            Lifecycle { expires, runs, ..life }
+        })
         .find(|life| life.expires.is_some() || depended_on(inputs, meanings, table, life))
 }
 
@@ -72,7 +76,7 @@ fn life(inputs: &Inputs, table: TableId, place: StatePlace, states: Vec<State>) 
     let key = StreamKey::new(inputs.arguments.seed, &inputs.catalog.tables[table].qualified, "\u{1}lifecycle");
     let lasts = lasts(&states);
     let days = usual_days(&states).unwrap_or(USUAL_DAYS);
-    Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts, days, expires: None }
+    Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts, days, expires: None, runs: false }
 }
 
 fn is_part(state: &State, part: StatusPart) -> bool {
@@ -324,7 +328,7 @@ impl Child<'_> {
 
     /// The life of rows that hang under others that have one.
     fn tied(&self, owner: &Lifecycle, own: Option<Lifecycle>) -> Option<Lifecycle> {
-        let goes_along = !owner.lasts && (self.has_amounts() || self.is_alone());
+        let goes_along = !owner.lasts && !owner.runs && (self.has_amounts() || self.is_alone());
         if let Some((column, states)) = self.states().filter(|_| goes_along) {
             let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
             return Some(Lifecycle { tie: Tie::Mirrors, ..mirrored });

@@ -43,6 +43,7 @@ mod order;
 mod owner;
 mod pack;
 mod partitions;
+mod payments;
 mod phrases;
 mod picks;
 mod relation;

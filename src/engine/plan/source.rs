@@ -176,6 +176,8 @@ pub enum Source {
     Scaled {
         /// The whole.
         of: Arc<Expression>,
+        /// What the share is added to.
+        base: Option<Arc<Expression>>,
         /// Least share.
         low: f64,
         /// Greatest share.
@@ -223,6 +225,24 @@ pub enum Source {
         /// What a row takes away.
         of: Arc<Expression>,
     },
+    /// Another source's number, below zero where a kind says so.
+    Signed {
+        /// What makes the number.
+        inner: Box<Source>,
+        /// The column with the kind.
+        kind: ColumnId,
+        /// Kinds of what goes out.
+        out: Vec<Value>,
+        /// Kinds that go either way.
+        either: Vec<Value>,
+    },
+    /// The sum of what an expression gives over the siblings up to the row.
+    Running {
+        /// What each row adds.
+        of: Arc<Expression>,
+        /// The same as SQL over a row `c`.
+        sql: String,
+    },
     /// A value for the first sibling, another source for the others.
     FirstOf {
         /// The first one's.
@@ -258,7 +278,12 @@ pub enum Source {
         value: Option<Fact>,
     },
     /// What is paid of an amount that siblings pay together: even parts, the last with what is left.
-    Part(Fact),
+    Part {
+        /// The amount.
+        of: Fact,
+        /// It is what was received: nothing pays what was not.
+        received: bool,
+    },
     /// The cost of delivery.
     Delivery {
         /// The rate of the way it is sent.
@@ -489,6 +514,15 @@ impl Source {
             | Self::Share { .. }
             | Self::WhenFlag { .. } => true,
             Self::After(kind) => matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Closing(_) | AfterKind::Since { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether a formula makes its values, in all rows or in those where there is something to say.
+    pub(super) fn follows(&self) -> bool {
+        match self {
+            Self::Computed(_) | Self::Scaled { .. } => true,
+            Self::Cases(cases) => matches!(&cases[..], [(Some(_), inner)] if inner.follows()),
             _ => false,
         }
     }

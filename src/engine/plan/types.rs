@@ -156,6 +156,8 @@ pub struct TablePlan {
     pub early: bool,
     /// First row of the ordinal takes its parent's time.
     pub first_with_parent: bool,
+    /// The first row under a parent comes with it: it opens the account.
+    pub opens: bool,
     /// Rows come to be on the quarter of an hour.
     pub planned: bool,
     /// Rows come within days of what they hang under: it happened once.
@@ -238,6 +240,8 @@ pub struct ColumnPlan {
     pub domain: ColumnDomain,
     /// Meaning id, where one was found.
     pub meaning: Option<&'static str>,
+    /// Of what follows exactly from others: SQL that is true of a row `t` that breaches it.
+    pub breach: Option<String>,
     /// Who decided.
     pub decided_by: Layer,
     /// Why, for people.

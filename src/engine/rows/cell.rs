@@ -184,9 +184,11 @@ impl Rows<'_> {
             Source::StateLabel => self.lifecycle_label(table, index),
             Source::StageLabel(_) => self.stage_label(table, index),
             Source::Computed(expression) => self.computed(table, index, expression),
-            Source::Scaled { of, low, high, step } => {
+            Source::Scaled { of, base, low, high, step } => {
                 let whole = self.computed(table, index, of).as_f64();
-                whole.map_or(Value::Null, |whole| number(kind, on_grid(whole * (low + (high - low) * draws.unit()), *step)))
+                let base = base.as_ref().map_or(Some(0.0), |base| self.computed(table, index, base).as_f64());
+                let share = low + (high - low) * draws.unit();
+                whole.zip(base).map_or(Value::Null, |(whole, base)| number(kind, on_grid(base + whole * share, *step)))
             }
             Source::Rounded { inner, step } => {
                 let exact = self.produce(table, index, column, inner, draws).as_f64();
@@ -202,16 +204,19 @@ impl Rows<'_> {
             },
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
-            Source::AtLeast { .. } | Source::ChildTotal { .. } | Source::Covering { .. } | Source::FirstOf { .. } => {
-                self.sum(table, index, column, source, draws)
-            }
+            Source::AtLeast { .. }
+            | Source::ChildTotal { .. }
+            | Source::Covering { .. }
+            | Source::FirstOf { .. }
+            | Source::Signed { .. }
+            | Source::Running { .. } => self.sum(table, index, column, source, draws),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, percent, rates } => {
                 let rate = percent.as_ref().and_then(|fact| self.percentage(table, index, fact));
                 let rate = rate.unwrap_or_else(|| rates[draws.below(rates.len() as u64) as usize]);
                 self.share(table, index, *of, *less, rate)
             }
-            Source::Part(of) => self.instalment(table, index, kind, of),
+            Source::Part { of, .. } => self.instalment(table, index, kind, of),
             Source::Delivery { rate, free } => self.delivery(table, index, rate, free.as_ref()),
             Source::WhenFlag { flag, on, inner } => {
                 if self.has_flag(table, index, *flag, *on) {
@@ -236,6 +241,16 @@ impl Rows<'_> {
                 }
             }
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
+            Source::Running { of, .. } => self.running(table, index, of),
+            Source::Signed { inner, kind: told, out, either } => {
+                let own = self.produce(table, index, column, inner, draws);
+                let told = self.known(table, index, *told);
+                let leaves = out.contains(told) || either.contains(told) && draws.unit() < 0.5;
+                match own.as_f64() {
+                    Some(amount) if leaves => number(kind, -amount),
+                    _ => own,
+                }
+            }
             Source::Covering { inner, of } => {
                 let own = self.produce(table, index, column, inner, draws);
                 if self.ordinal(table, index, false) == 0 { self.covering(table, index, &own, of) } else { own }

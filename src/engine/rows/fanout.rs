@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{ChildShape, Children, Distinct, FanOut, Owner, OwnerKind, Pick, RowIndex, Source};
+use crate::engine::plan::{ChildShape, Children, Distinct, Fact, FactTarget, FanOut, Owner, OwnerKind, Pick, RowIndex, Source};
 use crate::engine::rows::layout::FanOutSums;
 use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
@@ -45,14 +45,20 @@ impl Rows<'_> {
                 let mut drawn = self.drawn(owner, children, parents.clone(), interrupted)?;
                 let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
                 strange.iter().zip(&mut drawn).filter(|(strange, _)| **strange).for_each(|(_, number)| *number = 0);
-                self.none_where_cancelled(table, owner, parents.clone(), drawn)
+                for (number, due) in drawn.iter_mut().zip(self.due(table, owner, parents.clone(), interrupted)?) {
+                    *number = due.most().min(due.least().max(*number));
+                }
+                drawn
             }
             FanOut::Shared { min, max } => {
                 let beside = self.children_beside(table, parents.clone());
                 let partners = self.partners_of(table, owner, parents.clone());
-                let partners = self.none_where_absent(owner, parents.clone(), partners);
+                let mut partners = self.none_where_absent(owner, parents.clone(), partners);
+                let due = self.due(table, owner, parents.clone(), interrupted)?;
+                partners.resize(due.len().max(partners.len()), u32::MAX);
+                due.iter().zip(&mut partners).for_each(|(due, most)| *most = due.most().min(*most));
                 let max = (*max).min(self.most_partners(table));
-                let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners };
+                let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners, due: &due };
                 let mut weights = self.weights(table, owner, parents.clone(), interrupted)?;
                 let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
                 strange.iter().zip(&mut weights).filter(|(strange, _)| **strange).for_each(|(_, weight)| *weight *= STRANGE);
@@ -102,23 +108,38 @@ impl Rows<'_> {
         Ok(if strange.contains(&false) { strange } else { Vec::new() })
     }
 
-    /// Nothing is paid for what was cancelled.
-    fn none_where_cancelled(
+    /// By parent, whether something was paid of it; empty where the rows do not pay. Nothing is paid of what was cancelled, and
+    /// something of what is done.
+    fn due(
         &mut self,
         table: TableId,
         owner: &Owner,
         parents: std::ops::Range<RowIndex>,
-        mut numbers: Vec<u32>,
-    ) -> Vec<u32> {
-        if self.plan.tables[table].columns.iter().any(|column| matches!(column.source, Source::Part(_))) {
-            for (parent, number) in parents.zip(&mut numbers) {
-                let state = self.lifecycle(owner.table, parent).map(|state| self.class_of(owner.table, state.current));
-                if state == Some(StatusClass::Cancelled) {
-                    *number = 0;
-                }
+        interrupted: &mut dyn FnMut() -> Result<(), Error>,
+    ) -> Result<Vec<Due>, Error> {
+        let plan = self.plan;
+        let part = plan.tables[table].columns.iter().find_map(|column| match &column.source {
+            Source::Part { of: Fact { target: FactTarget::Column(of), .. }, received } => Some((*of, *received)),
+            _ => None,
+        });
+        let Some((of, received)) = part else { return Ok(Vec::new()) };
+        let mut due = Vec::with_capacity((parents.end - parents.start) as usize);
+        for parent in parents {
+            if parent % 4096 == 0 {
+                interrupted()?;
             }
+            let state = self.lifecycle(owner.table, parent).map(|state| self.class_of(owner.table, state.current));
+            due.push(match state {
+                Some(StatusClass::Cancelled) => Due::Nothing,
+                _ if received => {
+                    let paid = self.known(owner.table, parent, of).as_f64().is_some_and(|paid| paid > 0.0);
+                    if paid { Due::Something } else { Due::Nothing }
+                }
+                Some(StatusClass::Done) => Due::Something,
+                _ => Due::Any,
+            });
         }
-        numbers
+        Ok(due)
     }
 
     /// Finds the stored rows beside which new ones will hang, where the parents are stored rows too.
@@ -155,7 +176,7 @@ impl Rows<'_> {
         let partners = self.partners_of(table, owner, parents.clone());
         let partners = self.none_where_absent(owner, parents, partners);
         let max = owner.cap.min(self.most_partners(table));
-        let bounds = Bounds { min: 0, max, taken: &beside, partners: &partners };
+        let bounds = Bounds { min: 0, max, taken: &beside, partners: &partners, due: &[] };
         for (parent, number) in numbers.iter_mut().enumerate() {
             *number = u64::from(*number).min(bounds.most(parent)) as u32;
         }
@@ -295,6 +316,29 @@ struct Bounds<'t> {
     taken: &'t [u32],
     /// Partners that keys beside the owner's leave, by parent; empty: no limit.
     partners: &'t [u32],
+    /// Whether each parent must have one, or may have none; empty: no matter.
+    due: &'t [Due],
+}
+
+/// Whether something was paid of a parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// Nothing was.
+    Nothing,
+    /// Something was.
+    Something,
+    /// Nobody says.
+    Any,
+}
+
+impl Due {
+    fn least(self) -> u32 {
+        u32::from(self == Self::Something)
+    }
+
+    fn most(self) -> u32 {
+        if self == Self::Nothing { 0 } else { u32::MAX }
+    }
 }
 
 impl Bounds<'_> {
@@ -304,7 +348,8 @@ impl Bounds<'_> {
     }
 
     fn least(&self, parent: usize) -> u64 {
-        self.min.saturating_sub(self.taken.get(parent).map_or(0, |&taken| u64::from(taken))).min(self.most(parent))
+        let min = self.due.get(parent).map_or(self.min, |due| self.min.max(u64::from(due.least())));
+        min.saturating_sub(self.taken.get(parent).map_or(0, |&taken| u64::from(taken))).min(self.most(parent))
     }
 }
 
@@ -370,7 +415,7 @@ mod tests {
         fn apportioned_numbers_add_up(weights in prop::collection::vec(0.01f32..9.0, 1..60), count in 0u64..500, min in 0u64..2, max in 2u64..20) {
             let parents = weights.len() as u64;
             prop_assume!(count >= min * parents && count <= max * parents);
-            let numbers = apportion(&weights, count, &Bounds { min, max, taken: &[], partners: &[] });
+            let numbers = apportion(&weights, count, &Bounds { min, max, taken: &[], partners: &[], due: &[] });
             prop_assert_eq!(numbers.iter().map(|n| u64::from(*n)).sum::<u64>(), count);
             prop_assert!(numbers.iter().all(|n| u64::from(*n) >= min && u64::from(*n) <= max));
         }
@@ -379,7 +424,7 @@ mod tests {
         fn parents_get_no_more_than_what_is_left_of_their_most(taken in prop::collection::vec(0u32..6, 1..40), count in 0u64..200, max in 1u64..6) {
             let weights = vec![1.0; taken.len()];
             let room: u64 = taken.iter().map(|&taken| max.saturating_sub(u64::from(taken))).sum();
-            let numbers = apportion(&weights, count, &Bounds { min: 0, max, taken: &taken, partners: &[] });
+            let numbers = apportion(&weights, count, &Bounds { min: 0, max, taken: &taken, partners: &[], due: &[] });
             prop_assert_eq!(numbers.iter().map(|n| u64::from(*n)).sum::<u64>(), count.min(room));
             prop_assert!(numbers.iter().zip(&taken).all(|(n, taken)| *n == 0 || u64::from(n + taken) <= max));
         }

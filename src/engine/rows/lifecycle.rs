@@ -279,7 +279,7 @@ impl Bounds {
         let ended = owner.and_then(|(lifecycle, life)| {
             let class = lifecycle.states[life.current].class;
             let well = match class {
-                _ if lifecycle.lasts => None,
+                _ if lifecycle.lasts || lifecycle.runs => None,
                 StatusClass::Done if lifecycle.states[life.current].stage > DONE => None,
                 class => Some(class == StatusClass::Done),
             };
@@ -310,6 +310,11 @@ fn mirrored(lifecycle: &Lifecycle, owners: &Lifecycle, life: &StateNow, birth: i
         let to = &owners.states[step.state];
         let given_up = matches!(to.class, StatusClass::Cancelled | StatusClass::Failed);
         let was_done = path.iter().any(|step| lifecycle.states[step.state].class == StatusClass::Done);
+        // What is settled for good has gone as well as what is done.
+        let settled = to.rests && to.class == StatusClass::Open && !to.aside;
+        let has_it_too = lifecycle.states.iter().any(|own| own.label == to.label);
+        let done = State { class: StatusClass::Done, stage: DONE, ..to.clone() };
+        let to = if settled && !has_it_too && life.current == step.state { &done } else { to };
         let nearest = match given_up.then(|| taken_back(&lifecycle.states, was_done)).flatten() {
             Some(state) => state,
             None => nearest(&lifecycle.states, to),

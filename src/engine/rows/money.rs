@@ -12,6 +12,9 @@ use crate::engine::value::{Decimal, Value};
 /// Most of an amount that one discount takes off.
 const MOST_DISCOUNT: f64 = 0.4;
 
+/// From this many siblings on what they come to one after the other is remembered: each of them asks for it.
+const MANY_SIBLINGS: u64 = 16;
+
 impl Rows<'_> {
     pub(super) fn product(&mut self, table: TableId, index: RowIndex, left: ColumnId, right: ColumnId) -> Value {
         let (left, right) = (self.known(table, index, left).as_decimal(), self.known(table, index, right).as_decimal());
@@ -67,6 +70,39 @@ impl Rows<'_> {
             }
         }
         Value::Decimal(sum)
+    }
+
+    /// The sum of what an expression gives over a row's siblings up to it, in the order in which they came.
+    pub(super) fn running(&mut self, table: TableId, index: RowIndex, of: &Expression) -> Value {
+        let zero = Decimal { units: 0, scale: 2 };
+        let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[table].owner.as_ref().map(|owner| owner.kind.clone()) else {
+            return Value::Null;
+        };
+        let Some(owner) = self.state(table, index).owner else { return Value::Null };
+        let group = self.group(table, key, owner);
+        let many = group.len() >= MANY_SIBLINGS;
+        if let Some(sums) = self.running_sums[table].get(&owner).filter(|_| many) {
+            let upto = sums.partition_point(|(row, _)| *row <= index);
+            return Value::Decimal(upto.checked_sub(1).map_or(zero, |last| sums[last].1));
+        }
+        let mut rows: Vec<RowIndex> = (0..group.len()).map(|place| self.member(table, group, place)).collect();
+        rows.retain(|&row| many || row <= index);
+        rows.sort_unstable();
+        let (mut sum, mut sums) = (zero, Vec::new());
+        let mut found = zero;
+        for row in rows {
+            sum = self.computed(table, row, of).as_decimal().and_then(|amount| sum.checked_add(amount)).unwrap_or(sum);
+            if row <= index {
+                found = sum;
+            }
+            if many {
+                sums.push((row, sum));
+            }
+        }
+        if many {
+            self.running_sums[table].insert(owner, sums);
+        }
+        Value::Decimal(found)
     }
 
     /// How many rows of a child table hang under a row.

@@ -13,7 +13,7 @@ use crate::engine::rows::share::Groups;
 use crate::engine::rows::stamp;
 use crate::engine::rows::text::shown;
 use crate::engine::rows::written::Written;
-use crate::engine::value::{Repertoire, Value};
+use crate::engine::value::{Decimal, Repertoire, Value};
 use crate::engine::vocabulary::LineRef;
 
 /// Rows kept of a table that others walk through in order: the row itself, its parents' and siblings' neighbourhood.
@@ -66,6 +66,8 @@ pub struct Rows<'p> {
     testing: Vec<(TableId, RowState)>,
     /// By child table and parent, of parents with many children: the parent's redraws and its latest child.
     pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
+    /// By table and owner, of owners with many rows: what these come to one after the other.
+    pub(super) running_sums: Vec<HashMap<RowIndex, Vec<(RowIndex, Decimal)>>>,
     hints: Vec<usize>,
     pub(super) depth: u32,
     /// How many parts of texts were left out so far, for want of what they speak of.
@@ -143,6 +145,7 @@ impl<'p> Rows<'p> {
             kept: picked(plan).into_iter().map(|picked| Kept { picked, ..Kept::default() }).collect(),
             testing: Vec::new(),
             latest_children: vec![HashMap::new(); tables],
+            running_sums: vec![HashMap::new(); tables],
             hints: vec![0; tables],
             depth: 0,
             lacking: 0,
@@ -366,6 +369,7 @@ impl<'p> Rows<'p> {
     pub(super) fn forget(&mut self, table: TableId) {
         self.kept[table].generation = self.kept[table].generation.wrapping_add(1);
         self.latest_children[table].clear();
+        self.running_sums[table].clear();
         self.groups.retain(|(grouped, _), _| *grouped != table);
         self.hints[table] = 0;
     }

@@ -108,6 +108,9 @@ impl Rows<'_> {
         // Of what it names some may have ended before other came to be.
         let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
         let until = self.owners_end(table, index).filter(|&end| floor < end).map_or(until, |end| until.min(end));
+        if planned.opens && self.state(table, index).ordinal == 0 {
+            return floor.min(until);
+        }
         if planned.first_with_parent {
             return self.soon_after(table, index, (floor, until), &mut draws);
         }

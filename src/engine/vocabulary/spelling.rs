@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use super::matching::spellings_of;
 use super::words::{singular, words};
 
-/// Names by which columns are found: whole ones, and ends of longer ones (`*_total`).
+/// Names by which columns are found: whole ones, ends of longer ones (`*_total`), and those that only a table's name makes whole
+/// (`=charge_type_code`).
 #[derive(Debug, Default)]
 pub struct NameIndex {
     whole: HashMap<String, Vec<usize>>,
+    of_table: HashMap<String, Vec<usize>>,
     ends: HashMap<String, Vec<(Vec<String>, usize)>>,
 }
 
@@ -22,8 +24,10 @@ impl NameIndex {
     /// Adds names, separated by `|`, under which `place` is found.
     pub fn add(&mut self, names: &str, place: usize) {
         for name in names.split('|').map(str::trim).filter(|name| !name.is_empty()) {
-            let spelled: Vec<String> = words(name.trim_start_matches("*_")).iter().map(|word| singular(word)).collect();
+            let spelled: Vec<String> =
+                words(name.trim_start_matches("*_").trim_start_matches('=')).iter().map(|word| singular(word)).collect();
             match (name.starts_with("*_"), spelled.last()) {
+                _ if name.starts_with('=') => self.of_table.entry(spelled.concat()).or_default().push(place),
                 (true, Some(last)) => self.ends.entry(last.clone()).or_default().push((spelled, place)),
                 _ => self.whole.entry(spelled.concat()).or_default().push(place),
             }
@@ -37,6 +41,8 @@ impl NameIndex {
             Some((_, known)) => *known = fit.min(*known),
             None => found.push((place, fit)),
         };
+        let whole: Vec<String> = words(table_name).iter().chain(&words(column_name)).map(|word| singular(word)).collect();
+        self.of_table.get(&whole.concat()).into_iter().flatten().for_each(|&place| add(place, 0));
         for (at, name) in (0..BY_END).zip(spellings_of(table_name, column_name)) {
             self.whole.get(&name.concat()).into_iter().flatten().for_each(|&place| add(place, at));
             for (end, place) in name.last().and_then(|last| self.ends.get(last)).into_iter().flatten() {
@@ -62,6 +68,9 @@ mod tests {
         assert_eq!(index.find("stay", "stay_nights"), [(0, 1)]);
         assert_eq!(index.find("stay", "nightcount"), [(0, 0)]);
         assert_eq!(index.find("stay", "room_rate"), [(1, BY_END)]);
+        index.add("=fee_kind_code", 2);
+        assert_eq!(index.find("fee_kinds", "code"), [(2, 0)]);
+        assert!(index.find("fee_kinds", "fee_kind_code").is_empty() && index.find("kinds", "code").is_empty());
         assert!(index.find("stay", "rate").is_empty() && index.find("stay", "rated").is_empty());
     }
 }

@@ -1,0 +1,87 @@
+//! What rows that pay pay: what was received of the row that they hang under, where that says it, else what it comes to.
+
+use crate::engine::catalog::{ColumnId, TableId, TypeKind};
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::formulary::formulary;
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Source, amounts};
+
+/// The meaning of an amount of money.
+const AMOUNT: &str = "money.amount";
+
+/// Operands: what was received of an amount, the amount itself, and until when it is to be paid.
+const RECEIVED: &str = "amount_paid";
+const DUE: &str = "recurring_due";
+const DEADLINE: &str = "deadline";
+
+/// Columns that may stand between an amount and what it follows from.
+const DEEPEST: usize = 12;
+
+/// What the rows of a table pay of the row that they hang under, and whether that says how much of it was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Paid {
+    column: ColumnId,
+    received: bool,
+}
+
+/// Whether a table's rows pay what the rows of another come to.
+pub(super) fn pays_for(builder: &Builder, table: TableId, owner: TableId) -> bool {
+    amounts::pays_for(&builder.meanings, table, owner) || paid(builder, table, owner).is_some()
+}
+
+/// Lets a payment's amount be a part of what was received.
+pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let Some(key) = builder.owners[table].filter(|_| !builder.reowned.contains_key(&table)) else { return };
+    let owner = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+    let Some(Paid { column: of, received }) = paid(builder, table, owner) else { return };
+    let is_whole = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. });
+    let amount = |planned: &&mut ColumnPlan| {
+        let open = planned.is_open() || matches!(planned.source, Source::Part { .. });
+        open && planned.meaning == Some(AMOUNT) && is_whole(&planned.kind) == is_whole(&builder.tables[owner].columns[of].kind)
+    };
+    if let Some(planned) = columns.iter_mut().find(amount) {
+        planned.source = Source::Part { of: Fact { hops: vec![key], target: FactTarget::Column(of) }, received };
+        planned.null_fraction = 0.0;
+        planned.detail = "a part of what it pays".into();
+    }
+}
+
+fn paid(builder: &Builder, table: TableId, owner: TableId) -> Option<Paid> {
+    if owner == table || !amounts::pays(&builder.meanings, table) || builder.tables[owner].columns.is_empty() {
+        return None;
+    }
+    let columns = |name: &str| formulary().operands.place(name).into_iter().flat_map(|place| builder.named.columns(owner, place));
+    let source = |column: ColumnId| &builder.tables[owner].columns[column].source;
+    if let Some(column) = columns(RECEIVED).find(|&column| source(column).follows() && stands_alone(builder, owner, column, 0)) {
+        return Some(Paid { column, received: true });
+    }
+    let total = amounts::pays_for(&builder.meanings, table, owner) || columns(DEADLINE).next().is_none();
+    let due = columns(DUE).find(|&column| builder.tables[owner].columns[column].meaning == Some(AMOUNT)).filter(|_| !total)?;
+    Some(Paid { column: due, received: false })
+}
+
+/// Whether a column can be told before any row below its table's is laid out.
+fn stands_alone(builder: &Builder, table: TableId, column: ColumnId, depth: usize) -> bool {
+    let Some(planned) = builder.tables[table].columns.get(column) else { return true };
+    let alone = |expression: &crate::engine::expression::Expression| {
+        expression.columns().into_iter().all(|path| {
+            let tables = &builder.inputs.catalog.tables;
+            let at = path.hops.iter().fold(table, |at, &hop| tables[at].foreign_keys[hop].referenced_table);
+            stands_alone(builder, at, path.column, depth + 1)
+        })
+    };
+    if depth > DEEPEST {
+        return false;
+    }
+    let own = |columns: &[ColumnId]| columns.iter().all(|&column| stands_alone(builder, table, column, depth + 1));
+    match &planned.source {
+        Source::ChildSum { .. } | Source::ChildCount(_) | Source::ChildTotal { .. } | Source::Covering { .. } => false,
+        Source::Computed(of) => alone(of),
+        Source::Scaled { of, base, .. } => alone(of) && base.as_ref().is_none_or(|base| alone(base)),
+        Source::AtLeast { .. } | Source::Cases(_) | Source::Discount { .. } | Source::Delivery { .. } | Source::Near { .. } => false,
+        Source::Product(left, right) => own(&[*left, *right]),
+        Source::Balance { plus, minus } => own(plus) && own(minus),
+        Source::Share { of, less, percent: None, .. } => own(&[*of]) && less.is_none_or(|less| own(&[less])),
+        Source::Share { .. } | Source::Copied(_) | Source::Part { .. } => false,
+        _ => true,
+    }
+}

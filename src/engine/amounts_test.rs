@@ -70,7 +70,7 @@ fn homes_are_as_large_as_their_kind() {
             ("block", "has_elevator = (floors >= 5)"),
             ("unit_type", "(name = 'Studio') = (bedrooms = 0)"),
             ("home", "bedrooms = unit_type_id.bedrooms and floor between 0 and block_id.floors"),
-            ("home", "square_feet between 350 + bedrooms * 225 and 530 + bedrooms * 345"),
+            ("home", "square_feet between 375 + bedrooms * 225 and 570 + bedrooms * 345"),
             ("home_let", "monthly_rent between home_id.market_rent * 0.94 - 5 and home_id.market_rent * 1.05 + 5"),
         ],
     );
@@ -111,7 +111,12 @@ fn what_was_received_is_what_was_paid() {
         settled += u32::from(paid > 0.0);
     }
     assert!(settled > 40, "{settled}");
-    let (fits, not, _) = held(&plan, &mut rows, "dues", "balance = amount - amount_paid and (status = 'paid') = (balance = 0) and (status = 'open' or status = 'overdue') = (amount_paid = 0)");
+    let (fits, not, _) = held(
+        &plan,
+        &mut rows,
+        "dues",
+        "balance = amount - amount_paid and (status = 'paid') = (balance = 0) and (status = 'open' or status = 'overdue') = (amount_paid = 0)",
+    );
     assert!(not == 0 && fits > 100, "{not} do not agree");
     let (_, not, _) = held(&plan, &mut rows, "dues_payment", "(check_number is not null) = (method = 'check')");
     assert_eq!(not, 0);
@@ -129,7 +134,12 @@ fn a_stock_is_what_its_movements_leave() {
              amount numeric(10,2) not null check (amount > 0), balance_after numeric(12,2) not null, booked_at timestamptz not null);",
     );
     let mut rows = laid_out(&plan);
-    let (_, not, _) = held(&plan, &mut rows, "lot_movement", "case movement_type when 'receipt' then quantity > 0 when 'adjustment' then true else quantity < 0 end");
+    let (_, not, _) = held(
+        &plan,
+        &mut rows,
+        "lot_movement",
+        "case movement_type when 'receipt' then quantity > 0 when 'adjustment' then true else quantity < 0 end",
+    );
     assert_eq!(not, 0, "signed by their kind");
     let (_, broken, _) = held(&plan, &mut rows, "lot_movement", "quantity = floor(quantity)");
     assert_eq!(broken, 0, "whole pieces");
@@ -139,7 +149,8 @@ fn a_stock_is_what_its_movements_leave() {
         left[lot as usize] += rows.cell(1, row, 3).as_f64().expect("a quantity");
     }
     for (row, left) in left.into_iter().enumerate() {
-        let (received, held) = (rows.cell(0, row as u64, 1).as_f64().expect("a quantity"), rows.cell(0, row as u64, 2).as_f64().expect("a quantity"));
+        let (received, held) =
+            (rows.cell(0, row as u64, 1).as_f64().expect("a quantity"), rows.cell(0, row as u64, 2).as_f64().expect("a quantity"));
         assert!((held - left).abs() < 0.001 && held >= 0.0 && held <= received && received > 0.0, "{held} of {received} held, {left} left");
     }
     let mut held = vec![0.0; rows.layouts[2].made as usize];
@@ -151,4 +162,32 @@ fn a_stock_is_what_its_movements_leave() {
         assert!((held[till] - after).abs() < 0.001 && after >= 0.0, "{after} held, {} booked", held[till]);
     }
     assert!(held.iter().filter(|held| **held > 0.0).count() > 20);
+}
+
+#[test]
+fn a_code_is_used_as_often_as_orders_say() {
+    let plan = plan(
+        "create table coupon (id bigint primary key, code text not null unique, usage_limit int, times_used int not null, check (times_used <= usage_limit));
+         create table basket (id bigint primary key, coupon_id bigint references coupon, total_amount numeric(10,2) not null, ordered_at timestamptz not null);
+         create table gadget (id bigint primary key, name text not null);
+         create table gadget_search (id bigint primary key, query text not null check (query in ('lamp', 'blue lamp', 'small blue desk lamp')), results_count int not null,
+             clicked_item_id bigint references gadget, searched_at timestamptz not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let mut uses = vec![0; rows.layouts[0].made as usize];
+    for row in 0..rows.layouts[1].made {
+        if let Some(coupon) = rows.reference(1, row, 0) {
+            uses[coupon as usize] += 1;
+        }
+    }
+    assert!(uses.iter().any(|uses| *uses > 1));
+    for (row, uses) in uses.into_iter().enumerate() {
+        assert_eq!(rows.cell(0, row as u64, 3).as_f64(), Some(f64::from(uses)));
+    }
+    let (_, more, _) = held(&plan, &mut rows, "coupon", "times_used <= usage_limit");
+    assert_eq!(more, 0, "used more often than allowed");
+    let (_, many, _) =
+        held(&plan, &mut rows, "gadget_search", "results_count <= case query when 'lamp' then 50 when 'blue lamp' then 16 else 3 end");
+    let (found, nothing, _) = held(&plan, &mut rows, "gadget_search", "results_count > 0");
+    assert!(many == 0 && found > nothing, "{many} find too much, {nothing} nothing");
 }

@@ -54,6 +54,10 @@ const TRADES: [Trade; 2] = [
     },
 ];
 
+/// Median and deviation of the logarithm of what one movement moves, and the most.
+const MOVED: (f64, f64) = (14.0, 0.9);
+const MOST_MOVED: f64 = 400.0;
+
 /// The operands of no formula.
 #[cfg(test)]
 pub(super) const OPERANDS: [&str; 6] = ["booked_in", "booked_amount", "booking_kind", "stock_held", "stock_received", "moved_quantity"];
@@ -110,7 +114,8 @@ impl Bookings {
             TypeKind::Enum { labels } => labels.iter().map(|label| Value::text(label.clone())).collect(),
             _ => builder.facts[table].columns[kind].allowed.clone()?,
         };
-        let least = builder.facts[table].columns[amount].number_bounds(&builder.inputs.catalog.tables[table].columns[amount].data_type.kind).0;
+        let least =
+            builder.facts[table].columns[amount].number_bounds(&builder.inputs.catalog.tables[table].columns[amount].data_type.kind).0;
         let after = only(trade.after);
         let mut bookings = Self {
             trade,
@@ -216,6 +221,18 @@ fn sign(bookings: &Bookings, columns: &mut [ColumnPlan]) {
     }
 }
 
+/// Goods are moved by the dozen, in whole pieces.
+fn moved(guess: Source, most: Option<f64>) -> Source {
+    match guess {
+        Source::Signed { inner, kind, out, either } => Source::Signed { inner: Box::new(moved(*inner, most)), kind, out, either },
+        _ => {
+            let (median, sigma) = MOVED;
+            let max = most.map_or(MOST_MOVED, |most| most.min(MOST_MOVED));
+            Source::Rounded { inner: Box::new(Source::Lognormal { median, sigma, min: 1.0, max }), step: 1.0 }
+        }
+    }
+}
+
 fn cover(builder: &Builder, table: TableId, bookings: &Bookings, columns: &mut [ColumnPlan]) {
     let owner = builder.owners[table].map(|owner| builder.inputs.catalog.tables[table].foreign_keys[owner].referenced_table);
     let Some(owner) = owner.filter(|&owner| owner != table && !builder.reowned.contains_key(&table)) else { return };
@@ -224,14 +241,17 @@ fn cover(builder: &Builder, table: TableId, bookings: &Bookings, columns: &mut [
     if !builder.tables[owner].columns.iter().any(summed) && after.is_none() {
         return;
     }
-    let (Some(taken), Some(net)) =
-        (bookings.expression(builder, table, Moved::Out), bookings.expression(builder, table, Moved::Net))
+    let (Some(taken), Some(net)) = (bookings.expression(builder, table, Moved::Out), bookings.expression(builder, table, Moved::Net))
     else {
         return;
     };
     let open = |planned: &ColumnPlan| planned.is_open() || matches!(planned.source, Source::Signed { .. });
     if !open(&columns[bookings.amount]) || !columns[bookings.kind].is_open() {
         return;
+    }
+    let amount = &mut columns[bookings.amount];
+    if bookings.trade.words == TRADES[1].words {
+        amount.source = moved(std::mem::replace(&mut amount.source, Source::Database), amount.domain.number_bounds(&amount.kind).1);
     }
     for column in [bookings.amount, bookings.kind] {
         let planned = &mut columns[column];

@@ -364,6 +364,10 @@ impl Builder {
             foreign_key: Some(key),
             rows: self.rows_of(owner),
             paid: payments::pays_for(self, table, owner),
+            books: self.tables[owner]
+                .columns
+                .iter()
+                .any(|column| matches!(column.source, Source::ChildTotal { table: child, .. } if child == table)),
             parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
             needed: self.must_be_counted(table, owner)
                 || self.is_needed(table, key)

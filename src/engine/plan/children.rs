@@ -11,6 +11,8 @@ use serde::Deserialize;
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::formulary::formulary;
+use crate::engine::plan::role::Role;
 use crate::engine::plan::{ColumnPlan, Source};
 
 /// What a word of a column's name says about the rows below.
@@ -57,6 +59,35 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
             planned.null_fraction = 0.0;
             planned.source = source;
         }
+    }
+    count_uses(builder, table, columns);
+}
+
+/// The operand of a column that counts how often the row was used.
+const USES: &str = "uses";
+
+/// Lets a column count the deeds that name the row: the orders in which a promotion was used.
+fn count_uses(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let catalog = &builder.inputs.catalog;
+    let uses = formulary().operands.place(USES).into_iter().flat_map(|place| builder.named.columns(table, place));
+    let Some(column) = uses.into_iter().find(|&column| columns[column].is_open()) else { return };
+    let has_total = |table: TableId| builder.meanings.with_role(table, Role::Total).is_some();
+    let names_it = |other: TableId| {
+        let definition = &catalog.tables[other];
+        if other == table || !builder.known.made[other] || !definition.triggers.is_empty() {
+            return None;
+        }
+        let above = builder.owners[other].map(|owner| definition.foreign_keys[owner].referenced_table);
+        let deed = has_total(other) || above.is_some_and(|above| above != table && has_total(above));
+        let key = definition.foreign_keys.iter().position(|key| key.referenced_table == table)?;
+        deed.then_some((other, key))
+    };
+    let mut found = (0..catalog.tables.len()).filter_map(names_it);
+    if let (Some((other, key)), None) = (found.next(), found.next()) {
+        let planned = &mut columns[column];
+        planned.source = Source::NamedCount { table: other, key };
+        planned.null_fraction = 0.0;
+        planned.detail = format!("of {} that name it", catalog.tables[other].qualified);
     }
 }
 

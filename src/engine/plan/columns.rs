@@ -110,6 +110,8 @@ impl Context<'_> {
                 | Source::ChildSum { .. }
                 | Source::ChildCount(_)
                 | Source::ChildTotal { .. }
+                | Source::NamedCount { .. }
+                | Source::Running { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)
                 | Source::Derived(_)

@@ -506,6 +506,7 @@ impl<'p> Dependencies<'p> {
                 others.for_each(|node| self.add(from, node));
             }
             Source::FirstOf { inner, .. } => self.of_source(from, table, inner),
+            Source::NamedCount { table: other, key } => self.add(from, Node::Pick(*other, *key)),
             Source::Signed { inner, kind, .. } => {
                 self.of_source(from, table, inner);
                 self.add(from, Node::Cell(table, *kind));

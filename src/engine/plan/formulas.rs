@@ -29,8 +29,7 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
                 continue;
             }
             let Some(written) = context.written(formula, column, &columns[column]) else { continue };
-            let lacks_rows =
-                formula.of_rows && !written.own_columns().iter().all(|read| raised.contains(read) || counts(&columns[*read]));
+            let lacks_rows = formula.of_rows && !written.own_columns().iter().all(|read| raised.contains(read) || counts(&columns[*read]));
             if lacks_rows || reads(written.own_columns(), column, columns) || !permits(&columns[column], &written.expression) {
                 continue;
             }
@@ -85,7 +84,7 @@ fn may_be_absent(planned: &ColumnPlan) -> bool {
 
 /// Whether rows below make the column's numbers.
 fn counts(planned: &ColumnPlan) -> bool {
-    matches!(planned.source, Source::ChildCount(_) | Source::ChildSum { .. })
+    matches!(planned.source, Source::ChildCount(_) | Source::NamedCount { .. } | Source::ChildSum { .. })
 }
 
 fn overrules(formula: &Formula, column: ColumnId, columns: &[ColumnPlan]) -> bool {
@@ -266,6 +265,11 @@ impl Context<'_> {
                 },
                 Part::Whole => sql.push(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
                 Part::Above(operand) => sql.extend(&self.above(*operand, false)?),
+                Part::RowsOf(operand) => {
+                    let named = self.find(*operand, column)?;
+                    let key = self.catalog().tables[self.table].foreign_keys.iter().find(|key| key.columns == [named])?;
+                    sql.push(&self.builder.rows_of(key.referenced_table).to_string());
+                }
                 Part::OnlyAbove(operand) => sql.extend(&self.above(*operand, true)?),
                 Part::Looked { list, key, value, operand } => {
                     let own = self.own(*operand, column)?;
@@ -355,9 +359,9 @@ impl Context<'_> {
             let place = format!("p{hop}");
             let named = quoted(&above.columns[definition.referenced_columns[0]].name);
             let from = if told.is_empty() { format!("t.{own}") } else { told };
-            let read = way.get(hop + 1).map_or_else(|| quoted(column), |&(at, key)| {
-                quoted(&tables[at].columns[tables[at].foreign_keys[key].columns[0]].name)
-            });
+            let read = way
+                .get(hop + 1)
+                .map_or_else(|| quoted(column), |&(at, key)| quoted(&tables[at].columns[tables[at].foreign_keys[key].columns[0]].name));
             told = format!("(select {place}.{read} from {} {place} where {place}.{named} = {from})", above.qualified);
             bound.push(own);
         }

@@ -45,6 +45,9 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         }
         Source::Running { sql, .. } => running(builder, table, &own, sql)?,
         Source::Part { received: true, of } => return paid(builder, table, column, of),
+        Source::NamedCount { table: other, key } => {
+            format!("t.{own} is distinct from ({})", over_named(builder, (table, *other), *key, "count(*)"))
+        }
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, (table, column), &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,
@@ -104,15 +107,20 @@ fn paid(builder: &Builder, table: TableId, column: ColumnId, of: &Fact) -> Optio
 
 /// An aggregate over the rows of a child table that hang under a row.
 fn over_children(builder: &Builder, table: TableId, child: TableId, aggregate: &str) -> Option<String> {
+    Some(over_named(builder, (table, child), builder.owners[child]?, aggregate))
+}
+
+/// An aggregate over the rows of a table that name a row by a key.
+fn over_named(builder: &Builder, (table, other): (TableId, TableId), key: ForeignKeyId, aggregate: &str) -> String {
     let catalog = &builder.inputs.catalog;
-    let key = &catalog.tables[child].foreign_keys[builder.owners[child]?];
+    let key = &catalog.tables[other].foreign_keys[key];
     let join = key
         .columns
         .iter()
         .zip(&key.referenced_columns)
-        .map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, child, from), quoted(builder, table, to)));
+        .map(|(&from, &to)| format!("c.{} = t.{}", quoted(builder, other, from), quoted(builder, table, to)));
     let join = join.collect::<Vec<_>>().join(" and ");
-    Some(format!("select {aggregate} from {} c where {join}", catalog.tables[child].qualified))
+    format!("select {aggregate} from {} c where {join}", catalog.tables[other].qualified)
 }
 
 fn copied(builder: &Builder, (table, own_column): (TableId, ColumnId), own: &str, fact: &Fact) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What the rows need of a plan's layouts.
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::{OwnerKind, Pick, Plan, TablePlan};
+use crate::engine::plan::{OwnerKind, Pick, Plan, Source, TablePlan};
 
 impl Plan {
     /// Whether other tables pick rows of this one by age, or its children come after it: their births are kept (8 bytes a
@@ -21,6 +21,15 @@ impl Plan {
     /// Foreign keys of a table by which other tables look rows up, where its own layout does not group them.
     pub fn inverses_needed(&self, table: TableId) -> Vec<ForeignKeyId> {
         let mut needed = Vec::new();
+        for column in self.tables.iter().flat_map(|planned| &planned.columns) {
+            if let Source::NamedCount { table: counted, key } = column.source
+                && counted == table
+                && !needed.contains(&key)
+                && !self.grouped_by(table, key)
+            {
+                needed.push(key);
+            }
+        }
         for (planned, definition) in self.tables.iter().zip(&self.catalog.tables) {
             for (pick, key) in planned.picks.iter().zip(&definition.foreign_keys) {
                 if let (Pick::Within { inner, .. }, true) = (&pick.pick, key.referenced_table == table)

@@ -194,6 +194,13 @@ pub enum Source {
     },
     /// How many rows of a child table hang under the row.
     ChildCount(TableId),
+    /// How many rows of another table name the row.
+    NamedCount {
+        /// The table.
+        table: TableId,
+        /// Its key.
+        key: ForeignKeyId,
+    },
     /// The product of two columns.
     Product(ColumnId, ColumnId),
     /// The length of a time, or the row's place in a tree or in a series of versions.

@@ -36,6 +36,8 @@ pub(super) struct Parent {
     pub(super) rows: u64,
     /// The children pay what the parent comes to.
     pub(super) paid: bool,
+    /// The children are what an account or a stock was moved by.
+    pub(super) books: bool,
     /// Each parent needs a child, because another table picks within it.
     pub(super) needed: bool,
     /// The children are its parts, in an order: a module's lessons, an order's lines.
@@ -47,7 +49,7 @@ pub(super) struct Parent {
 impl Parent {
     /// A parent that is not one by a key: each has a child at most.
     pub(super) fn of(table: TableId, rows: u64) -> Self {
-        Self { table, foreign_key: None, rows, paid: false, needed: false, parts: false, cap: 1 }
+        Self { table, foreign_key: None, rows, paid: false, books: false, needed: false, parts: false, cap: 1 }
     }
 }
 
@@ -78,13 +80,19 @@ pub(super) fn volume(context: &Context, table: TableId, parent: Option<Parent>) 
     if let Some(children) = ruled(context.inputs, table, parent) {
         return per_parent(children, parent, Layer::Rule);
     }
+    // What is paid is paid once, mostly, however many rows other tables have.
+    if parent.paid && parent.rows > 0 {
+        return per_parent(inferred(context.inputs, table, parent, least), parent, Layer::Inference);
+    }
     let below_given = context.known.get(&parent.table).is_some_and(|volume| volume.by != Layer::Inference || volume.detail == BELOW);
     if below_given {
         let mut volume = per_parent(inferred(context.inputs, table, parent, least), parent, Layer::Inference);
         volume.detail = BELOW.into();
         return volume;
     }
-    let count = default.max(least * parent.rows).min(parent.cap.saturating_mul(parent.rows));
+    // One movement alone would leave all that came in.
+    let least_each = if parent.books { least * MOVEMENTS } else { least };
+    let count = default.max(least_each * parent.rows).min(parent.cap.saturating_mul(parent.rows));
     let detail = if count == default { "rows_default" } else { "rows_default, within what its parents need and unique keys allow" };
     Volume {
         count,
@@ -99,7 +107,8 @@ const BELOW: &str = "children per parent, below given counts";
 
 fn per_parent(children: Children, parent: Parent, by: Layer) -> Volume {
     let count = (mean(&children) * parent.rows as f64) as u64;
-    Volume { count, by, detail: "children per parent, by a rule".into(), given: false, fan_out: Some(FanOut::PerParent(children)) }
+    let detail = if by == Layer::Rule { "children per parent, by a rule" } else { "children per parent" };
+    Volume { count, by, detail: detail.into(), given: false, fan_out: Some(FanOut::PerParent(children)) }
 }
 
 fn ruled(inputs: &Inputs, table: TableId, parent: Parent) -> Option<Children> {
@@ -120,6 +129,9 @@ fn children_of(rule: &ChildCount) -> Children {
     };
     Children { shape, min: rule.min, max: rule.max }
 }
+
+/// Movements of a stock that has some, on average.
+const MOVEMENTS: u64 = 3;
 
 /// Most things are paid at once, some not yet, some in parts.
 const PAYMENTS: [(u64, f64); 4] = [(1, 84.0), (0, 9.0), (2, 5.0), (3, 2.0)];

@@ -97,7 +97,11 @@ impl Rows<'_> {
 
     /// Whether rows above a table's hold sums over them.
     fn is_summed(&self, table: TableId) -> bool {
-        let sums = |source: &Source| matches!(source, Source::ChildSum { table: child, .. } | Source::ChildTotal { table: child, .. } | Source::ChildCount(child) if *child == table);
+        let sums = |source: &Source| match source {
+            Source::ChildSum { table: child, .. } | Source::ChildTotal { table: child, .. } => *child == table,
+            Source::NamedCount { table: child, .. } | Source::ChildCount(child) => *child == table,
+            _ => false,
+        };
         self.plan.tables.iter().any(|planned| planned.columns.iter().any(|column| sums(&column.source)))
     }
 

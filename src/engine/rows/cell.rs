@@ -209,6 +209,7 @@ impl Rows<'_> {
             | Source::Covering { .. }
             | Source::FirstOf { .. }
             | Source::Signed { .. }
+            | Source::NamedCount { .. }
             | Source::Running { .. } => self.sum(table, index, column, source, draws),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, percent, rates } => {
@@ -241,6 +242,7 @@ impl Rows<'_> {
                 }
             }
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
+            Source::NamedCount { table: other, key } => number(kind, self.group(*other, *key, index).len() as f64),
             Source::Running { of, .. } => self.running(table, index, of),
             Source::Signed { inner, kind: told, out, either } => {
                 let own = self.produce(table, index, column, inner, draws);

@@ -294,7 +294,7 @@ impl Bounds {
         let over = self.over.map(|(_, over)| over);
         let fits = |at: usize, state: &State| {
             let well = matches!(state.class, StatusClass::Done | StatusClass::Open);
-            let goes_with = ended.well.map_or(state.class != StatusClass::Open, |owners| owners == well);
+            let goes_with = ended.well.map_or(state.rests, |owners| owners == well);
             goes_with && !state.aside && over != Some(at)
         };
         let fates = lifecycle.states.iter().zip(weights).enumerate();

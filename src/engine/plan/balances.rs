@@ -223,14 +223,12 @@ fn sign(bookings: &Bookings, columns: &mut [ColumnPlan]) {
 
 /// Goods are moved by the dozen, in whole pieces.
 fn moved(guess: Source, most: Option<f64>) -> Source {
-    match guess {
-        Source::Signed { inner, kind, out, either } => Source::Signed { inner: Box::new(moved(*inner, most)), kind, out, either },
-        _ => {
-            let (median, sigma) = MOVED;
-            let max = most.map_or(MOST_MOVED, |most| most.min(MOST_MOVED));
-            Source::Rounded { inner: Box::new(Source::Lognormal { median, sigma, min: 1.0, max }), step: 1.0 }
-        }
+    if let Source::Signed { inner, kind, out, either } = guess {
+        return Source::Signed { inner: Box::new(moved(*inner, most)), kind, out, either };
     }
+    let (median, sigma) = MOVED;
+    let max = most.map_or(MOST_MOVED, |most| most.min(MOST_MOVED));
+    Source::Rounded { inner: Box::new(Source::Lognormal { median, sigma, min: 1.0, max }), step: 1.0 }
 }
 
 fn cover(builder: &Builder, table: TableId, bookings: &Bookings, columns: &mut [ColumnPlan]) {

@@ -25,7 +25,7 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
             // What follows from rows above is raised to what rows below are of it.
             let raised_to = formula.over == Some(Overruled::Lower) && matches!(columns[column].source, Source::Scaled { .. });
             let open = columns[column].is_open() || overrules(formula, column, columns);
-            if done.contains(&column) && !raised_to || !open && !raised_to || context.is_unique(column) {
+            if !raised_to && (done.contains(&column) || !open) || context.is_unique(column) {
                 continue;
             }
             let Some(written) = context.written(formula, column, &columns[column]) else { continue };
@@ -288,13 +288,11 @@ impl Context<'_> {
     /// Whether a column may hold one of these words, as its type or its constraints list them.
     fn holds_one(&self, column: ColumnId, words: &[String]) -> bool {
         let known = |label: &str| words.iter().any(|word| *word == label.to_lowercase());
-        match &self.definition(column).data_type.kind {
-            TypeKind::Enum { labels } => labels.iter().any(|label| known(label)),
-            _ => {
-                let allowed = self.builder.facts[self.table].columns[column].allowed.iter().flatten();
-                allowed.filter_map(|label| if let Value::Text(label) = label { Some(label) } else { None }).any(|label| known(label))
-            }
+        if let TypeKind::Enum { labels } = &self.definition(column).data_type.kind {
+            return labels.iter().any(|label| known(label));
         }
+        let mut allowed = self.builder.facts[self.table].columns[column].allowed.iter().flatten();
+        allowed.any(|label| matches!(label, Value::Text(label) if known(label)))
     }
 
     fn definition(&self, column: ColumnId) -> &Column {

@@ -184,12 +184,6 @@ impl Rows<'_> {
             Source::StateLabel => self.lifecycle_label(table, index),
             Source::StageLabel(_) => self.stage_label(table, index),
             Source::Computed(expression) => self.computed(table, index, expression),
-            Source::Scaled { of, base, low, high, step } => {
-                let whole = self.computed(table, index, of).as_f64();
-                let base = base.as_ref().map_or(Some(0.0), |base| self.computed(table, index, base).as_f64());
-                let share = low + (high - low) * draws.unit();
-                whole.zip(base).map_or(Value::Null, |(whole, base)| number(kind, on_grid(base + whole * share, *step)))
-            }
             Source::Rounded { inner, step } => {
                 let exact = self.produce(table, index, column, inner, draws).as_f64();
                 exact.map_or(Value::Null, |exact| number(kind, on_grid(exact, *step)))
@@ -204,13 +198,6 @@ impl Rows<'_> {
             },
             Source::Copied(fact) => self.fact(table, index, fact),
             Source::ChildSum { table: child, column: summed, less } => self.child_sum(table, index, *child, *summed, *less),
-            Source::AtLeast { .. }
-            | Source::ChildTotal { .. }
-            | Source::Covering { .. }
-            | Source::FirstOf { .. }
-            | Source::Signed { .. }
-            | Source::NamedCount { .. }
-            | Source::Running { .. } => self.sum(table, index, column, source, draws),
             Source::Balance { plus, minus } => self.balance(table, index, plus, minus),
             Source::Share { of, less, percent, rates } => {
                 let rate = percent.as_ref().and_then(|fact| self.percentage(table, index, fact));
@@ -227,13 +214,20 @@ impl Rows<'_> {
                 }
             }
             Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
+            other => self.sum(table, index, column, other, draws),
         }
     }
 
-    /// A number that comes of rows below or beside, or is raised.
+    /// A number that is a share of others, comes of rows below or beside, or is raised.
     fn sum(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
         let kind = &self.plan.tables[table].columns[column].kind;
         match source {
+            Source::Scaled { of, base, low, high, step } => {
+                let whole = self.computed(table, index, of).as_f64();
+                let base = base.as_ref().map_or(Some(0.0), |base| self.computed(table, index, base).as_f64());
+                let share = low + (high - low) * draws.unit();
+                whole.zip(base).map_or(Value::Null, |(whole, base)| number(kind, on_grid(base + whole * share, *step)))
+            }
             Source::AtLeast { inner, least } => {
                 let value = self.produce(table, index, column, inner, draws);
                 match (value.as_f64(), self.computed(table, index, least).as_f64()) {

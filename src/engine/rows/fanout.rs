@@ -128,14 +128,17 @@ impl Rows<'_> {
             if parent % 4096 == 0 {
                 interrupted()?;
             }
-            let state = self.lifecycle(owner.table, parent).map(|state| self.class_of(owner.table, state.current));
-            due.push(match state {
+            let state = self.lifecycle(owner.table, parent).zip(plan.tables[owner.table].lifecycle.as_ref());
+            let state = state.map(|(now, life)| &life.states[now.current]);
+            due.push(match state.map(|state| state.class) {
                 Some(StatusClass::Cancelled) => Due::Nothing,
                 _ if received => {
                     let paid = self.known(owner.table, parent, of).as_f64().is_some_and(|paid| paid > 0.0);
                     if paid { Due::Something } else { Due::Nothing }
                 }
                 Some(StatusClass::Done) => Due::Something,
+                // What was settled for good, where nothing is done.
+                Some(StatusClass::Open) if state.is_some_and(|state| state.rests && !state.aside) => Due::Something,
                 _ => Due::Any,
             });
         }

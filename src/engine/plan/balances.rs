@@ -207,6 +207,12 @@ fn sum(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
     }
 }
 
+/// Whether rows of a table book on those of another, which sum them.
+pub(super) fn books(builder: &Builder, table: TableId, owner: TableId) -> bool {
+    let summed = |planned: &ColumnPlan| matches!(planned.source, Source::ChildTotal { table: child, .. } if child == table);
+    builder.tables[owner].columns.iter().any(summed) && Bookings::find(builder, table).is_some()
+}
+
 fn least(planned: &ColumnPlan) -> Option<f64> {
     planned.domain.number_bounds(&planned.kind).0
 }

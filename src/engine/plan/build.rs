@@ -19,8 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, payments, picks,
-    settle, stamps, told, unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, payments,
+    picks, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -364,10 +364,7 @@ impl Builder {
             foreign_key: Some(key),
             rows: self.rows_of(owner),
             paid: payments::pays_for(self, table, owner),
-            books: self.tables[owner]
-                .columns
-                .iter()
-                .any(|column| matches!(column.source, Source::ChildTotal { table: child, .. } if child == table)),
+            books: balances::books(self, table, owner),
             parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
             needed: self.must_be_counted(table, owner)
                 || self.is_needed(table, key)

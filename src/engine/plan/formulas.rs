@@ -92,7 +92,9 @@ fn overrules(formula: &Formula, column: ColumnId, columns: &[ColumnPlan]) -> boo
     let overruled = match formula.over {
         Some(Overruled::Sum) => matches!(planned.source, Source::ChildSum { .. }),
         Some(Overruled::Total) => matches!(planned.source, Source::ChildSum { .. } | Source::Balance { .. } | Source::Product(..)),
-        Some(Overruled::Row) => matches!(&planned.source, Source::Balance { plus, .. } if !plus.iter().any(|part| counts(&columns[*part]))),
+        Some(Overruled::Row) => {
+            matches!(&planned.source, Source::Balance { plus, .. } if !plus.iter().any(|part| counts(&columns[*part]) || matches!(columns[*part].source, Source::ChildTotal { .. })))
+        }
         Some(Overruled::Lower) | None => false,
     };
     overruled && planned.decided_by <= Layer::Inference

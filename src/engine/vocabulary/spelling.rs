@@ -68,9 +68,9 @@ mod tests {
         assert_eq!(index.find("stay", "stay_nights"), [(0, 1)]);
         assert_eq!(index.find("stay", "nightcount"), [(0, 0)]);
         assert_eq!(index.find("stay", "room_rate"), [(1, BY_END)]);
-        index.add("=fee_kind_code", 2);
-        assert_eq!(index.find("fee_kinds", "code"), [(2, 0)]);
-        assert!(index.find("fee_kinds", "fee_kind_code").is_empty() && index.find("kinds", "code").is_empty());
+        index.add("=fee_kind_mark", 2);
+        assert_eq!(index.find("fee_kinds", "mark"), [(2, 0)]);
+        assert!(index.find("fee_kinds", "fee_kind_mark").is_empty() && index.find("kinds", "mark").is_empty());
         assert!(index.find("stay", "rate").is_empty() && index.find("stay", "rated").is_empty());
     }
 }

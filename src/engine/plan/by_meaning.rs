@@ -21,8 +21,8 @@ const SAME_NAME: f64 = 0.85;
 /// Share of what is ordered or billed that goes to the customer's own address.
 const OWN_ADDRESS: f64 = 0.9;
 
-/// The meanings of the parts of an address.
-const ADDRESS: [&str; 9] = [
+/// The meanings of the parts of an address, the one that every address has first.
+const ADDRESS: [&str; 11] = [
     "place.street",
     "place.address_line_2",
     "place.city",
@@ -32,6 +32,8 @@ const ADDRESS: [&str; 9] = [
     "place.country_name",
     "place.country_code",
     "place.country_code_3",
+    "person.full_name",
+    "company.name",
 ];
 
 /// Weight of a label that no list knows, beside those that it does.
@@ -101,7 +103,9 @@ impl Context<'_> {
         let purpose = |word: &String| is_word_of(word, "destination") || is_word_of(word, "billing");
         let is_sent =
             || self.meanings.with_role(self.table, Role::Total).is_some() || normalise(&own.columns[column].name).iter().any(purpose);
-        if !ADDRESS.contains(&id) || is_somebody(self.meanings, self.table) || !is_sent() {
+        // An order bears the name of who it is sent to, and is nobody.
+        let happened = || [Role::Happened, Role::Total].iter().any(|role| self.meanings.with_role(self.table, *role).is_some());
+        if !ADDRESS.contains(&id) || !happened() && is_somebody(self.meanings, self.table) || !is_sent() {
             return None;
         }
         let at = |key: ForeignKeyId| own.foreign_keys[key].referenced_table;

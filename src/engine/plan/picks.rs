@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::engine::catalog::names::{normalise, stem};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
@@ -14,6 +15,9 @@ use crate::engine::rows::random::StreamKey;
 
 /// Share of NULLs in a nullable foreign key without a rule, by a hash of its name: they differ.
 const NULLABLE: [f64; 5] = [0.05, 0.1, 0.15, 0.2, 0.25];
+
+/// The same of a key that should name a row.
+const RARELY: f64 = 0.02;
 
 /// More siblings than this take their partners from a permutation.
 const MOST_COMPARED: u64 = 16;
@@ -44,9 +48,22 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     let stream = StreamKey::new(context.inputs.arguments.seed, &catalog.tables[table].qualified, &columns_text(catalog, table, key));
     let pick = pick(context, table, key);
     let free = matches!(pick, Pick::Free { .. } | Pick::Within { .. });
-    let null_fraction =
-        if free && !foreign_key.mandatory && !sets_alone(catalog, table, key) { NULLABLE[(stream.bits(0) % 5) as usize] } else { 0.0 };
+    let null_fraction = match free && !foreign_key.mandatory && !sets_alone(catalog, table, key) {
+        true if is_plain(catalog, table, key) => RARELY,
+        true => NULLABLE[(stream.bits(0) % 5) as usize],
+        false => 0.0,
+    };
     PickPlan { pick, null_fraction, key: stream, decided_by: Layer::Inference, ..PickPlan::nothing() }
+}
+
+/// Whether a key bears just the name of what it names, in a table of which no key is mandatory: nobody cared to say so, and an
+/// order without a customer is an error.
+fn is_plain(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
+    let definition = &catalog.tables[table];
+    let keys = &definition.foreign_keys;
+    let noun = stem(&catalog.tables[keys[key].referenced_table].name);
+    let plain = |column: &ColumnId| normalise(&definition.columns[*column].name).starts_with(&noun);
+    keys[key].columns.first().is_some_and(plain) && !keys.iter().any(|key| key.mandatory)
 }
 
 /// Whether only this key gives a NOT NULL column its value: then it names a row, though other columns of it may be NULL.

@@ -170,7 +170,9 @@ impl Context<'_> {
     /// A code beside the name of the row's thing begins with the name's first letters: GEO-417 for geography.
     fn code_of_the_name(&self, column: ColumnId, id: &str) -> Option<Source> {
         let room = self.domains[column].max_length.unwrap_or(u64::MAX);
-        if id != SHORT_CODE || room < LEAST_CODE {
+        // A row has one code of its own; its other codes are of something else.
+        let first = self.meanings.ids_of(self.table).position(|id| id == Some(SHORT_CODE));
+        if id != SHORT_CODE || room < LEAST_CODE || first != Some(column) {
             return None;
         }
         let name = self.meanings.ids_of(self.table).flatten().find(|id| facts::names_a_thing(id))?;

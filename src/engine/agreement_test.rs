@@ -9,7 +9,7 @@ use crate::engine::fixture::{self, Row, laid_out};
 use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 
-const ROWS: i64 = 120;
+pub(in crate::engine) const ROWS: i64 = 120;
 
 /// Dishes that the list has for every course.
 const FEW_DISHES: usize = 6;

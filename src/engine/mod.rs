@@ -17,6 +17,8 @@ pub(crate) mod fake_database;
 pub mod fixture;
 pub mod generator;
 pub mod literal;
+#[cfg(test)]
+mod lives_test;
 pub mod model;
 pub mod plan;
 pub mod port;

@@ -225,6 +225,9 @@ impl<'p> Dependencies<'p> {
         if planned.lifecycle.is_some() {
             self.add(Node::Life(table), Node::Birth(table));
         }
+        if let (Some(_), true, Some(owner)) = (&planned.lifecycle, planned.ahead, &planned.owner) {
+            self.add(Node::Life(table), self.moment_of(owner.table));
+        }
         if let Some(pace) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pace) {
             self.add(Node::Life(table), Node::Pick(table, pace.key));
         }
@@ -232,7 +235,9 @@ impl<'p> Dependencies<'p> {
             && lifecycle.tie != super::Tie::Free
         {
             self.add(Node::Life(table), Node::Life(owner.table));
-            self.add(Node::Birth(table), Node::Life(owner.table));
+            if !planned.ahead {
+                self.add(Node::Birth(table), Node::Life(owner.table));
+            }
         }
         if let Some((column, _)) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires) {
             self.add(Node::Life(table), Node::Cell(table, column));
@@ -275,6 +280,9 @@ impl<'p> Dependencies<'p> {
         if let Some((column, _)) = &pick.prefers {
             self.add(from, Node::Cell(target, *column));
         }
+        if let Some(hops) = &pick.unlike {
+            self.along(from, table, hops);
+        }
         if let Some(kin) = &pick.kin {
             self.add(from, Node::Pick(table, kin.by));
         }
@@ -291,6 +299,9 @@ impl<'p> Dependencies<'p> {
         }
         if let Some(kin) = pick.near {
             self.add(from, Node::Pick(target, kin));
+        }
+        if let Some((column, _)) = pick.below.as_ref().and_then(|below| below.kinds.as_ref()) {
+            self.add(from, Node::Cell(target, *column));
         }
         if pick.not_after {
             self.add(from, self.moment_of(table));
@@ -332,6 +343,13 @@ impl<'p> Dependencies<'p> {
             }
             if owner.kind == OwnerKind::Reowned {
                 self.add(from, self.moment_of(owner.table));
+            }
+        }
+        if let Some((key, _)) = planned.attends {
+            let booked = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+            if let Some(owner) = &plan.tables[booked].owner {
+                self.add(from, self.moment_of(owner.table));
+                self.add(from, Node::Life(owner.table));
             }
         }
         for (key, pick) in planned.picks.iter().enumerate() {
@@ -531,6 +549,7 @@ impl<'p> Dependencies<'p> {
             }
             Derived::Depth { key, .. } | Derived::Level { key, .. } => self.add(from, Node::Pick(table, *key)),
             Derived::Version => self.add(from, Node::Birth(table)),
+            Derived::InUse(found) => self.add(from, Node::Life(found.by.0)),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::facts::{Known, names_a_thing};
 use crate::engine::plan::{Pick, PickPlan, Source};
+use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 
 /// What a column follows from.
@@ -52,6 +53,23 @@ pub enum Derived {
     },
     /// A version number that rises with the row's time.
     Version,
+    /// Whether somebody has it at present: a flat is occupied while a lease of it is active.
+    InUse(InUse),
+}
+
+/// A state that rows below decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InUse {
+    /// The table of those rows, and their key to this one.
+    pub by: (TableId, ForeignKeyId),
+    /// Which of the states of their lives are in force.
+    pub states: Vec<bool>,
+    /// The label of what somebody has.
+    pub taken: Value,
+    /// The other labels with running sums of their weights.
+    pub others: Vec<(Value, f64)>,
+    /// Stream of their draws.
+    pub key: StreamKey,
 }
 
 /// Where a column is looked at.

@@ -86,7 +86,14 @@ fn said(column: &str, table: &str) -> Option<Said> {
         words.remove(0);
     }
     // `closed` alone is a flag, `shipped` a number; `closed_at`, `date_closed` a time.
-    (endless < normalise(column).len() || words.len() < endless).then_some(())?;
+    let is_time = endless < normalise(column).len() || words.len() < endless;
+    // `actual_start`, beside a planned one.
+    let happened = words.len() > 1 && is_word_of(&words[0], "happened");
+    if happened {
+        words.remove(0);
+        return said_by(&format!("actual{}", words.concat()));
+    }
+    is_time.then_some(())?;
     said_by(&words.concat())
 }
 
@@ -178,7 +185,7 @@ mod tests {
             let word = status_of(label).expect("a known word");
             let aside = word.part == Some(StatusPart::Aside);
             let rests = aside || word.class != StatusClass::Open;
-            State { row: 0, label: Value::text(*label), class: word.class, stage: word.stage, weight: 1.0, aside, rests }
+            State { row: 0, label: Value::text(*label), class: word.class, stage: word.stage, weight: 1.0, aside, rests, missed: false }
         };
         labels.iter().map(state).collect()
     }

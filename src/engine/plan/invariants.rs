@@ -2,7 +2,8 @@
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
-use crate::engine::plan::{Fact, FactTarget, FanOut, Fill, Invariant, Lifecycle, Pick, Source, StatePlace, Tie};
+use crate::engine::plan::turns;
+use crate::engine::plan::{Fact, FactTarget, FanOut, Fill, Invariant, Lifecycle, OwnerKind, Pick, RAW, Source, StatePlace, Tie};
 
 /// The invariants of all tables that are filled.
 pub(super) fn invariants(builder: &Builder) -> Vec<Invariant> {
@@ -16,8 +17,10 @@ pub(super) fn invariants(builder: &Builder) -> Vec<Invariant> {
         }
         for key in 0..builder.tables[table].picks.len() {
             found.extend(of_pick(builder, table, key));
+            found.extend(of_parts(builder, table, key));
             found.extend(of_times(builder, table, key));
         }
+        found.extend(of_turns(builder, table));
     }
     found
 }
@@ -223,6 +226,37 @@ fn of_pick(builder: &Builder, table: TableId, key: usize) -> Option<Invariant> {
     Some(Invariant { id: format!("same parent: {object}"), object, statement, table_oid: definition.oid })
 }
 
+/// Nothing goes into what goes into it, and nothing into what is raw.
+fn of_parts(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Invariant> {
+    let catalog = &builder.inputs.catalog;
+    let definition = &catalog.tables[table];
+    let below = builder.tables[table].picks[key].below.as_ref()?;
+    let OwnerKind::ForeignKey(own) = builder.tables[table].owner.as_ref()?.kind else { return None };
+    let (whole, part) = (&definition.foreign_keys[own], &definition.foreign_keys[key]);
+    let back = whole.columns.iter().zip(&part.columns).map(|(&whole, &part)| {
+        let (whole, part) = (quoted(builder, table, whole), quoted(builder, table, part));
+        format!("o.{whole} = t.{part} and o.{part} = t.{whole}")
+    });
+    let mut breach = format!("exists (select from {} o where {})", definition.qualified, back.collect::<Vec<_>>().join(" and "));
+    let join = whole.columns.iter().zip(&whole.referenced_columns);
+    let join = join.map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, whole.referenced_table, to), quoted(builder, table, from)));
+    if let Some((column, ranks)) = &below.kinds {
+        let raw: Vec<String> = ranks.iter().filter(|(_, rank)| *rank == RAW).map(|(label, _)| literal(label)).collect();
+        if !raw.is_empty() {
+            breach = format!("{breach} or g.{}::text in ({})", quoted(builder, whole.referenced_table, *column), raw.join(", "));
+        }
+    }
+    let statement = format!(
+        "select count(*), count(*) filter (where {breach}) from {} t join {} g on {}",
+        definition.qualified,
+        catalog.tables[whole.referenced_table].qualified,
+        join.collect::<Vec<_>>().join(" and ")
+    );
+    let columns: Vec<String> = part.columns.iter().map(|&column| quoted(builder, table, column)).collect();
+    let object = format!("{}.{}", definition.qualified, columns.join(", "));
+    Some(Invariant { id: format!("made of: {object}"), object, statement, table_oid: definition.oid })
+}
+
 /// A row that comes after what it names: where its time is drawn behind those of the rows that its keys name.
 fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Invariant> {
     let catalog = &builder.inputs.catalog;
@@ -240,6 +274,7 @@ fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Inva
     if !follows || staged && !is_owner || target == table || builder.tables[target].fill != Fill::Make {
         return None;
     }
+    let ahead = turns::is_for(builder, table, key);
     let (ours, theirs) = (drawn_time(builder, table)?, drawn_time(builder, target)?);
     let kind = |table: TableId, column: ColumnId| &catalog.tables[table].columns[column].data_type.kind;
     let whole = match (kind(table, ours), kind(target, theirs)) {
@@ -250,16 +285,37 @@ fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Inva
     };
     let join = own.columns.iter().zip(&own.referenced_columns);
     let join = join.map(|(&from, &to)| format!("g.{} = t.{}", quoted(builder, target, to), quoted(builder, table, from)));
+    let (ours, theirs) = (quoted(builder, table, ours), quoted(builder, target, theirs));
+    let breach = if ahead { format!("t.{ours} > g.{theirs}") } else { format!("t.{ours} < date_trunc('{whole}', g.{theirs})") };
     let statement = format!(
-        "select count(*), count(*) filter (where t.{} < date_trunc('{whole}', g.{})) from {} t join {} g on {}",
-        quoted(builder, table, ours),
-        quoted(builder, target, theirs),
+        "select count(*), count(*) filter (where {breach}) from {} t join {} g on {}",
         definition.qualified,
         catalog.tables[target].qualified,
         join.collect::<Vec<_>>().join(" and ")
     );
-    let object = format!("{}.{} by {}", definition.qualified, quoted(builder, table, ours), own.name);
-    Some(Invariant { id: format!("not before: {object}"), object, statement, table_oid: definition.oid })
+    let object = format!("{}.{ours} by {}", definition.qualified, own.name);
+    let kind = if ahead { "not after" } else { "not before" };
+    Some(Invariant { id: format!("{kind}: {object}"), object, statement, table_oid: definition.oid })
+}
+
+/// Periods of one parent's rows follow each other: none begins before the one before it has ended.
+fn of_turns(builder: &Builder, table: TableId) -> Option<Invariant> {
+    let catalog = &builder.inputs.catalog;
+    let definition = &catalog.tables[table];
+    let end = builder.tables[table].in_turn?;
+    let begin = drawn_time(builder, table)?;
+    let OwnerKind::ForeignKey(key) = builder.tables[table].owner.as_ref()?.kind else { return None };
+    let parents: Vec<String> =
+        definition.foreign_keys[key].columns.iter().map(|&column| format!("o.{0} = t.{0}", quoted(builder, table, column))).collect();
+    let (begin, end) = (quoted(builder, table, begin), quoted(builder, table, end));
+    let statement = format!(
+        "select count(*), count(*) filter (where exists (select from {0} o where {1} and o.ctid <> t.ctid and o.{begin} > t.{begin} \
+         and (t.{end} is null or o.{begin}::date < t.{end}::date))) from {0} t",
+        definition.qualified,
+        parents.join(" and "),
+    );
+    let object = format!("{}.{end}", definition.qualified);
+    Some(Invariant { id: format!("in turn: {object}"), object, statement, table_oid: definition.oid })
 }
 
 /// The column in which a table's rows say when they came to be, where the plan draws it freely and no trigger may set it.

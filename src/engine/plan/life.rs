@@ -77,4 +77,6 @@ pub struct State {
     pub aside: bool,
     /// Whether a row may stay in it for good.
     pub rests: bool,
+    /// Whether what it is about took place without it: nobody came.
+    pub missed: bool,
 }

@@ -25,6 +25,10 @@ const DAYS_OVER_OTHERS: f64 = 60.0;
 /// The stage at which a life has ended well; what is closed or archived beyond it says little of how.
 pub(crate) const DONE: u8 = 6;
 
+/// The stages at which a matter is settled, and from which on somebody works at it.
+const SETTLED: u8 = 2;
+const AT_WORK: u8 = 3;
+
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
     lives(inputs, table)
@@ -163,8 +167,29 @@ fn resting(mut states: Vec<State>) -> Vec<State> {
 
 /// States from labels.
 fn states_of(labels: &[Value]) -> Vec<State> {
-    let known: Vec<State> = labels.iter().filter_map(|label| state(label, 0, 1.0)).collect();
+    let mut known: Vec<State> = labels.iter().filter_map(|label| state(label, 0, 1.0)).collect();
+    stand_by_order(&mut known);
     if known.len() * 4 < labels.len() * 3 { Vec::new() } else { weighed(resting(known)) }
+}
+
+/// What an order has once it was sent is received at its end; what is released before the work goes on is not done.
+fn stand_by_order(states: &mut [State]) {
+    let goes_on = |state: &State, stage: u8| state.class == StatusClass::Open && !state.aside && state.stage >= stage;
+    for at in 0..states.len() {
+        if !is_part(&states[at], StatusPart::ByOrder) {
+            continue;
+        }
+        let stands = if states[at + 1..].iter().any(|state| goes_on(state, AT_WORK)) {
+            Some((StatusClass::Open, states[at].stage.min(SETTLED)))
+        } else if states[..at].iter().any(|state| goes_on(state, SETTLED)) {
+            Some((StatusClass::Done, DONE))
+        } else {
+            None
+        };
+        if let Some((class, stage)) = stands {
+            states[at] = State { class, stage, rests: class != StatusClass::Open, ..states[at].clone() };
+        }
+    }
 }
 
 fn word(value: &Value) -> Option<StatusWord> {
@@ -178,7 +203,8 @@ fn state(label: &Value, row: u64, weight: f64) -> Option<State> {
     let word = word(label)?;
     let aside = word.part == Some(StatusPart::Aside);
     let rests = aside || word.class != StatusClass::Open;
-    Some(State { row, label: label.clone(), class: word.class, stage: word.stage, weight, aside, rests })
+    let missed = word.part == Some(StatusPart::Missed);
+    Some(State { row, label: label.clone(), class: word.class, stage: word.stage, weight, aside, rests, missed })
 }
 
 /// Some state leads to another in which a row may stay.

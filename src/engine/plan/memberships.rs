@@ -7,6 +7,7 @@ use crate::engine::catalog::{Catalog, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::is_somebody;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::parties;
 
 /// The table that says who belongs to what, seen from a row that names both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Membership {
     pub of: ForeignKeyId,
     /// Its key to who belongs to it.
     pub who: ForeignKeyId,
+    /// Nobody else is named: whoever reports on a flat lives there.
+    pub only: bool,
 }
 
 /// Memberships by the key that they decide. The tables are made; those of members need none of the rows that name members.
@@ -42,7 +45,8 @@ pub(super) fn memberships(
             });
             let known = fitting.filter_map(|member| {
                 let of = catalog.tables[member.table].foreign_keys[member.of].referenced_table;
-                Some(Membership { base: way(catalog, table, key, of)?, ..member.clone() })
+                let named = !member.only || parties::is_plain_party(catalog, table, who);
+                Some(Membership { base: way(catalog, table, (key, member.table), of).filter(|_| named)?, ..member.clone() })
             });
             if let Some(member) = known.min_by_key(|member| (member.base.len(), member.table)) {
                 found.insert((table, key), member);
@@ -75,9 +79,18 @@ fn of_table(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Vec<Membe
                 && definition.primary_key.iter().chain(&definition.unique_keys).any(both)
                 && is_called_so(&definition.name, &catalog.tables[what].name, &catalog.tables[person].name)
             {
-                found.push(Membership { base: Vec::new(), table, of, who });
+                found.push(Membership { base: Vec::new(), table, of, who, only: false });
             }
         }
+    }
+    if found.is_empty()
+        && let Some(who) = parties::party_of_a_contract(catalog, meanings, table)
+    {
+        let thing = |of: &ForeignKeyId| {
+            let what = keys[*of].referenced_table;
+            *of != who && keys[*of].mandatory && what != table && what != keys[who].referenced_table && !is_somebody(meanings, what)
+        };
+        found.extend((0..keys.len()).filter(thing).map(|of| Membership { base: Vec::new(), table, of, who, only: true }));
     }
     found
 }
@@ -89,14 +102,14 @@ fn is_called_so(name: &str, what: &str, who: &str) -> bool {
     joined.iter().any(|word| is_word_of(word, "membership")) || joined.is_subset(&both)
 }
 
-/// From a table to another, by one mandatory key or two, none of them the given one.
-fn way(catalog: &Catalog, table: TableId, but: ForeignKeyId, target: TableId) -> Option<Vec<ForeignKeyId>> {
+/// From a table to another, by one mandatory key or two, none of them the given one, and not by way of the members themselves.
+fn way(catalog: &Catalog, table: TableId, (but, members): (ForeignKeyId, TableId), target: TableId) -> Option<Vec<ForeignKeyId>> {
     let direct = |at: TableId| catalog.tables[at].foreign_keys.iter().position(|key| key.referenced_table == target && key.mandatory);
     if let Some(key) = direct(table).filter(|key| *key != but) {
         return Some(vec![key]);
     }
     let near = catalog.tables[table].foreign_keys.iter().enumerate();
-    let mut near = near.filter(|(key, to)| *key != but && to.mandatory && to.referenced_table != table);
+    let mut near = near.filter(|(key, to)| *key != but && to.mandatory && ![table, members].contains(&to.referenced_table));
     near.find_map(|(key, to)| direct(to.referenced_table).map(|further| vec![key, further]))
 }
 

@@ -4,6 +4,7 @@
 
 mod about;
 mod amounts;
+mod assemblies;
 mod balances;
 mod build;
 mod by_meaning;
@@ -42,6 +43,7 @@ mod operands;
 mod order;
 mod owner;
 mod pack;
+mod parties;
 mod partitions;
 mod payments;
 mod phrases;
@@ -58,12 +60,15 @@ mod stamps;
 mod suits;
 mod told;
 mod tuples;
+mod turns;
 mod types;
 mod unique;
 mod verdicts;
 mod volumes;
 
-pub use derived::Derived;
+pub use assemblies::Below;
+pub(in crate::engine) use assemblies::RAW;
+pub use derived::{Derived, InUse};
 pub use discount::DiscountKind;
 pub(in crate::engine) use mentions::columns_in;
 

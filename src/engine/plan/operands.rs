@@ -1,12 +1,13 @@
 //! What columns are to formulas: operands, found by their names or by what columns mean, and by their types.
 //!
 //! The operands are data: `data/operands.csv` (operand, kind, names). A name `meaning:money.net_pay` stands for columns of that
-//! meaning.
+//! meaning, `shift/start_time` for a column of tables of shifts only.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::vocabulary::{NameFit, NameIndex};
@@ -55,6 +56,8 @@ pub(super) struct Operands {
     kinds: Vec<Kind>,
     names: NameIndex,
     meanings: Vec<(String, usize)>,
+    /// By the last word of a table's name: names that say something only there.
+    of_tables: BTreeMap<String, NameIndex>,
 }
 
 impl Operands {
@@ -65,7 +68,11 @@ impl Operands {
             let line = line.expect("the tests read every line of this file");
             let place = read.all.len();
             let (meant, named): (Vec<&str>, Vec<&str>) = line.names.split('|').partition(|name| name.starts_with(MEANING));
+            let (of_tables, named): (Vec<&str>, Vec<&str>) = named.iter().partition(|name| name.contains('/'));
             read.names.add(&named.join("|"), place);
+            for (table, name) in of_tables.iter().filter_map(|name| name.split_once('/')) {
+                read.of_tables.entry(table.to_owned()).or_default().add(name, place);
+            }
             read.meanings.extend(meant.iter().map(|name| (name[MEANING.len()..].to_owned(), place)));
             read.all.push(line.operand);
             read.kinds.push(line.kind);
@@ -81,7 +88,8 @@ impl Operands {
     /// Which operands a column may be, with how well it was found.
     fn of_column(&self, table: &str, column: &str, meaning: Option<&str>) -> impl Iterator<Item = (usize, NameFit)> {
         let meant = self.meanings.iter().filter(move |(id, _)| meaning == Some(id)).map(|(_, place)| (*place, 0));
-        self.names.find(table, column).into_iter().chain(meant)
+        let of_table = stem(table).last().and_then(|last| self.of_tables.get(last)).map(|names| names.find(table, column));
+        self.names.find(table, column).into_iter().chain(of_table.into_iter().flatten()).chain(meant)
     }
 }
 

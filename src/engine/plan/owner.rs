@@ -7,6 +7,7 @@ use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::deed;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::parties;
 
 /// What speaks for a key as owner, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +67,7 @@ fn owner(
             let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
             // Rows that are there hang where they hang, whatever this call counts.
             let counts = inputs.states[table].existing == 0 && counted.contains(&keys[key].referenced_table);
-            let is_deed = deed(catalog, meanings, table, key).is_some();
+            let is_deed = deed(catalog, meanings, table, key).is_some() || parties::names_the_party(catalog, meanings, table, key);
             Claim { by_rule, parent_is_made: possible(key), is_deed, parent_is_counted: counts, ..claim(catalog, table, key) }
         })
 }

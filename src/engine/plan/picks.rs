@@ -10,6 +10,7 @@ use crate::engine::plan::deeds::{Deed, deed, is_person, is_written};
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
+use crate::engine::plan::parties;
 use crate::engine::plan::{Distinct, Layer, Pick, PickPlan};
 use crate::engine::rows::random::StreamKey;
 
@@ -104,6 +105,9 @@ fn pick(context: &Context, table: TableId, key: ForeignKeyId) -> Pick {
     if let Some(hops) = shared_with_owner(context, table, key) {
         return Pick::Along(hops);
     }
+    if let Some(hops) = partys_own(context, table, key) {
+        return Pick::Along(hops);
+    }
     if let Some((base, inner)) = group(context, table, key) {
         return Pick::Within { base, inner };
     }
@@ -148,6 +152,12 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
         let mut further = further.filter(|(key, to)| to.mandatory && to.referenced_table != parent && in_time(parent, *key));
         further.find_map(|(key, to)| way(to.referenced_table).map(|hop| vec![key, hop]))
     })
+}
+
+/// Whom the deal that the row hangs under is with.
+fn partys_own(context: &Context, table: TableId, key: ForeignKeyId) -> Option<Vec<ForeignKeyId>> {
+    let in_time = |table: TableId, key: usize| !context.broken.contains(&(table, key)) && !context.ringed.contains(&(table, key));
+    parties::way(&context.inputs.catalog, context.meanings, table, (context.owners[table]?, key), &in_time)
 }
 
 /// A diamond: our key `base` and the referenced table's key `inner` lead to the same table, so the referenced

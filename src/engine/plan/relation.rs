@@ -1,7 +1,7 @@
 //! The plan's nouns for what connects tables: owners, fan-outs, picks.
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
-use crate::engine::plan::{Fact, Layer, Membership};
+use crate::engine::plan::{Below, Fact, Layer, Membership};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 
@@ -113,6 +113,10 @@ pub struct PickPlan {
     pub affordable: Option<Affordable>,
     /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).
     pub near: Option<ForeignKeyId>,
+    /// Seldom the row that these keys lead to: others than its author respond to what somebody wrote.
+    pub unlike: Option<Vec<ForeignKeyId>>,
+    /// It names what goes into the row that this one hangs under, never what that goes into.
+    pub below: Option<Below>,
     /// Siblings name different rows where a few draws find one: more of the same thing is a larger quantity.
     pub counted: bool,
     /// Columns of this key that another one decides, with the columns they refer to: the row named must agree on them.
@@ -171,6 +175,8 @@ impl PickPlan {
             affordable: None,
             counted: false,
             near: None,
+            below: None,
+            unlike: None,
             shared: Vec::new(),
             decided_by: Layer::Catalog,
         }

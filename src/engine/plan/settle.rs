@@ -2,6 +2,7 @@
 
 use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{ColumnId, TableId};
+use crate::engine::plan::assemblies;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::deeds;
 use crate::engine::plan::kin;
@@ -9,6 +10,7 @@ use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::stamps;
 use crate::engine::plan::suits;
+use crate::engine::plan::turns;
 use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
 use crate::engine::value::Value;
 
@@ -21,27 +23,32 @@ pub(super) fn times(builder: &mut Builder) {
         if builder.tables[table].fill != Fill::Make {
             continue;
         }
+        turns::find(builder, table);
         limit_picks(builder, table);
         builder.tables[table].ranked = is_ranked(builder, table);
     }
     for table in builder.order.tables.clone() {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
+        turns::attend(builder, table);
+        turns::occupy(builder, table);
         builder.tables[table].soon = comes_soon(builder, table);
-        builder.tables[table].planned = stamps::is_planned(&builder.inputs.catalog, &builder.meanings, table, builder.tables[table].birth);
+        builder.tables[table].planned = !builder.tables[table].ahead
+            && stamps::is_planned(&builder.inputs.catalog, &builder.meanings, table, builder.tables[table].birth);
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
         natives::currencies_by_country(builder, table);
         for key in 0..builder.tables[table].picks.len() {
             builder.tables[table].picks[key].near = suits::near(builder, table, key);
+            builder.tables[table].picks[key].below = assemblies::below(builder, table, key);
         }
         let pace = suits::pace(builder, table);
-        let ends = |column: ColumnId| {
-            matches!(
-                builder.tables[table].columns[column].source,
-                Source::After(AfterKind::Lag(_) | AfterKind::Closing(_) | AfterKind::Since { .. })
-            )
+        let ends = |column: ColumnId| match &builder.tables[table].columns[column].source {
+            Source::After(AfterKind::Lag(_) | AfterKind::Closing(_) | AfterKind::Since { .. }) => true,
+            // A class of so many minutes is over after them.
+            Source::Computed(end) => builder.tables[table].planned && is_of_times(builder, table, end),
+            _ => false,
         };
         let expires = builder.tables[table].lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires).filter(|(column, _)| ends(*column));
         if let Some(lifecycle) = &mut builder.tables[table].lifecycle {
@@ -50,6 +57,15 @@ pub(super) fn times(builder: &mut Builder) {
         }
         builder.tables[table].details = details(builder, table);
     }
+}
+
+/// Whether an expression reads no more of its row than when it came to be, and what others say.
+fn is_of_times(builder: &Builder, table: TableId, expression: &crate::engine::expression::Expression) -> bool {
+    let told = |path: crate::engine::expression::CellPath| {
+        !path.hops.is_empty()
+            || matches!(builder.tables[table].columns[path.column].source, Source::Birth | Source::Choice { .. } | Source::Uniform { .. })
+    };
+    expression.columns().into_iter().all(told)
 }
 
 /// What hangs under something that is over comes within days, and so does what others say to what somebody wrote.
@@ -152,6 +168,8 @@ fn ends(builder: &Builder, table: TableId) -> Option<ColumnId> {
 fn limit_picks(builder: &mut Builder, table: TableId) {
     let target = |builder: &Builder, key: usize| builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
     let fixed_time = builder.tables[table].birth.is_none()
+        || builder.tables[table].ahead
+        || builder.tables[table].in_turn.is_some()
         || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
     let within =
         |key: usize| matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) && ends(builder, target(builder, key)).is_some();

@@ -3,6 +3,8 @@
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
+use crate::engine::plan::deeds;
+use crate::engine::plan::parties;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Fill, OwnerKind, Pace, Pick, PickPlan, Tenant};
 
@@ -18,6 +20,7 @@ impl Builder {
             }
             picks[key].follows = self.follows_owner(table, key, picks);
             picks[key].affordable = self.affordable(table, key);
+            picks[key].unlike = self.author(table, key, picks);
             picks[key].counted = self.is_counted(table, key);
             picks[key].tenant = self.tenant(table, key, picks);
         }
@@ -83,6 +86,23 @@ impl Builder {
         let theirs = parent.foreign_keys.iter().position(|theirs| theirs.referenced_table == list)?;
         // A state is a table's own affair.
         (self.state_keys[keys[owner].referenced_table] != Some(theirs)).then(|| vec![owner, theirs])
+    }
+
+    /// Who wrote or made what the row responds to, where the key names another such person.
+    fn author(&self, table: TableId, key: ForeignKeyId, picks: &[PickPlan]) -> Option<Vec<ForeignKeyId>> {
+        let catalog = &self.inputs.catalog;
+        let keys = &catalog.tables[table].foreign_keys;
+        let somebody = keys[key].referenced_table;
+        let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
+        let above = keys[owner].referenced_table;
+        let responds = deeds::is_written(catalog, &self.meanings, above) || parties::is_response(catalog, table);
+        if !responds || above == somebody || !deeds::is_person(&self.meanings, somebody) {
+            return None;
+        }
+        let theirs = &catalog.tables[above].foreign_keys;
+        let mut named = (0..theirs.len()).filter(|&theirs_key| theirs[theirs_key].referenced_table == somebody);
+        let author = named.next()?;
+        named.next().is_none().then(|| vec![owner, author])
     }
 
     /// Few rows that are there and mean a list: more than none, and not somebody's own.

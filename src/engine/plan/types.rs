@@ -162,6 +162,14 @@ pub struct TablePlan {
     pub planned: bool,
     /// Rows come within days of what they hang under: it happened once.
     pub soon: bool,
+    /// Rows come before what they hang under begins, and end with it: bookings of a class.
+    pub ahead: bool,
+    /// The key to a row that comes ahead of something, where this table's rows are of that: who checks in for a booking; and whether they
+    /// judge it.
+    pub attends: Option<(crate::engine::catalog::ForeignKeyId, bool)>,
+    /// Rows under one parent follow each other, none before the one before it has ended: the leases of a flat. The column with
+    /// their end.
+    pub in_turn: Option<ColumnId>,
     /// Child tables whose rows are part of this table's: it changes when they do.
     pub details: Vec<TableId>,
     /// Open and final states with their stamps.

@@ -67,7 +67,7 @@ impl Rows<'_> {
             _ => {}
         }
         let absent = shape.is_none() && planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
-        if absent && !self.was_seen(table, index, &planned.source) {
+        if absent && !self.was_seen(table, index, &planned.source) && !self.is_followed(table, index, column) {
             return Value::Null;
         }
         if self.written.plans(table, column)
@@ -75,7 +75,7 @@ impl Rows<'_> {
         {
             return value;
         }
-        if planned.redrawn && planned.null_fraction > 0.0 && attempt / 1_000 >= BARE {
+        if planned.redrawn && planned.null_fraction > 0.0 && attempt / 1_000 >= BARE && !self.is_followed(table, index, column) {
             return Value::Null;
         }
         let listed = planned.redrawn

@@ -42,6 +42,7 @@ impl Rows<'_> {
             }
             Derived::Level { key, labels } => labels[self.above(table, index, *key).len().min(labels.len() - 1)].clone(),
             Derived::Version => self.version(table, index),
+            Derived::InUse(found) => self.in_use(table, index, found),
         }
     }
 

@@ -53,14 +53,20 @@ impl Rows<'_> {
             FanOut::Shared { min, max } => {
                 let beside = self.children_beside(table, parents.clone());
                 let partners = self.partners_of(table, owner, parents.clone());
-                let mut partners = self.none_where_absent(owner, parents.clone(), partners);
+                let partners = self.none_where_absent(owner, parents.clone(), partners);
+                let partners = least_of(partners, &self.most_in_turn(table, owner, parents.clone(), count));
+                let mut partners = least_of(partners, &self.most_parts(table, owner, parents.clone()));
                 let due = self.due(table, owner, parents.clone(), interrupted)?;
                 partners.resize(due.len().max(partners.len()), u32::MAX);
                 due.iter().zip(&mut partners).for_each(|(due, most)| *most = due.most().min(*most));
                 let max = (*max).min(self.most_partners(table));
-                let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners, due: &due };
                 let mut weights = self.weights(table, owner, parents.clone(), interrupted)?;
                 let strange = self.of_another_kind(table, owner, parents.clone(), interrupted)?;
+                // Only those who came have something to say of it, unless more is asked for.
+                let came = self.plan.tables[table].attends.is_some() && !self.plan.tables[table].count_given;
+                let none: Vec<u32> = strange.iter().filter(|_| came).map(|strange| if *strange { 0 } else { u32::MAX }).collect();
+                let partners = least_of(partners, &none);
+                let bounds = Bounds { min: (*min).min(max), max, taken: &beside, partners: &partners, due: &due };
                 strange.iter().zip(&mut weights).filter(|(strange, _)| **strange).for_each(|(_, weight)| *weight *= STRANGE);
                 apportion(&weights, count, &bounds)
             }
@@ -177,7 +183,9 @@ impl Rows<'_> {
     fn leave_room(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, numbers: &mut [u32]) {
         let beside = self.children_beside(table, parents.clone());
         let partners = self.partners_of(table, owner, parents.clone());
-        let partners = self.none_where_absent(owner, parents, partners);
+        let partners = self.none_where_absent(owner, parents.clone(), partners);
+        let partners = least_of(partners, &self.most_in_turn(table, owner, parents.clone(), 0));
+        let partners = least_of(partners, &self.most_parts(table, owner, parents));
         let max = owner.cap.min(self.most_partners(table));
         let bounds = Bounds { min: 0, max, taken: &beside, partners: &partners, due: &[] };
         for (parent, number) in numbers.iter_mut().enumerate() {
@@ -287,6 +295,15 @@ impl Rows<'_> {
         }
         Ok(numbers)
     }
+}
+
+/// By parent the lower of two limits; an empty one limits nothing.
+fn least_of(mut most: Vec<u32>, other: &[u32]) -> Vec<u32> {
+    most.resize(most.len().max(other.len()), u32::MAX);
+    for (most, other) in most.iter_mut().zip(other) {
+        *most = (*most).min(*other);
+    }
+    most
 }
 
 /// Draws one parent's number of children.

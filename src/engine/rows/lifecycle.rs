@@ -101,6 +101,7 @@ impl<'a> Rows<'a> {
                 let days = lifecycle.pace.and_then(|pace| self.paced(table, index, pace));
                 let over = self.over(table, index, lifecycle);
                 let bounds = Bounds { over, ..Bounds::of(owner.as_ref(), days) };
+                let bounds = self.bounded_by_its_turn(table, index, owner.as_ref(), bounds);
                 let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
                 run_through(lifecycle, ways, (birth, plan.as_of), &bounds, &mut draws)
             }
@@ -108,6 +109,20 @@ impl<'a> Rows<'a> {
         let state = Arc::new(state);
         self.state(table, index).state = Some(Arc::clone(&state));
         Some(state)
+    }
+
+    /// What was booked ends the booking, whoever came; a booking of what was called off is given up.
+    fn bounded_by_its_turn(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        owner: Option<&(&Lifecycle, Arc<StateNow>)>,
+        bounds: Bounds,
+    ) -> Bounds {
+        let Some(at) = self.begins(table, index).filter(|at| *at <= self.plan.as_of) else { return bounds };
+        let off = owner
+            .is_some_and(|(lifecycle, life)| matches!(lifecycle.states[life.current].class, StatusClass::Cancelled | StatusClass::Failed));
+        Bounds { ended: Some(Ended { at, well: off.then_some(false) }), booked: true, ..bounds }
     }
 
     /// When what a row's life is about is over, a day with its end, and the state after it.
@@ -264,6 +279,8 @@ struct Bounds {
     days: Option<(f64, f64)>,
     /// When what the life is about is over, and in which state it is then.
     over: Option<(i64, usize)>,
+    /// It comes to its good end, or misses it, when what it was booked for begins.
+    booked: bool,
 }
 
 /// The end of a life that another hangs under.
@@ -285,7 +302,7 @@ impl Bounds {
             };
             Some(Ended { at: life.end?, well })
         });
-        Self { ended, days, over: None }
+        Self { ended, days, over: None, booked: false }
     }
 
     /// The weights of fates that go with the owner's end; `None` where there are none.
@@ -295,7 +312,10 @@ impl Bounds {
         let fits = |at: usize, state: &State| {
             let well = matches!(state.class, StatusClass::Done | StatusClass::Open);
             let goes_with = ended.well.map_or(state.rests, |owners| owners == well);
-            goes_with && !state.aside && over != Some(at)
+            let missed_nothing = state.missed && ended.well == Some(false);
+            // Nobody is still to come to what has begun.
+            let still_open = self.booked && state.class == StatusClass::Open;
+            goes_with && !state.aside && !missed_nothing && !still_open && over != Some(at)
         };
         let fates = lifecycle.states.iter().zip(weights).enumerate();
         let narrowed: Vec<f64> = fates.map(|(at, (state, weight))| if fits(at, state) { *weight } else { 0.0 }).collect();
@@ -408,6 +428,8 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), b
     let over = bounds.over.map(|(at, _)| (at - birth) / 10 * 9);
     let rests = [ended.filter(|_| narrowed.is_some()).map(|at| at - birth), over];
     let duration = rests.into_iter().flatten().filter(|rest| *rest > 0).fold(duration, i64::min);
+    let then = fate.is_some_and(|fate| states[fate].missed || states[fate].class == StatusClass::Done);
+    let duration = ended.filter(|_| bounds.booked && then).map_or(duration, |at| at - birth);
     let steps = (way.len().max(2) - 1) as i64;
     let mut path: Vec<Step> = Vec::with_capacity(way.len());
     for (number, &state) in way.iter().enumerate() {

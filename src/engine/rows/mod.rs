@@ -3,6 +3,7 @@
 //! `layout` holds the little that is kept per parent; `evaluate` computes a cell; `source` streams a table.
 
 mod absent;
+mod assembly;
 mod cell;
 mod codes;
 mod derived;
@@ -34,6 +35,7 @@ mod source;
 mod stamp;
 mod suit;
 mod text;
+mod turn;
 mod valid;
 mod written;
 

@@ -63,6 +63,11 @@ impl Rows<'_> {
             Pick::Free { distinct } if !pick.shared.is_empty() => self.pick_sharing(table, index, foreign_key, *distinct, &mut draws),
             Pick::Free { distinct: Distinct::No } if pick.member.is_some() => {
                 let member = self.member_named(table, index, foreign_key);
+                let key = &plan.catalog.tables[table].foreign_keys[foreign_key];
+                let must = key.mandatory || self.key_is_set(table, index, foreign_key) == Some(true);
+                if pick.member.as_ref().is_some_and(|known| known.only) && !must {
+                    return member;
+                }
                 member.or_else(|| self.pick_free(table, index, foreign_key, Distinct::No, &mut draws))
             }
             Pick::Free { distinct } => {
@@ -223,7 +228,7 @@ impl Rows<'_> {
             Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
                 Some(self.one_apart(table, index, foreign_key, candidates, draws))
             }
-            Distinct::No => Some(self.one_of(table, index, foreign_key, candidates, draws)),
+            Distinct::No => Some(self.somebody_else(table, index, foreign_key, candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
                 if self.plan.tables[table].picks[foreign_key].is_limited() && self.state(table, index).ordinal == 0 =>
             {
@@ -239,6 +244,9 @@ impl Rows<'_> {
                 (slot < candidates.count).then(|| candidates.first + permute(place, candidates.count, key))
             }
             Distinct::PerOwner { not_owner, permuted: false } => {
+                self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
+            }
+            Distinct::PerOwner { not_owner, .. } if self.plan.tables[table].picks[foreign_key].below.is_some() => {
                 self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
             }
             Distinct::PerOwner { not_owner, permuted: true } => self.permuted_sibling(table, index, foreign_key, not_owner, candidates),
@@ -292,7 +300,7 @@ impl Rows<'_> {
     }
 
     /// A popular candidate; a valid one, of rows that were there.
-    fn one_of(
+    pub(super) fn one_of(
         &mut self,
         table: TableId,
         index: RowIndex,

@@ -1,7 +1,7 @@
 //! Partners that differ among siblings: what a unique key over the owner and another key asks.
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::RowIndex;
+use crate::engine::plan::{Below, RowIndex};
 use crate::engine::rows::pick::{Candidates, TRIES, stream_bits};
 use crate::engine::rows::random::{Draws, mix, permute};
 use crate::engine::rows::remember::STRIDE;
@@ -51,6 +51,16 @@ impl Rows<'_> {
         // Elsewhere the row's own time follows from what it names.
         let moment = if pick.not_after { self.moment(table, index) } else { None };
         let amount = self.amount_to_spend(table, index, pick);
+        if let Some(below) = &pick.below
+            && let Some(owner) = self.state(table, index).owner
+        {
+            let mut own = self.of_the_same_tenant(table, index, foreign_key);
+            own.retain(|&row| !taken.contains(&row) && self.goes_into(below, candidates.table, row, owner));
+            if !own.is_empty() {
+                return Some(own[draws.below(own.len() as u64) as usize]);
+            }
+            return self.a_part(below, owner, taken, candidates, draws);
+        }
         if pick.tenant.is_some()
             && let Some(row) = self.tenants_own(table, index, foreign_key, taken, draws)
         {
@@ -80,6 +90,27 @@ impl Rows<'_> {
         // A key that must name a row names one that is too young rather than one that a sibling has.
         let old_enough = (0..candidates.allowed).map(|step| candidates.first + (start + step) % candidates.allowed).find(free);
         old_enough.or_else(|| (candidates.first..candidates.first + candidates.count).find(free))
+    }
+
+    /// A row that goes into the owner and that no sibling names; any other, where there is none.
+    fn a_part(
+        &mut self,
+        below: &Below,
+        owner: RowIndex,
+        taken: &[RowIndex],
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        for _ in 0..TRIES {
+            let row = self.popular(candidates, draws);
+            if !taken.contains(&row) && self.goes_into(below, candidates.table, row, owner) {
+                return Some(row);
+            }
+        }
+        let start = draws.below(candidates.count);
+        let walk = |step: u64| candidates.first + (start + step) % candidates.count;
+        let free = || (0..candidates.count).map(walk).filter(|row| !taken.contains(row));
+        free().find(|&row| self.goes_into(below, candidates.table, row, owner)).or_else(|| free().next())
     }
 
     /// What siblings name: those made before the row, and those that are there.

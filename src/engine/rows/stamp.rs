@@ -16,6 +16,9 @@ const EARLY: i64 = 240 * MICROS_PER_DAY;
 /// Of four consecutive rows of such a table, this many came to be before the window.
 pub(super) const EARLY_OF_FOUR: u64 = 3;
 
+/// Share of rows that nobody has changed since they came to be.
+const NEVER_TOUCHED: f64 = 0.12;
+
 /// From this many children on, a parent's latest one is remembered: the parent is asked for it by each of them.
 const MANY_CHILDREN: u64 = 16;
 
@@ -99,6 +102,9 @@ impl Rows<'_> {
         }
         let key = self.birth_key(table);
         let mut draws = self.draws(table, index, key, false);
+        if let Some(at) = self.birth_by_turns(table, index, &mut draws) {
+            return at;
+        }
         let (first, last) = self.while_valid(table, index);
         let floor = self.not_before(table, index).max(first);
         if let Some(at) = self.birth_in_a_tree(table, index, &mut draws) {
@@ -178,7 +184,7 @@ impl Rows<'_> {
     }
 
     /// The latest birth among the rows that this one refers to; `None` where nothing limits it.
-    fn not_before(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+    pub(super) fn not_before(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
         let plan = self.plan;
         let mut floor = None;
         if self.is_reowned(table) {
@@ -189,7 +195,8 @@ impl Rows<'_> {
         for foreign_key in 0..plan.tables[table].picks.len() {
             let target = self.links[table][foreign_key].target;
             let pick = &plan.tables[table].picks[foreign_key];
-            if pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Ring | Pick::Later) {
+            let is_for = plan.tables[table].ahead && pick.pick == Pick::Owner;
+            if is_for || pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Ring | Pick::Later) {
                 continue;
             }
             let Some(row) = self.reference(table, index, foreign_key) else { continue };
@@ -222,6 +229,10 @@ impl Rows<'_> {
         let later = match kind {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
+            AfterKind::Lag(lag) if plan.tables[table].in_turn == Some(own) => {
+                let end = lagging(birth, lag, plan.as_of, &mut draws);
+                self.end_of_turn(table, index, birth).map_or(end, |turn| turn.min(end))
+            }
             AfterKind::Lag(lag) => {
                 let until = if lag.future { plan.as_of } else { self.end_of_life(table, index).unwrap_or(plan.as_of) };
                 lagging(birth, lag, until, &mut draws)
@@ -239,7 +250,9 @@ impl Rows<'_> {
             }
             AfterKind::Opening => opening(birth, &mut draws),
             AfterKind::Closing(lag) => {
-                let day = lagging(birth, lag, plan.as_of, &mut draws).div_euclid(MICROS_PER_DAY);
+                let end = lagging(birth, lag, plan.as_of, &mut draws);
+                let turn = self.end_of_turn(table, index, birth).filter(|_| plan.tables[table].in_turn == Some(own));
+                let day = turn.map_or(end, |turn| turn.min(end)).div_euclid(MICROS_PER_DAY);
                 (day + 1) * MICROS_PER_DAY - 1_000_000
             }
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
@@ -269,7 +282,7 @@ impl Rows<'_> {
         for &child in &plan.tables[table].details {
             floor = floor.max(self.latest_child(table, index, child).unwrap_or(birth));
         }
-        if floor > birth || draws.unit() < 0.4 {
+        if floor > birth || draws.unit() < NEVER_TOUCHED {
             return floor;
         }
         at_a_likely_hour((floor, plan.as_of), floor + scale(draws.bits(), (plan.as_of - floor).max(1) as u64) as i64, draws)
@@ -330,7 +343,7 @@ impl Rows<'_> {
 }
 
 /// Log-normally many days after a time; anywhere until another where they would end after it.
-fn some_days_after((floor, until): (i64, i64), mean: f64, sd: f64, draws: &mut Draws) -> i64 {
+pub(super) fn some_days_after((floor, until): (i64, i64), mean: f64, sd: f64, draws: &mut Draws) -> i64 {
     let delay = (libm::exp(mean + sd * draws.normal()) * MICROS_PER_DAY as f64) as i64;
     let rest = (until - floor).max(0);
     let delay = if delay > rest { (rest as f64 * draws.unit()) as i64 } else { delay };
@@ -338,7 +351,7 @@ fn some_days_after((floor, until): (i64, i64), mean: f64, sd: f64, draws: &mut D
 }
 
 /// The same day at an hour people are awake, if that keeps the order of things.
-fn at_a_likely_hour((floor, until): (i64, i64), at: i64, draws: &mut Draws) -> i64 {
+pub(super) fn at_a_likely_hour((floor, until): (i64, i64), at: i64, draws: &mut Draws) -> i64 {
     let drawn = draws.below(HOURS_UP_TO[23]);
     let hour = HOURS_UP_TO.iter().filter(|&&sum| sum <= drawn).count();
     let second = hour as i64 * 3600 + draws.below(3600) as i64;

@@ -3,6 +3,7 @@
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::{RowIndex, Tenant};
 use crate::engine::rows::group::Group;
+use crate::engine::rows::pick::Candidates;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
 
@@ -11,6 +12,9 @@ const FOLLOWS: f64 = 0.94;
 
 /// Share of rows that name what goes with where their owner is at home.
 const NATIVE: f64 = 0.92;
+
+/// Of the responses that would be by the author, so many are.
+const BY_ITS_AUTHOR: f64 = 0.3;
 
 /// Shares of partners of the owner's own group, and of that or one beside it.
 const OWN_GROUP: f64 = 0.7;
@@ -43,6 +47,25 @@ impl Rows<'_> {
         let (head, row) = self.follow(table, index, &native.up)?;
         let home = self.home(head, row, native.list)?;
         native.rows.get(&home).copied()
+    }
+
+    /// One of the candidates: where the row responds to what somebody made, seldom its author.
+    pub(super) fn somebody_else(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> RowIndex {
+        let row = self.one_of(table, index, foreign_key, candidates, draws);
+        let Some(hops) = &self.plan.tables[table].picks[foreign_key].unlike else { return row };
+        let Some((_, author)) = self.follow(table, index, hops) else { return row };
+        if row == author && draws.unit() < BY_ITS_AUTHOR {
+            return row;
+        }
+        let mut others = (0..TRIES).map(|_| self.one_of(table, index, foreign_key, candidates, draws));
+        if row == author { others.find(|&other| other != author).unwrap_or(row) } else { row }
     }
 
     /// The rows that belong to the same row further up as this one, in their order; none where there are too many to compare.

@@ -50,6 +50,10 @@ pub enum StatusPart {
     Lasts,
     /// Where it ends with its time (expired).
     Over,
+    /// Ends where the others have their good end: nobody came (no show).
+    Missed,
+    /// A step or the end, as the states before and after it in their list say (received, released).
+    ByOrder,
 }
 
 /// One status and its place in a life.

@@ -1,0 +1,220 @@
+//! Rows agree with the persons, the states and the times of the rows above and beside them. The tables are nobody's.
+
+use std::collections::BTreeMap;
+
+use crate::engine::agreement_test::{ROWS, demand, held, plan};
+use crate::engine::catalog::TableId;
+use crate::engine::fixture::laid_out;
+use crate::engine::plan::Plan;
+use crate::engine::rows::Rows;
+use crate::engine::value::Value;
+
+fn number_of(plan: &Plan, table: &str, column: &str) -> (TableId, usize) {
+    let at = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
+    let column = plan.catalog.tables[at].columns.iter().position(|known| known.name == column).expect("a column of the test");
+    (at, column)
+}
+
+/// The values of columns of a table, row by row.
+fn columns_of(plan: &Plan, rows: &mut Rows, table: &str, columns: &[&str]) -> Vec<Vec<Value>> {
+    let at: Vec<(TableId, usize)> = columns.iter().map(|column| number_of(plan, table, column)).collect();
+    let made = rows.layouts[at[0].0].made;
+    (0..made).map(|row| at.iter().map(|&(table, column)| rows.cell(table, row, column)).collect()).collect()
+}
+
+#[test]
+fn whom_a_deal_is_with_stays_the_same_down_the_chain() {
+    demand(
+        "create table guest (id bigint primary key, full_name text not null);
+         create table cabin_stay (id bigint primary key, main_guest_id bigint not null references guest, starts_on date not null, ends_on date not null);
+         create table cabin_bill (id bigint primary key, cabin_stay_id bigint not null references cabin_stay, amount numeric(8,2) not null);
+         create table bill_receipt (id bigint primary key, guest_id bigint not null references guest, cabin_bill_id bigint not null references cabin_bill, amount numeric(8,2) not null);",
+        &[("bill_receipt", "guest_id = cabin_bill_id.cabin_stay_id.main_guest_id")],
+    );
+}
+
+#[test]
+fn who_reports_on_a_thing_has_rented_it() {
+    let plan = plan(
+        "create table renter (id bigint primary key, full_name text not null);
+         create table hut (id bigint primary key, name text not null);
+         create table hut_rental (id bigint primary key, hut_id bigint not null references hut, renter_id bigint not null references renter, starts_on date not null, ends_on date not null);
+         create table hut_complaint (id bigint primary key, hut_id bigint not null references hut, renter_id bigint references renter, reported_at timestamptz not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let rented = columns_of(&plan, &mut rows, "hut_rental", &["hut_id", "renter_id"]);
+    let told = columns_of(&plan, &mut rows, "hut_complaint", &["hut_id", "renter_id"]);
+    let by_somebody: Vec<_> = told.iter().filter(|complaint| !complaint[1].is_null()).collect();
+    assert!(by_somebody.len() > 30, "{}", by_somebody.len());
+    assert!(by_somebody.iter().all(|complaint| rented.contains(complaint)));
+}
+
+#[test]
+fn periods_of_one_thing_follow_each_other() {
+    let plan = plan(
+        "create table loft (id int primary key check (id between 1 and 30), name text not null, status text not null default 'vacant' check (status in ('vacant', 'occupied', 'under_renovation')));
+         create table lodger (id bigint primary key, full_name text not null);
+         create table loft_lease (id bigint primary key, loft_id int not null references loft, lodger_id bigint not null references lodger,
+             status text not null check (status in ('draft', 'active', 'expired', 'terminated')), start_date date not null, end_date date, created_at timestamptz not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let mut leases: BTreeMap<String, Vec<(i32, Option<i32>, String)>> = BTreeMap::new();
+    for lease in columns_of(&plan, &mut rows, "loft_lease", &["loft_id", "start_date", "end_date", "status"]) {
+        let [loft, Value::Date(start), end, status] = &lease[..] else { panic!("{lease:?}") };
+        let end = if let Value::Date(end) = end { Some(*end) } else { None };
+        leases.entry(loft.to_string()).or_default().push((*start, end, status.to_string()));
+    }
+    let mut followed = 0;
+    for leases in leases.values_mut() {
+        leases.sort();
+        followed += leases.len() - 1;
+        assert!(leases.windows(2).all(|pair| pair[0].1.is_some_and(|end| end <= pair[1].0)), "{leases:?}");
+        assert!(leases.iter().filter(|(_, _, status)| status == "active").count() <= 1, "{leases:?}");
+    }
+    assert!(followed > 30, "{followed}");
+    let mut taken = 0;
+    for loft in columns_of(&plan, &mut rows, "loft", &["id", "status"]) {
+        let active = leases.get(&loft[0].to_string()).is_some_and(|leases| leases.iter().any(|(_, _, status)| status == "active"));
+        assert_eq!(loft[1].to_string() == "occupied", active, "{loft:?}");
+        taken += usize::from(active);
+    }
+    assert!((5..30).contains(&taken), "{taken}");
+}
+
+const CLASSES: &str =
+    "create table learner (id bigint primary key, full_name text not null, email text not null, joined_at timestamptz not null);
+     create table dance_class (id bigint primary key, starts_at timestamptz not null, ends_at timestamptz not null,
+         status text not null check (status in ('scheduled', 'running', 'finished', 'cancelled')), check (ends_at > starts_at));
+     create table class_booking (id bigint primary key, dance_class_id bigint not null references dance_class, learner_id bigint not null references learner,
+         status text not null check (status in ('booked', 'waitlisted', 'attended', 'no_show', 'cancelled')), booked_at timestamptz not null,
+         cancelled_at timestamptz, waitlist_position int, unique (dance_class_id, learner_id));
+     create table door_check_in (id bigint primary key, learner_id bigint not null references learner, class_booking_id bigint unique references class_booking,
+         checked_in_at timestamptz not null, checked_out_at timestamptz);
+     create table booking_feedback (id bigint primary key, class_booking_id bigint not null unique references class_booking, rating int not null, submitted_at timestamptz not null);";
+
+#[test]
+fn bookings_come_before_what_they_are_for_and_end_with_it() {
+    demand(
+        CLASSES,
+        &[
+            ("class_booking", "booked_at <= dance_class_id.starts_at"),
+            ("class_booking", "status not in ('booked', 'waitlisted') or dance_class_id.status in ('scheduled', 'running')"),
+            ("class_booking", "status <> 'attended' or dance_class_id.status <> 'cancelled'"),
+            ("class_booking", "(cancelled_at is not null) = (status = 'cancelled')"),
+            ("class_booking", "waitlist_position is null or status = 'waitlisted'"),
+            ("dance_class", "(status <> 'scheduled' and status <> 'running') or ends_at > '2026-05-31'"),
+            ("booking_feedback", "submitted_at >= class_booking_id.dance_class_id.starts_at"),
+            ("booking_feedback", "class_booking_id.status = 'attended'"),
+        ],
+    );
+}
+
+#[test]
+fn who_checks_in_has_booked_and_comes_when_it_begins() {
+    let plan = plan(CLASSES);
+    let mut rows = laid_out(&plan);
+    let mut share = |condition: &str| held(&plan, &mut rows, "door_check_in", condition);
+    let (own, others, _) = share("learner_id = class_booking_id.learner_id");
+    assert!(own > 20 && others == 0, "{own} {others}");
+    let (near, far, _) = share(
+        "checked_in_at between class_booking_id.dance_class_id.starts_at - interval '30 minutes' and class_booking_id.dance_class_id.starts_at + interval '30 minutes'",
+    );
+    assert!(near > 20 && far * 10 <= near, "{near} {far}");
+}
+
+#[test]
+fn what_a_thing_is_made_of_is_not_made_of_it() {
+    let plan = plan(
+        "create table gauge (code text primary key, name text not null);
+         create table gadget (id bigint primary key, gauge_code text not null references gauge, name text not null, kind text not null check (kind in ('finished_good', 'sub_assembly', 'component', 'raw_material')));
+         create table gadget_part (parent_gadget_id bigint not null references gadget, component_gadget_id bigint not null references gadget,
+             quantity int not null, primary key (parent_gadget_id, component_gadget_id), check (parent_gadget_id <> component_gadget_id));",
+    );
+    let mut rows = laid_out(&plan);
+    let raw = held(&plan, &mut rows, "gadget_part", "parent_gadget_id.kind <> 'raw_material'");
+    assert!(raw.0 > 60 && raw.1 == 0, "{raw:?}");
+    let finished =
+        held(&plan, &mut rows, "gadget_part", "component_gadget_id.kind <> 'finished_good' or parent_gadget_id.kind = 'finished_good'");
+    assert!(finished.1 == 0, "{finished:?}");
+    let mut open: Vec<(String, String)> = columns_of(&plan, &mut rows, "gadget_part", &["parent_gadget_id", "component_gadget_id"])
+        .iter()
+        .map(|line| (line[0].to_string(), line[1].to_string()))
+        .collect();
+    // What nothing is made of that is left goes, until nothing is left: else there is a circle.
+    while !open.is_empty() {
+        let wholes: std::collections::BTreeSet<String> = open.iter().map(|(whole, _)| whole.clone()).collect();
+        let before = open.len();
+        open.retain(|(_, part)| wholes.contains(part));
+        assert!(open.len() < before, "circles: {open:?}");
+    }
+}
+
+#[test]
+fn orders_have_what_their_state_says() {
+    demand(
+        "create table press_run (id bigint primary key, quantity_planned int not null, quantity_completed int not null, quantity_scrapped int not null,
+             status text not null check (status in ('planned', 'released', 'in_progress', 'completed', 'closed', 'cancelled')),
+             planned_start date not null, actual_start timestamptz, actual_end timestamptz, created_at timestamptz not null);
+         create table paper_order (id bigint primary key, status text not null check (status in ('draft', 'sent', 'confirmed', 'partially_received', 'received', 'cancelled')),
+             ordered_on date not null, received_on date);
+         create table paper_order_line (paper_order_id bigint not null references paper_order, line_no int not null, quantity_ordered numeric(10,2) not null,
+             quantity_received numeric(10,2) not null, primary key (paper_order_id, line_no));
+         create table ink_lot (id bigint primary key, quantity_received numeric(10,2) not null, quantity_on_hand numeric(10,2) not null,
+             status text not null check (status in ('available', 'on_hold', 'consumed')));",
+        &[
+            ("press_run", "actual_start is null or status not in ('planned', 'released')"),
+            ("press_run", "actual_start is not null or status not in ('in_progress', 'completed', 'closed')"),
+            ("press_run", "quantity_completed = 0 and quantity_scrapped = 0 or status not in ('planned', 'released')"),
+            ("press_run", "quantity_completed + quantity_scrapped = quantity_planned or status not in ('completed', 'closed')"),
+            ("paper_order", "(received_on is not null) = (status = 'received')"),
+            ("paper_order_line", "quantity_received = 0 or paper_order_id.status in ('partially_received', 'received')"),
+            ("paper_order_line", "quantity_received = quantity_ordered or paper_order_id.status <> 'received'"),
+            ("ink_lot", "(quantity_on_hand = 0) = (status = 'consumed')"),
+        ],
+    );
+}
+
+#[test]
+fn numbers_of_cheques_and_cards_belong_to_their_means() {
+    demand(
+        "create table due_payment (id bigint primary key, method text not null check (method in ('card', 'check', 'cash')), check_number text, card_last4 char(4));",
+        &[
+            ("due_payment", "(check_number is not null) = (method = 'check')"),
+            ("due_payment", "(card_last4 is not null) = (method = 'card')"),
+        ],
+    );
+}
+
+#[test]
+fn shifts_begin_when_their_names_say() {
+    demand(
+        "create table shift (id int primary key, name text not null unique, start_time time not null, end_time time not null);",
+        &[
+            ("shift", "name not like '%Night%' or start_time = '22:00' and end_time = '06:00'"),
+            ("shift", "name not like '%Morning%' or start_time = '06:00'"),
+            ("shift", "end_time = (start_time + interval '8 hours')"),
+        ],
+    );
+}
+
+#[test]
+fn others_respond_to_what_somebody_made() {
+    let plan = plan(
+        "create table painter (id int primary key check (id between 1 and 4), full_name text not null);
+         create table canvas (id bigint primary key, painter_id int not null references painter, caption text not null);
+         create table canvas_comment (id bigint primary key, canvas_id bigint not null references canvas, painter_id int not null references painter, body text not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let (own, others, _) = held(&plan, &mut rows, "canvas_comment", "painter_id = canvas_id.painter_id");
+    assert!(own > 0 && own * 6 < others, "{own} by the painter, {others} by others");
+}
+
+#[test]
+fn few_rows_are_never_changed() {
+    let plan = plan(
+        "create table leaflet (id bigint primary key, title text not null, created_at timestamptz not null, updated_at timestamptz not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let (same, changed, _) = held(&plan, &mut rows, "leaflet", "updated_at = created_at");
+    assert!(same > 0 && same as i64 * 5 < ROWS && changed > same, "{same} of {ROWS}");
+}

@@ -1,0 +1,122 @@
+//! Rows that keep to the time of others: bookings come before the class that they are for and end with it, who checks in comes
+//! when it begins, and the leases of one flat follow each other.
+//!
+//! Which words of tables say so is data (`data/naming.csv`: `ahead`, `in turn`).
+
+use crate::engine::catalog::names::{normalise, singular};
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
+use crate::engine::plan::build::Builder;
+use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::role::Role;
+use crate::engine::plan::sessions::session;
+use crate::engine::plan::{AfterKind, Derived, FanOut, Fill, InUse, Owner, OwnerKind, Source, StatePlace, stamps};
+use crate::engine::rows::random::StreamKey;
+use crate::engine::value::Value;
+use crate::engine::vocabulary::StatusClass;
+
+/// Finds a table's place in the time of others, before its picks are limited by time.
+pub(super) fn find(builder: &mut Builder, table: TableId) {
+    builder.tables[table].ahead = comes_ahead(builder, table);
+    builder.tables[table].in_turn = in_turn(builder, table);
+}
+
+/// Whether the noun of a table's name is of a part: a class booking is a booking, a booking's feedback is none.
+fn is_called(catalog: &Catalog, table: TableId, part: &str) -> bool {
+    normalise(&catalog.tables[table].name).last().is_some_and(|last| is_word_of(&singular(last), part))
+}
+
+/// The table under whose made rows a table's rows hang, each by draws of its own.
+fn parent(builder: &Builder, table: TableId) -> Option<TableId> {
+    let owner = builder.tables[table].owner.as_ref()?;
+    let drawn = matches!(owner.fan_out, FanOut::PerParent(_) | FanOut::Shared { .. });
+    let made = builder.tables[owner.table].fill == Fill::Make && builder.inputs.states[owner.table].stored.rows.is_empty();
+    (matches!(owner.kind, OwnerKind::ForeignKey(_)) && drawn && made).then_some(owner.table)
+}
+
+fn born(builder: &Builder, table: TableId) -> bool {
+    let planned = &builder.tables[table];
+    planned.birth.is_some_and(|birth| matches!(planned.columns[birth].source, Source::Birth))
+}
+
+/// Whoever books a class does so before it begins.
+fn comes_ahead(builder: &Builder, table: TableId) -> bool {
+    let catalog = &builder.inputs.catalog;
+    let Some(parent) = parent(builder, table) else { return false };
+    let planned = stamps::is_planned(catalog, &builder.meanings, parent, builder.tables[parent].birth);
+    planned && !is_called(catalog, parent, "ahead") && born(builder, table) && is_called(catalog, table, "ahead")
+}
+
+/// What happened to those who came: the key to the row that came ahead.
+pub(super) fn attend(builder: &mut Builder, table: TableId) {
+    let catalog = &builder.inputs.catalog;
+    let judged = builder.meanings.with_role(table, Role::Rating).is_some();
+    let comes = session(&catalog.tables[table].name).is_some_and(|session| !session.planned);
+    let keys = &catalog.tables[table].foreign_keys;
+    let found = (0..keys.len()).find(|&key| builder.tables[keys[key].referenced_table].ahead).filter(|_| judged || comes);
+    let Some(key) = found.filter(|_| born(builder, table)) else { return };
+    builder.tables[table].attends = Some((key, judged));
+    let target = keys[key].referenced_table;
+    let came = builder.tables[target].lifecycle.as_ref().and_then(|lifecycle| {
+        let StatePlace::Column(column) = lifecycle.place else { return None };
+        let state = lifecycle.states.iter().find(|state| state.class == StatusClass::Done)?;
+        Some((column, Value::clone(&state.label)))
+    });
+    if builder.tables[table].picks[key].prefers.is_none() {
+        builder.tables[table].picks[key].prefers = came;
+    }
+}
+
+/// The column with the end of periods of which a thing has one at a time.
+fn in_turn(builder: &Builder, table: TableId) -> Option<ColumnId> {
+    let catalog = &builder.inputs.catalog;
+    parent(builder, table)?;
+    let planned = &builder.tables[table];
+    if !is_called(catalog, table, "in turn") || !born(builder, table) || builder.meanings.with_role(table, Role::PeriodStart).is_none() {
+        return None;
+    }
+    let is_end = |column: &ColumnId| {
+        let kind = &catalog.tables[table].columns[*column].data_type.kind;
+        let lags = matches!(planned.columns[*column].source, Source::After(AfterKind::Lag(lag) | AfterKind::Closing(lag)) if lag.future);
+        lags && matches!(kind, TypeKind::Date | TypeKind::Timestamp { .. })
+    };
+    let expires = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires).map(|(column, _)| column);
+    let ends = || builder.meanings.all_with_role(table, Role::PeriodEnd).into_iter().find(|column| is_end(column));
+    expires.filter(is_end).or_else(|| ends().filter(|_| planned.lifecycle.is_none()))
+}
+
+/// Lets the state of a thing say whether somebody has it, where the rows below that hold for a time say so.
+pub(super) fn occupy(builder: &mut Builder, table: TableId) {
+    let (Some(_), Some(parent)) = (builder.tables[table].in_turn, parent(builder, table)) else { return };
+    let Some(lifecycle) = &builder.tables[table].lifecycle else { return };
+    let Some(Owner { kind: OwnerKind::ForeignKey(key), .. }) = builder.tables[table].owner else { return };
+    let states: Vec<bool> = lifecycle.states.iter().map(|state| state.rests && !state.aside && state.class == StatusClass::Open).collect();
+    if !lifecycle.lasts || !states.contains(&true) {
+        return;
+    }
+    let says = |label: &Value, part: &str| matches!(label, Value::Text(text) if is_word_of(&normalise(text).concat(), part));
+    let seed = builder.inputs.arguments.seed;
+    let stream = StreamKey::new(seed, &builder.inputs.catalog.tables[parent].qualified, "\u{1}in use");
+    for planned in builder.tables[parent].columns.iter_mut().filter(|planned| planned.is_open()) {
+        let Source::Choice { values, sums } = &planned.source else { continue };
+        let Some(taken) = values.iter().position(|label| says(label, "taken")).filter(|_| values.iter().any(|label| says(label, "free")))
+        else {
+            continue;
+        };
+        let (mut sum, mut others) = (0.0, Vec::new());
+        for (at, label) in values.iter().enumerate().filter(|(at, _)| *at != taken) {
+            sum += sums[at] - at.checked_sub(1).map_or(0.0, |before| sums[before]);
+            others.push((label.clone(), sum));
+        }
+        let found = InUse { by: (table, key), states: states.clone(), taken: values[taken].clone(), others, key: stream };
+        let guess = std::mem::replace(&mut planned.source, Source::Derived(Derived::InUse(found)));
+        planned.fallback = Some(Box::new(guess));
+        planned.null_fraction = 0.0;
+        planned.detail = format!("as {} say", builder.inputs.catalog.tables[table].qualified);
+    }
+}
+
+/// The key by which rows that come ahead hang under what they are for.
+pub(super) fn is_for(builder: &Builder, table: TableId, key: ForeignKeyId) -> bool {
+    let planned = &builder.tables[table];
+    planned.ahead && planned.owner.as_ref().is_some_and(|owner| owner.kind == OwnerKind::ForeignKey(key))
+}

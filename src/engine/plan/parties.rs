@@ -2,13 +2,12 @@
 //! a request about a flat comes from somebody who has rented it.
 //!
 //! Which nouns name somebody who stays the same throughout a deal, and which tables hold what anybody may say or do, is data
-//! (`data/parties.csv`: word, part).
-
-use std::sync::OnceLock;
+//! (`data/naming.csv`: `party`, `response`).
 
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::is_written;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 
@@ -127,15 +126,6 @@ pub(super) fn is_response(catalog: &Catalog, table: TableId) -> bool {
 
 fn is_word_of_table(name: &str, part: &str) -> bool {
     normalise(name).iter().any(|word| is_word_of(&singular(word), part))
-}
-
-fn is_word_of(word: &str, part: &str) -> bool {
-    static WORDS: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
-        let mut reader = csv::Reader::from_reader(include_str!("data/parties.csv").as_bytes());
-        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
-    });
-    words.iter().any(|(known, of)| known == word && of == part)
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ const TAX_RATE: &str = "money.tax_rate";
 /// The rate of a row's country and region.
 const TAX_OF_PLACE: &str = "place.tax_percent";
 
+/// Meanings of what is charged beside the goods themselves.
+const FEES: [&str; 2] = ["money.fee", "money.minor_fee"];
+
 /// Usual rates of sales tax, where no place is known.
 const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 
@@ -329,6 +332,9 @@ impl Context<'_> {
         if let Some(sum) = self.sum_of(table, Role::Discount) {
             return Some(sum);
         }
+        if let Some(subtotal) = self.meanings.with_role(table, Role::Subtotal) {
+            return Some(self.own_discount(table, subtotal, picks));
+        }
         let keys = &self.catalog.tables[table].foreign_keys;
         let owner = self.known.owners[table]?;
         let of = self.meanings.with_role(keys[owner].referenced_table, Role::Subtotal)?;
@@ -339,6 +345,19 @@ impl Context<'_> {
         };
         let of = Fact { hops: vec![owner], target: FactTarget::Column(of) };
         Some(Source::Discount { of, kind: told(Role::PromotionKind), value: told(Role::PromotionValue) })
+    }
+
+    /// Of a row that names its promotion itself: what that takes off, and nothing where it names none.
+    fn own_discount(&self, table: TableId, subtotal: ColumnId, picks: &[PickPlan]) -> Source {
+        let keys = &self.catalog.tables[table].foreign_keys;
+        let named = |key: &usize| !matches!(picks[*key].pick, Pick::Nothing(_) | Pick::Later | Pick::Ring);
+        let value = |key: usize| Some((key, self.meanings.with_role(keys[key].referenced_table, Role::PromotionValue)?));
+        let promotion = (0..keys.len()).filter(named).find_map(value);
+        let fact = |key: usize, column: ColumnId| Fact { hops: vec![key], target: FactTarget::Column(column) };
+        let kind =
+            promotion.and_then(|(key, _)| Some(fact(key, self.meanings.with_role(keys[key].referenced_table, Role::PromotionKind)?)));
+        let of = Fact { hops: Vec::new(), target: FactTarget::Column(subtotal) };
+        Source::Discount { of, kind, value: promotion.map(|(key, column)| fact(key, column)) }
     }
 
     /// What the way it is sent costs, where that is a row of its own with a rate; nothing, where a promotion sends it free.
@@ -382,10 +401,13 @@ impl Context<'_> {
         let mut plus = vec![subtotal];
         plus.extend(self.meanings.with_role(table, Role::Shipping));
         plus.extend(self.meanings.with_role(table, Role::Tax));
+        plus.extend(FEES.iter().find_map(|fee| self.only(table, fee)));
         Some(Source::Balance { plus, minus: self.meanings.all_with_role(table, Role::Discount) })
     }
 }
 
 fn shipping(kind: &TypeKind) -> Source {
-    super::generators::choice(SHIPPING.iter().map(|(text, weight)| (Value::parse(kind, text), *weight)))
+    // A column of whole numbers counts cents.
+    let cents = |text: &str| if matches!(kind, TypeKind::Integer { .. }) { text.replace('.', "") } else { text.to_owned() };
+    super::generators::choice(SHIPPING.iter().map(|(text, weight)| (Value::parse(kind, &cents(text)), *weight)))
 }

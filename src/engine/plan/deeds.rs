@@ -60,8 +60,12 @@ fn kind(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<Deed> 
     if meanings.ids_of(table).flatten().any(|id| WRITTEN.contains(&id)) || is_called_written(catalog, table) {
         return Some(Deed::Written);
     }
-    let happened = [Role::Happened, Role::Total].iter().any(|role| meanings.with_role(table, *role).is_some());
-    happened.then_some(Deed::Happened)
+    happens(meanings, table).then_some(Deed::Happened)
+}
+
+/// Whether the rows of a table are something that happened: they have a moment or a total of their own.
+pub(super) fn happens(meanings: &Meanings, table: TableId) -> bool {
+    [Role::Happened, Role::Total].iter().any(|role| meanings.with_role(table, *role).is_some())
 }
 
 /// Whether a table is named after what somebody writes (`data/naming.csv`): posts, comments, photos.

@@ -3,12 +3,14 @@
 //! The operands are data: `data/operands.csv` (operand, kind, names). A name `meaning:money.net_pay` stands for columns of that
 //! meaning, `shift/start_time` for a column of tables of shifts only.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::engine::catalog::names::stem;
+use crate::engine::catalog::names::{normalise, stem};
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::vocabulary::{NameFit, NameIndex};
 
@@ -88,8 +90,18 @@ impl Operands {
     /// Which operands a column may be, with how well it was found.
     fn of_column(&self, table: &str, column: &str, meaning: Option<&str>) -> impl Iterator<Item = (usize, NameFit)> {
         let meant = self.meanings.iter().filter(move |(id, _)| meaning == Some(id)).map(|(_, place)| (*place, 0));
-        let of_table = stem(table).last().and_then(|last| self.of_tables.get(last)).map(|names| names.find(table, column));
-        self.names.find(table, column).into_iter().chain(of_table.into_iter().flatten()).chain(meant)
+        let column = without_minor_unit(column);
+        let of_table = stem(table).last().and_then(|last| self.of_tables.get(last)).map(|names| names.find(table, &column));
+        self.names.find(table, &column).into_iter().chain(of_table.into_iter().flatten()).chain(meant)
+    }
+}
+
+/// The name of an amount without the word that says that it is in minor units: `fee_cents` is a fee (`data/naming.csv`).
+fn without_minor_unit(column: &str) -> Cow<'_, str> {
+    let words = normalise(column);
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() && is_word_of(last, "minor unit") => Cow::Owned(rest.join("_")),
+        _ => Cow::Borrowed(column),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::engine::catalog::names::{normalise, stem};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId};
 use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
-use crate::engine::plan::deeds::{Deed, deed, is_person, is_written};
+use crate::engine::plan::deeds::{Deed, deed, happens, is_person, is_written};
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
@@ -150,7 +150,18 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
         // The host of a booking's listing.
         let further = catalog.tables[parent].foreign_keys.iter().enumerate();
         let mut further = further.filter(|(key, to)| to.mandatory && to.referenced_table != parent && in_time(parent, *key));
-        further.find_map(|(key, to)| way(to.referenced_table).map(|hop| vec![key, hop]))
+        // The account of an event's organiser is not that of who buys a ticket.
+        let role = |hop: ForeignKeyId, at: TableId| {
+            let noun = stem(&catalog.tables[own.referenced_table].name);
+            let plain = names(definition, own).first().is_some_and(|name| normalise(name).starts_with(&noun));
+            !plain
+                || !is_person(context.meanings, own.referenced_table)
+                || happens(context.meanings, at) && catalog.tables[at].foreign_keys[hop].mandatory
+        };
+        further.find_map(|(key, to)| {
+            let hop = way(to.referenced_table)?;
+            role(hop, to.referenced_table).then(|| vec![key, hop])
+        })
     })
 }
 

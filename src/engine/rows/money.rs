@@ -9,6 +9,9 @@ use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::{Decimal, Value};
 
+/// Share of rows that take nothing off, where nothing says why they should.
+const FULL_PRICE: f64 = 0.78;
+
 /// Most of an amount that one discount takes off.
 const MOST_DISCOUNT: f64 = 0.4;
 
@@ -152,12 +155,16 @@ impl Rows<'_> {
         draws: &mut Draws,
     ) -> Value {
         let whole = self.fact(table, index, of).as_f64().unwrap_or(0.0);
-        let siblings = self.siblings(table, index).max(1) as f64;
+        // Off the row's own amount; else each of the siblings takes its part.
+        let own = of.hops.is_empty();
+        let siblings = if own { 1.0 } else { self.siblings(table, index).max(1) as f64 };
         let most = whole * MOST_DISCOUNT / siblings;
         let kind = kind.and_then(|fact| shown(&self.fact(table, index, fact))).map_or(DiscountKind::Share, |kind| DiscountKind::of(&kind));
+        let told = value.is_some();
         let value = value.and_then(|fact| self.fact(table, index, fact).as_f64());
         let amount = match (kind, value) {
             (DiscountKind::Delivery, _) => 0.0,
+            (_, None) if own && (told || draws.unit() < FULL_PRICE) => 0.0,
             (DiscountKind::Amount, Some(value)) => value,
             (_, Some(value)) => whole * value / 100.0,
             (_, None) => whole * [0.05, 0.1, 0.15, 0.2][draws.below(4) as usize],

@@ -218,3 +218,39 @@ fn few_rows_are_never_changed() {
     let (same, changed, _) = held(&plan, &mut rows, "leaflet", "updated_at = created_at");
     assert!(same > 0 && same as i64 * 5 < ROWS && changed > same, "{same} of {ROWS}");
 }
+
+fn micros(value: &Value) -> Option<i64> {
+    if let Value::Stamp(at) = value { Some(*at) } else { None }
+}
+
+#[test]
+fn what_is_planned_is_entered_before_it_begins() {
+    const HOUR: i64 = 3_600_000_000;
+    let plan = plan(
+        "create table pupil (id bigint primary key, full_name text not null, registered_at timestamptz not null);
+         create table tutor_appointment (id bigint primary key, pupil_id bigint not null references pupil,
+             scheduled_start timestamptz not null, scheduled_end timestamptz not null, booked_at timestamptz not null default now(),
+             status text not null check (status in ('scheduled', 'confirmed', 'completed', 'cancelled', 'no_show')),
+             check (scheduled_end > scheduled_start));
+         create table town_event (id bigint primary key, title text not null, starts_at timestamp not null, ends_at timestamp not null,
+             doors_open_at timestamp, sales_start_at timestamp, sales_end_at timestamp, published_at timestamp, created_at timestamp not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let lessons = columns_of(&plan, &mut rows, "tutor_appointment", &["booked_at", "scheduled_start", "scheduled_end"]);
+    assert!(lessons.len() > 30);
+    for lesson in &lessons {
+        let at: Vec<i64> = lesson.iter().filter_map(micros).collect();
+        assert!(at[0] + HOUR <= at[1] && at[2] - at[1] <= 2 * HOUR && at[1] % (HOUR / 4) == 0, "{lesson:?}");
+    }
+    let days = |least: i64| {
+        lessons.iter().filter(move |lesson| micros(&lesson[1]).zip(micros(&lesson[0])).is_some_and(|(b, a)| b - a > least * 24 * HOUR))
+    };
+    assert!(days(2).count() * 3 > lessons.len() * 2);
+    let order = ["created_at", "published_at", "sales_start_at", "sales_end_at", "starts_at", "ends_at"];
+    let events = columns_of(&plan, &mut rows, "town_event", &order);
+    for event in &events {
+        let at: Vec<i64> = event.iter().filter_map(micros).collect();
+        assert!(at.is_sorted() && at[0] + 24 * HOUR < at[at.len() - 2], "{event:?}");
+        assert!(at[at.len() - 1] - at[at.len() - 2] <= 9 * HOUR, "{event:?}");
+    }
+}

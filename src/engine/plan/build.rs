@@ -178,6 +178,8 @@ impl Builder {
             first_with_parent: false,
             opens: false,
             planned: false,
+            entered_ahead: None,
+            unhurried: false,
             soon: false,
             ahead: false,
             attends: None,

@@ -80,5 +80,6 @@ pub use memberships::Membership;
 pub use pack::Ballot;
 pub use partitions::Leaf;
 pub use relation::*;
+pub use sessions::Before;
 pub use source::*;
 pub use types::*;

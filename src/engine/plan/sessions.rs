@@ -1,5 +1,8 @@
 //! Things that last hours: a class, a visit, a shift. Which words of tables say so is data (`data/sessions.csv`: word, hours,
-//! planned): usual hours, and whether somebody plans them, so that they begin on the quarter of an hour.
+//! planned, ahead): usual hours; whether somebody plans them, so that they begin on the quarter of an hour (`period`: where a
+//! stamp tells a beginning of its own, which that of a parcel's event does not); and how many days before it half of them are
+//! entered. What is done on the way there is in `data/before_begin.csv` (word, unit, least, most): parts of the `way` from the
+//! entry to the beginning, or `minutes` from the beginning.
 
 use std::sync::OnceLock;
 
@@ -14,6 +17,27 @@ pub(super) struct Session {
     hours: f64,
     /// It begins and ends on the quarter of an hour.
     pub(super) planned: bool,
+    /// It is one only where a stamp tells that it begins.
+    pub(super) by_period: bool,
+    /// Half of them are entered so many days before they begin, at least.
+    pub(super) ahead: f64,
+}
+
+/// When something is done before a thing begins, or about then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Before {
+    /// A part of the way from its entry to its beginning.
+    Way(f64, f64),
+    /// Minutes from its beginning.
+    Minutes(f64, f64),
+}
+
+#[derive(Deserialize)]
+struct Step {
+    word: String,
+    unit: String,
+    least: f64,
+    most: f64,
 }
 
 #[derive(Deserialize)]
@@ -21,6 +45,7 @@ struct Line {
     word: String,
     hours: f64,
     planned: String,
+    ahead: f64,
 }
 
 impl Session {
@@ -37,7 +62,24 @@ pub(super) fn session(table: &str) -> Option<Session> {
     let pairs = words.windows(2).map(<[String]>::concat);
     let known = |word: &str| sessions().iter().find(|line| line.word == singular(word));
     let found = words.iter().rev().find_map(|word| known(word)).or_else(|| pairs.rev().find_map(|word| known(&word)))?;
-    Some(Session { hours: found.hours, planned: found.planned == "yes" })
+    Some(Session { hours: found.hours, planned: found.planned != "no", by_period: found.planned == "period", ahead: found.ahead })
+}
+
+/// What a stamp's name says of the way to a beginning: its first pair of words that says something, else its first word.
+pub(super) fn before_begin(column: &str) -> Option<Before> {
+    let words: Vec<String> = normalise(column);
+    let pairs = words.windows(2).map(<[String]>::concat);
+    let known = |word: &str| steps().iter().find(|step| step.word == word || step.word == singular(word));
+    let step = pairs.into_iter().find_map(|pair| known(&pair)).or_else(|| words.iter().find_map(|word| known(word)))?;
+    Some(if step.unit == "minutes" { Before::Minutes(step.least, step.most) } else { Before::Way(step.least, step.most) })
+}
+
+fn steps() -> &'static [Step] {
+    static STEPS: OnceLock<Vec<Step>> = OnceLock::new();
+    STEPS.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/before_begin.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
+    })
 }
 
 fn sessions() -> &'static [Line] {
@@ -59,5 +101,13 @@ mod tests {
         assert_eq!(hours("check_ins"), Some(1.3));
         assert_eq!(hours("EmployeeShifts"), Some(8.0));
         assert_eq!(hours("contracts"), None);
+    }
+
+    #[test]
+    fn what_is_done_before_a_beginning_is_known_by_its_words() {
+        assert_eq!(before_begin("sales_end_at"), Some(Before::Way(0.86, 1.0)));
+        assert_eq!(before_begin("booked_at"), Some(Before::Way(0.0, 0.0)));
+        assert_eq!(before_begin("doors_open_at"), Some(Before::Minutes(-90.0, -30.0)));
+        assert_eq!(before_begin("starts_at"), None);
     }
 }

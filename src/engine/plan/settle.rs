@@ -12,6 +12,7 @@ use crate::engine::plan::stamps;
 use crate::engine::plan::suits;
 use crate::engine::plan::turns;
 use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
+use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 
 /// Share of a table's rows that are surely there before the window in which its children begin.
@@ -35,6 +36,14 @@ pub(super) fn times(builder: &mut Builder) {
         builder.tables[table].soon = comes_soon(builder, table);
         builder.tables[table].planned = !builder.tables[table].ahead
             && stamps::is_planned(&builder.inputs.catalog, &builder.meanings, table, builder.tables[table].birth);
+        builder.tables[table].entered_ahead = builder.tables[table]
+            .planned
+            .then(|| stamps::entered_ahead(&builder.inputs.catalog, &builder.meanings, table, builder.tables[table].birth))
+            .flatten()
+            .map(|days| {
+                (days, StreamKey::new(builder.inputs.arguments.seed, &builder.inputs.catalog.tables[table].qualified, "\u{1}entry"))
+            });
+        builder.tables[table].unhurried = !is_asked_for_early(builder, table);
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
@@ -239,6 +248,15 @@ fn come_with_parent(builder: &mut Builder, table: TableId) {
             }
         }
     }
+}
+
+/// Whether rows whose time is fixed name only those of a table that are there by then.
+fn is_asked_for_early(builder: &Builder, table: TableId) -> bool {
+    let asks = |by: &TableId| {
+        let keys = builder.inputs.catalog.tables[*by].foreign_keys.iter();
+        keys.zip(&builder.tables[*by].picks).any(|(key, pick)| key.referenced_table == table && pick.not_after)
+    };
+    builder.tables[table].early || builder.order.tables.iter().any(asks)
 }
 
 /// Tables with a time are ranked by it; stages and details that only record their making stay with their parent.

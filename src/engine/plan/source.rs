@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::Expression;
-use crate::engine::plan::Derived;
+use crate::engine::plan::{Before, Derived};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
@@ -392,6 +392,8 @@ pub enum AfterKind {
         /// Whether it was planned.
         planned: bool,
     },
+    /// On the way to a beginning that is the row's own time, or about then.
+    Before(Before),
     /// Any time after.
     Later,
 }

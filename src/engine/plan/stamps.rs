@@ -3,7 +3,7 @@
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::sessions::{Session, session};
+use crate::engine::plan::sessions::{Before, Session, before_begin, session};
 use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, entered};
 
 /// A period of which nothing is known.
@@ -35,7 +35,9 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId, life
         let date = |column: &ColumnId| is(*column, true);
         meanings.all_with_role(table, role).into_iter().find(date)
     };
-    with(Role::Happened)
+    planned_begin(catalog, meanings, table)
+        .filter(stamp)
+        .or_else(|| with(Role::Happened))
         .or_else(|| with(Role::Created))
         .or_else(|| clocked(None))
         .or_else(|| clocked(Some(Role::Later)))
@@ -52,6 +54,32 @@ pub(super) fn birth(catalog: &Catalog, meanings: &Meanings, table: TableId, life
                 time && definition.not_null && !definition.generated && unknown
             })
         })
+}
+
+/// The stamp with which something planned begins, where another one tells when it was entered.
+fn planned_begin(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Option<ColumnId> {
+    session(&catalog.tables[table].name).filter(|session| session.planned)?;
+    let columns = &catalog.tables[table].columns;
+    let stamp = |column: &ColumnId| matches!(columns[*column].data_type.kind, TypeKind::Timestamp { .. }) && columns[*column].not_null;
+    let clocked = |column: ColumnId| columns[column].default.as_deref().is_some_and(reads_clock);
+    let entered = |column: ColumnId| {
+        clocked(column)
+            || meanings.role(table, column) == Some(Role::Created)
+            || before_begin(&columns[column].name) == Some(Before::Way(0.0, 0.0))
+    };
+    let begins = |column: &ColumnId| {
+        let planned = meanings.of(table, *column).is_some_and(|found| found.meaning.id == "stamp.appointment");
+        let begins = planned || meanings.role(table, *column) == Some(Role::PeriodStart);
+        begins && !entered(*column) && before_begin(&columns[*column].name).is_none()
+    };
+    let stamps = || (0..columns.len()).filter(stamp);
+    stamps().find(begins).filter(|_| stamps().any(entered))
+}
+
+/// Half of a table's rows are entered so many days before they begin, at least, where their own time is that of a plan.
+pub(super) fn entered_ahead(catalog: &Catalog, meanings: &Meanings, table: TableId, birth: Option<ColumnId>) -> Option<f64> {
+    planned_begin(catalog, meanings, table).filter(|&begin| birth == Some(begin))?;
+    session(&catalog.tables[table].name).map(|session| session.ahead)
 }
 
 /// Whether a default is the time of insertion.
@@ -93,6 +121,12 @@ pub(super) fn source(
     if let Some(states) = lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states)) {
         return Some(Source::Entered(states));
     }
+    if is_stamp(column) && entered_ahead(catalog, meanings, table, birth).is_some() {
+        let before = before_begin(&definition.name).or_else(|| same_moment(role).then_some(Before::Way(0.0, 0.0)));
+        if let Some(before) = before {
+            return Some(Source::After(AfterKind::Before(before)));
+        }
+    }
     if birth.is_some() && same_moment(role) {
         return Some(Source::Birth);
     }
@@ -123,8 +157,10 @@ pub(super) fn source(
 /// Where a table's rows last hours, the stamp with which they begin: that of the period, else their own time.
 fn session_of(catalog: &Catalog, meanings: &Meanings, table: TableId, birth: Option<ColumnId>) -> Option<(ColumnId, Session)> {
     let stamp = |column: &ColumnId| matches!(catalog.tables[table].columns[*column].data_type.kind, TypeKind::Timestamp { .. });
-    let begin = meanings.all_with_role(table, Role::PeriodStart).into_iter().find(stamp).or(birth.filter(stamp))?;
-    Some((begin, session(&catalog.tables[table].name)?))
+    let session = session(&catalog.tables[table].name)?;
+    let starts = || meanings.all_with_role(table, Role::PeriodStart).into_iter().find(stamp);
+    let begin = planned_begin(catalog, meanings, table).or_else(starts).or(birth.filter(|birth| stamp(birth) && !session.by_period))?;
+    Some((begin, session))
 }
 
 /// Whether a table's rows come to be at a time that somebody planned.

@@ -160,6 +160,10 @@ pub struct TablePlan {
     pub opens: bool,
     /// Rows come to be on the quarter of an hour.
     pub planned: bool,
+    /// Rows are entered before they begin, half of them so many days, by draws of their own.
+    pub entered_ahead: Option<(f64, crate::engine::rows::random::StreamKey)>,
+    /// The first row under a parent comes some time after it: nothing asks for one from the very beginning.
+    pub unhurried: bool,
     /// Rows come within days of what they hang under: it happened once.
     pub soon: bool,
     /// Rows come before what they hang under begins, and end with it: bookings of a class.

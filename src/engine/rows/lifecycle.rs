@@ -93,6 +93,8 @@ impl<'a> Rows<'a> {
             return Some(Arc::clone(known));
         }
         let birth = self.birth(table, index).or_else(|| self.moment(table, index)).unwrap_or(plan.as_of - super::stamp::WINDOW);
+        // What was planned lives from its entry to its beginning.
+        let birth = self.entry(table, index).unwrap_or(birth);
         let owner = if lifecycle.tie == Tie::Free { None } else { self.owners_life(table, index) };
         let state = match &owner {
             Some((owners, life)) if lifecycle.tie == Tie::Mirrors => mirrored(lifecycle, owners, life, birth),
@@ -102,6 +104,7 @@ impl<'a> Rows<'a> {
                 let over = self.over(table, index, lifecycle);
                 let bounds = Bounds { over, ..Bounds::of(owner.as_ref(), days) };
                 let bounds = self.bounded_by_its_turn(table, index, owner.as_ref(), bounds);
+                let bounds = self.bounded_by_its_plan(table, index, lifecycle, bounds);
                 let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
                 run_through(lifecycle, ways, (birth, plan.as_of), &bounds, &mut draws)
             }
@@ -123,6 +126,16 @@ impl<'a> Rows<'a> {
         let off = owner
             .is_some_and(|(lifecycle, life)| matches!(lifecycle.states[life.current].class, StatusClass::Cancelled | StatusClass::Failed));
         Bounds { ended: Some(Ended { at, well: off.then_some(false) }), booked: true, ..bounds }
+    }
+
+    /// What was planned is done, or missed, when it begins, where nothing else tells when it is over.
+    fn bounded_by_its_plan(&mut self, table: TableId, index: RowIndex, lifecycle: &Lifecycle, bounds: Bounds) -> Bounds {
+        let comes_to_an_end = lifecycle.states.iter().any(|state| state.class == StatusClass::Done && state.rests && state.weight > 0.0);
+        if self.plan.tables[table].entered_ahead.is_none() || bounds.over.is_some() || bounds.ended.is_some() || !comes_to_an_end {
+            return bounds;
+        }
+        let Some(at) = self.birth(table, index).filter(|at| *at <= self.plan.as_of) else { return bounds };
+        Bounds { ended: Some(Ended { at, well: None }), booked: true, ..bounds }
     }
 
     /// When what a row's life is about is over, a day with its end, and the state after it.

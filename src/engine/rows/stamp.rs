@@ -1,7 +1,7 @@
 //! Times: a child is never older than what it refers to, and nothing is later than `as_of`.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{AfterKind, FanOut, Lag, OwnerKind, Pick, RowIndex, Source, TablePlan, Tie};
+use crate::engine::plan::{AfterKind, Before, FanOut, Lag, OwnerKind, Pick, RowIndex, Source, TablePlan, Tie};
 use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
@@ -25,6 +25,13 @@ const MANY_CHILDREN: u64 = 16;
 const HOUR: i64 = 3_600_000_000;
 const QUARTER: i64 = HOUR / 4;
 const MINUTE: i64 = HOUR / 60;
+
+/// How far the time from an entry to a beginning is spread, and the most and the least of its median.
+const AHEAD_SPREAD: f64 = 0.8;
+const MOST_AHEAD: f64 = 5.0;
+
+/// What is done about a beginning is planned by so many minutes.
+const MINUTES_OF_A_STEP: f64 = 5.0;
 
 /// Between these hours begins what was planned.
 const FIRST_HOUR: i64 = 7;
@@ -161,7 +168,8 @@ impl Rows<'_> {
     /// The first sibling comes with its parent, the others within weeks: what an order picks from is there early.
     fn soon_after(&mut self, table: TableId, index: RowIndex, (floor, until): (i64, i64), draws: &mut Draws) -> i64 {
         if self.state(table, index).ordinal == 0 {
-            return floor.min(until);
+            let unhurried = self.plan.tables[table].unhurried;
+            return if unhurried { some_days_after((floor, until), 0.4, 1.0, draws) } else { floor.min(until) };
         }
         some_days_after((floor, until), 2.3, 1.2, draws)
     }
@@ -255,9 +263,40 @@ impl Rows<'_> {
                 let day = turn.map_or(end, |turn| turn.min(end)).div_euclid(MICROS_PER_DAY);
                 (day + 1) * MICROS_PER_DAY - 1_000_000
             }
+            AfterKind::Before(before) => self.before(table, index, birth, before, &mut draws),
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };
         Value::Stamp(later)
+    }
+
+    /// When a row was entered that begins later; `None` where its table's rows come to be when they are entered.
+    pub(super) fn entry(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let plan = self.plan;
+        let (median, key) = plan.tables[table].entered_ahead.filter(|_| self.is_made(table, index))?;
+        let begins = self.birth(table, index)?;
+        let floor = self.not_before(table, index).map_or(i64::MIN, |floor| floor.min(begins));
+        let mut draws = self.draws(table, index, key, false);
+        let days = (median * libm::exp(AHEAD_SPREAD * draws.normal())).clamp(median / MOST_AHEAD, median * MOST_AHEAD);
+        let at = begins - (days * MICROS_PER_DAY as f64) as i64;
+        if at > floor {
+            return Some(at_a_likely_hour((floor, begins - HOUR), at, &mut draws));
+        }
+        Some(floor + scale(draws.bits(), ((begins - floor) / 2).max(1) as u64) as i64)
+    }
+
+    /// A time on the way from a row's entry to its beginning, or about then.
+    fn before(&mut self, table: TableId, index: RowIndex, begins: i64, before: Before, draws: &mut Draws) -> i64 {
+        let entry = self.entry(table, index).unwrap_or(begins);
+        match before {
+            Before::Way(least, most) => {
+                let part = least + (most - least) * draws.unit();
+                entry + ((begins - entry) as f64 * part) as i64
+            }
+            Before::Minutes(least, most) => {
+                let minutes = (least + (most - least) * draws.unit()) / MINUTES_OF_A_STEP;
+                (begins + minutes as i64 * MINUTES_OF_A_STEP as i64 * MINUTE).max(entry)
+            }
+        }
     }
 
     /// When a row may have come to be, of which nothing says when.

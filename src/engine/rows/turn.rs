@@ -48,7 +48,9 @@ impl Rows<'_> {
 
     fn before_it_begins(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {
         let begins = self.begins(table, index)?;
-        let floor = self.not_before(table, index).map_or(i64::MIN, |floor| floor.min(begins));
+        let owner = self.plan.tables[table].owner.as_ref().map(|owner| owner.table);
+        let entered = owner.zip(self.owner_of(table, index)).and_then(|(owner, row)| self.entry(owner, row));
+        let floor = self.not_before(table, index).max(entered).map_or(i64::MIN, |floor| floor.min(begins));
         let days = libm::exp(SPREAD.mul_add(draws.normal(), MEAN_DAYS)).min(MOST_DAYS);
         let at = begins - SHORTLY - (days * MICROS_PER_DAY as f64) as i64;
         if at > floor {

@@ -8,17 +8,20 @@ use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
 use crate::engine::plan::deeds::{Deed, deed, happens, is_person, is_written};
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::lookups;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
 use crate::engine::plan::parties;
+use crate::engine::plan::role::Role;
 use crate::engine::plan::{Distinct, Layer, Pick, PickPlan};
 use crate::engine::rows::random::StreamKey;
 
 /// Share of NULLs in a nullable foreign key without a rule, by a hash of its name: they differ.
 const NULLABLE: [f64; 5] = [0.05, 0.1, 0.15, 0.2, 0.25];
 
-/// The same of a key that should name a row.
+/// The same of a key that should name a row, and of one that names a promotion.
 const RARELY: f64 = 0.02;
+const MOSTLY: f64 = 0.7;
 
 /// More siblings than this take their partners from a permutation.
 const MOST_COMPARED: u64 = 16;
@@ -50,6 +53,7 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     let pick = pick(context, table, key);
     let free = matches!(pick, Pick::Free { .. } | Pick::Within { .. });
     let null_fraction = match free && !foreign_key.mandatory && !sets_alone(catalog, table, key) {
+        true if context.meanings.with_role(foreign_key.referenced_table, Role::PromotionValue).is_some() => MOSTLY,
         true if is_plain(catalog, table, key) => RARELY,
         true => NULLABLE[(stream.bits(0) % 5) as usize],
         false => 0.0,
@@ -127,7 +131,8 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
     let anybody = match deed(catalog, context.meanings, table, context.owners[table]?) {
         Some(Deed::Written) => is_person(context.meanings, own.referenced_table),
         Some(Deed::Happened) => false,
-        None => true,
+        // What hangs under a kind of ticket is of that kind's own event.
+        None => is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table),
     };
     if !one_to_one && anybody || owner.referenced_table == table {
         return None;
@@ -169,6 +174,11 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
 fn partys_own(context: &Context, table: TableId, key: ForeignKeyId) -> Option<Vec<ForeignKeyId>> {
     let in_time = |table: TableId, key: usize| !context.broken.contains(&(table, key)) && !context.ringed.contains(&(table, key));
     parties::way(&context.inputs.catalog, context.meanings, table, (context.owners[table]?, key), &in_time)
+}
+
+/// Whether a table is a list from which others choose, and no thing of its own.
+fn is_list(context: &Context, table: TableId) -> bool {
+    lookups::label(&context.inputs.catalog, context.meanings, table).is_some() || !context.inputs.states[table].stored.rows.is_empty()
 }
 
 /// A diamond: our key `base` and the referenced table's key `inner` lead to the same table, so the referenced

@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::{ColumnId, TableId, TypeKind};
 use crate::engine::expression::Expression;
-use crate::engine::plan::{DiscountKind, Fact, OwnerKind, RowIndex};
+use crate::engine::plan::{DiscountKind, Fact, FactTarget, OwnerKind, RowIndex};
 use crate::engine::rows::cell::bounded;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
@@ -165,11 +165,21 @@ impl Rows<'_> {
         let amount = match (kind, value) {
             (DiscountKind::Delivery, _) => 0.0,
             (_, None) if own && (told || draws.unit() < FULL_PRICE) => 0.0,
+            // Promotions speak of whole units of a currency, columns of whole numbers of cents.
+            (DiscountKind::Amount, Some(value)) if own && self.is_whole(table, of) => value * 100.0,
             (DiscountKind::Amount, Some(value)) => value,
             (_, Some(value)) => whole * value / 100.0,
             (_, None) => whole * [0.05, 0.1, 0.15, 0.2][draws.below(4) as usize],
         };
         number(&TypeKind::Numeric { precision: None, scale: Some(2) }, amount.min(libm::floor(most * 100.0) / 100.0).max(0.0))
+    }
+
+    /// Whether a row's own column holds whole numbers.
+    fn is_whole(&self, table: TableId, of: &Fact) -> bool {
+        match of.target {
+            FactTarget::Column(column) => matches!(self.plan.tables[table].columns[column].kind, TypeKind::Integer { .. }),
+            _ => false,
+        }
     }
 
     /// An even part of an amount for each sibling, the last with what is left.

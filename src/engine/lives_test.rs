@@ -230,10 +230,13 @@ fn what_is_planned_is_entered_before_it_begins() {
         "create table pupil (id bigint primary key, full_name text not null, registered_at timestamptz not null);
          create table tutor_appointment (id bigint primary key, pupil_id bigint not null references pupil,
              scheduled_start timestamptz not null, scheduled_end timestamptz not null, booked_at timestamptz not null default now(),
-             status text not null check (status in ('scheduled', 'confirmed', 'completed', 'cancelled', 'no_show')),
+             status text not null check (status in ('scheduled', 'confirmed', 'checked_in', 'completed', 'cancelled', 'no_show')), checked_in_at timestamptz,
              check (scheduled_end > scheduled_start));
          create table town_event (id bigint primary key, title text not null, starts_at timestamp not null, ends_at timestamp not null,
-             doors_open_at timestamp, sales_start_at timestamp, sales_end_at timestamp, published_at timestamp, created_at timestamp not null);",
+             doors_open_at timestamp, sales_start_at timestamp, sales_end_at timestamp, published_at timestamp, created_at timestamp not null);
+         create table seat_order (id bigint primary key, town_event_id bigint not null references town_event, created_at timestamp not null);
+         create table seat_order_item (id bigint primary key, seat_order_id bigint not null references seat_order, town_event_id bigint not null references town_event, created_at timestamp not null);
+         create table encounter (id bigint primary key, status text not null check (status in ('in_progress', 'finished', 'cancelled')), started_at timestamp not null, ended_at timestamp);",
     );
     let mut rows = laid_out(&plan);
     let lessons = columns_of(&plan, &mut rows, "tutor_appointment", &["booked_at", "scheduled_start", "scheduled_end"]);
@@ -252,5 +255,21 @@ fn what_is_planned_is_entered_before_it_begins() {
         let at: Vec<i64> = event.iter().filter_map(micros).collect();
         assert!(at.is_sorted() && at[0] + 24 * HOUR < at[at.len() - 2], "{event:?}");
         assert!(at[at.len() - 1] - at[at.len() - 2] <= 9 * HOUR, "{event:?}");
+    }
+    let mut came = 0;
+    for lesson in columns_of(&plan, &mut rows, "tutor_appointment", &["scheduled_start", "checked_in_at", "status"]) {
+        let (Some(begins), Some(at)) = (micros(&lesson[0]), micros(&lesson[1])) else { continue };
+        came += 1;
+        let off = [Value::text("cancelled"), Value::text("no_show"), Value::text("scheduled")].contains(&lesson[2]);
+        assert!(!off && (at - begins).abs() <= HOUR / 4, "{lesson:?}");
+    }
+    assert!(came > 20, "{came}");
+    let starts: Vec<i64> = events.iter().filter_map(|event| micros(&event[4])).collect();
+    for item in columns_of(&plan, &mut rows, "seat_order_item", &["created_at", "seat_order_id"]) {
+        assert!(micros(&item[0]).is_some_and(|at| starts.iter().any(|start| at <= *start)), "{item:?}");
+    }
+    for encounter in columns_of(&plan, &mut rows, "encounter", &["started_at", "ended_at"]) {
+        let (Some(from), Some(until)) = (micros(&encounter[0]), micros(&encounter[1])) else { continue };
+        assert!(until - from <= 6 * HOUR, "{encounter:?}");
     }
 }

@@ -182,6 +182,7 @@ impl Builder {
             unhurried: false,
             soon: false,
             ahead: false,
+            heralds: false,
             attends: None,
             in_turn: None,
             details: Vec::new(),

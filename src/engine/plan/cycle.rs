@@ -11,8 +11,8 @@ use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::Expression;
 use crate::engine::plan::generators::templates;
 use crate::engine::plan::{
-    AfterKind, Derived, Distinct, Fact, FactTarget, FanOut, Fill, Layer, Membership, OwnerKind, Pick, PickPlan, Plan, Source, TablePlan,
-    TuplePlan, facts,
+    AfterKind, Before, Derived, Distinct, Fact, FactTarget, FanOut, Fill, Layer, Membership, OwnerKind, Pick, PickPlan, Plan, Source,
+    TablePlan, TuplePlan, facts,
 };
 use crate::engine::value::MICROS_PER_DAY;
 use crate::engine::vocabulary::{Symbol, Vocabulary};
@@ -556,6 +556,9 @@ impl<'p> Dependencies<'p> {
     fn of_after(&mut self, from: Node, table: TableId, kind: AfterKind) {
         self.add(from, self.moment_of(table));
         if matches!(kind, AfterKind::Lag(lag) if !lag.future) && self.plan.tables[table].lifecycle.is_some() {
+            self.add(from, Node::Life(table));
+        }
+        if matches!(kind, AfterKind::Before(Before::Minutes(..))) && self.plan.tables[table].lifecycle.is_some() {
             self.add(from, Node::Life(table));
         }
         if let AfterKind::Since { column, .. } = kind {

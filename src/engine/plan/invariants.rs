@@ -275,6 +275,9 @@ fn of_times(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Inva
         return None;
     }
     let ahead = turns::is_for(builder, table, key);
+    if builder.tables[table].heralds && builder.tables[target].entered_ahead.is_some() {
+        return None;
+    }
     let (ours, theirs) = (drawn_time(builder, table)?, drawn_time(builder, target)?);
     let kind = |table: TableId, column: ColumnId| &catalog.tables[table].columns[column].data_type.kind;
     let whole = match (kind(table, ours), kind(target, theirs)) {

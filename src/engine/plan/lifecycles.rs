@@ -9,6 +9,7 @@ use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::sessions::session;
 use crate::engine::plan::{Lifecycle, State, StatePlace, Tie};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
@@ -79,7 +80,9 @@ fn lives(inputs: &Inputs, table: TableId) -> impl Iterator<Item = Lifecycle> {
 fn life(inputs: &Inputs, table: TableId, place: StatePlace, states: Vec<State>) -> Lifecycle {
     let key = StreamKey::new(inputs.arguments.seed, &inputs.catalog.tables[table].qualified, "\u{1}lifecycle");
     let lasts = lasts(&states);
-    let days = usual_days(&states).unwrap_or(USUAL_DAYS);
+    // What lasts hours is over after them; what is planned begins later than its life.
+    let hours = session(&inputs.catalog.tables[table].name).filter(|session| !session.planned);
+    let days = usual_days(&states).or_else(|| hours.map(|session| session.lag().median)).unwrap_or(USUAL_DAYS);
     Lifecycle { place, states, key, pace: None, tie: Tie::Free, lasts, days, expires: None, runs: false }
 }
 

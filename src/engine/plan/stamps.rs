@@ -119,7 +119,13 @@ pub(super) fn source(
         return Some(Source::Birth);
     }
     if let Some(states) = lifecycle.and_then(|life| entered::states(catalog, meanings, table, column, &life.states)) {
-        return Some(Source::Entered(states));
+        // Whoever comes to what is planned comes when it begins.
+        let comes = before_begin(&definition.name).filter(|before| matches!(before, Before::Minutes(..)));
+        let comes = comes.filter(|_| is_stamp(column) && entered_ahead(catalog, meanings, table, birth).is_some());
+        return Some(comes.map_or_else(
+            || Source::Entered(states.clone()),
+            |before| Source::SinceEntered(states.clone(), Box::new(Source::After(AfterKind::Before(before)))),
+        ));
     }
     if is_stamp(column) && entered_ahead(catalog, meanings, table, birth).is_some() {
         let before = before_begin(&definition.name).or_else(|| same_moment(role).then_some(Before::Way(0.0, 0.0)));

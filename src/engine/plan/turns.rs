@@ -17,6 +17,7 @@ use crate::engine::vocabulary::StatusClass;
 /// Finds a table's place in the time of others, before its picks are limited by time.
 pub(super) fn find(builder: &mut Builder, table: TableId) {
     builder.tables[table].ahead = comes_ahead(builder, table);
+    builder.tables[table].heralds = heralds(builder, table);
     builder.tables[table].in_turn = in_turn(builder, table);
 }
 
@@ -44,6 +45,18 @@ fn comes_ahead(builder: &Builder, table: TableId) -> bool {
     let Some(parent) = parent(builder, table) else { return false };
     let planned = stamps::is_planned(catalog, &builder.meanings, parent, builder.tables[parent].birth);
     planned && !is_called(catalog, parent, "ahead") && born(builder, table) && is_called(catalog, table, "ahead")
+}
+
+/// Part of what comes ahead, by its name, comes with it.
+fn heralds(builder: &Builder, table: TableId) -> bool {
+    let catalog = &builder.inputs.catalog;
+    let Some(parent) = parent(builder, table).filter(|_| !builder.tables[table].ahead && born(builder, table)) else { return false };
+    let with = builder.tables[parent].ahead || builder.tables[parent].heralds;
+    let singular_words = |table: TableId| normalise(&catalog.tables[table].name).iter().map(|word| singular(word)).collect::<Vec<_>>();
+    let (own, above) = (singular_words(table), singular_words(parent));
+    let part = own.len() > above.len() && own.starts_with(&above);
+    let is_wait = session(&catalog.tables[table].name).is_some();
+    with && !is_wait && (part || is_called(catalog, table, "ahead"))
 }
 
 /// What happened to those who came: the key to the row that came ahead.

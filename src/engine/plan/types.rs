@@ -168,6 +168,8 @@ pub struct TablePlan {
     pub soon: bool,
     /// Rows come before what they hang under begins, and end with it: bookings of a class.
     pub ahead: bool,
+    /// Rows come with those that come ahead: the items of an order, its tickets.
+    pub heralds: bool,
     /// The key to a row that comes ahead of something, where this table's rows are of that: who checks in for a booking; and whether they
     /// judge it.
     pub attends: Option<(crate::engine::catalog::ForeignKeyId, bool)>,

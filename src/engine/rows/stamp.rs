@@ -6,6 +6,7 @@ use crate::engine::rows::group::Group;
 use crate::engine::rows::random::{Draws, StreamKey, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::{MICROS_PER_DAY, Value};
+use crate::engine::vocabulary::StatusClass;
 
 /// How far back the data begin: two years before `as_of`.
 pub(super) const WINDOW: i64 = 730 * MICROS_PER_DAY;
@@ -121,6 +122,10 @@ impl Rows<'_> {
         // Of what it names some may have ended before other came to be.
         let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
         let until = self.owners_end(table, index).filter(|&end| floor < end).map_or(until, |end| until.min(end));
+        // Who plans something has it before them.
+        let hurries = planned.first_with_parent && !planned.unhurried;
+        let lead = planned.entered_ahead.filter(|_| !hurries).map_or(0, |(days, _)| (days * MICROS_PER_DAY as f64) as i64);
+        let floor = floor + lead.min((until - floor) / 2).max(0);
         if planned.opens && self.state(table, index).ordinal == 0 {
             return floor.min(until);
         }
@@ -208,7 +213,8 @@ impl Rows<'_> {
                 continue;
             }
             let Some(row) = self.reference(table, index, foreign_key) else { continue };
-            floor = floor.max(self.moment(target, row));
+            let entry = if plan.tables[table].heralds { self.entry(target, row) } else { None };
+            floor = floor.max(entry.or_else(|| self.moment(target, row)));
             if let (Some(member), Some(since)) = (&pick.member, self.membership(table, index, foreign_key)) {
                 floor = floor.max(self.moment(member.table, since));
             }
@@ -263,6 +269,7 @@ impl Rows<'_> {
                 let day = turn.map_or(end, |turn| turn.min(end)).div_euclid(MICROS_PER_DAY);
                 (day + 1) * MICROS_PER_DAY - 1_000_000
             }
+            AfterKind::Before(Before::Minutes(_, most)) if most > 0.0 && self.was_given_up(table, index) => return Value::Null,
             AfterKind::Before(before) => self.before(table, index, birth, before, &mut draws),
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };
@@ -282,6 +289,15 @@ impl Rows<'_> {
             return Some(at_a_likely_hour((floor, begins - HOUR), at, &mut draws));
         }
         Some(floor + scale(draws.bits(), ((begins - floor) / 2).max(1) as u64) as i64)
+    }
+
+    /// Whether what was planned was called off, or nobody came to it.
+    fn was_given_up(&mut self, table: TableId, index: RowIndex) -> bool {
+        let Some(lifecycle) = &self.plan.tables[table].lifecycle else { return false };
+        self.lifecycle(table, index).is_some_and(|life| {
+            let state = &lifecycle.states[life.current];
+            state.missed || matches!(state.class, StatusClass::Cancelled | StatusClass::Failed)
+        })
     }
 
     /// A time on the way from a row's entry to its beginning, or about then.

@@ -14,6 +14,9 @@ const LATE: i64 = 5 * 60_000_000;
 /// The latest booking comes so long before, where time is left.
 const SHORTLY: i64 = 30 * 60_000_000;
 
+/// What is a part of a booking comes within so long.
+const AT_ONCE: i64 = 3 * 60_000_000;
+
 /// Days from a booking to what is booked: half of them three, and at most so many.
 const MEAN_DAYS: f64 = 1.1;
 const SPREAD: f64 = 0.9;
@@ -34,6 +37,9 @@ impl Rows<'_> {
         let planned = &self.plan.tables[table];
         if planned.ahead {
             return self.before_it_begins(table, index, draws);
+        }
+        if planned.heralds {
+            return self.with_what_came_ahead(table, index, draws);
         }
         if planned.attends.is_some() {
             return self.when_it_begins(table, index, draws);
@@ -57,6 +63,18 @@ impl Rows<'_> {
             return Some(at_a_likely_hour((floor, begins - SHORTLY), at, draws));
         }
         Some(floor + scale(draws.bits(), (begins - floor).max(1) as u64) as i64)
+    }
+
+    /// Minutes after what it is a part of, and no later than that for which both are.
+    fn with_what_came_ahead(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {
+        let floor = self.not_before(table, index)?;
+        let mut at = (table, index);
+        while self.plan.tables[at.0].heralds {
+            let owner = self.plan.tables[at.0].owner.as_ref()?.table;
+            at = (owner, self.owner_of(at.0, at.1)?);
+        }
+        let begins = self.begins(at.0, at.1).unwrap_or(i64::MAX).max(floor);
+        Some((floor + scale(draws.bits(), AT_ONCE as u64) as i64).min(begins).min(self.plan.as_of))
     }
 
     fn when_it_begins(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {

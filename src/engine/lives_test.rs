@@ -52,14 +52,14 @@ fn who_reports_on_a_thing_has_rented_it() {
 #[test]
 fn periods_of_one_thing_follow_each_other() {
     let plan = plan(
-        "create table loft (id int primary key check (id between 1 and 30), name text not null, status text not null default 'vacant' check (status in ('vacant', 'occupied', 'under_renovation')));
+        "create table loft (id int primary key check (id between 1 and 30), name text not null, use_status text not null default 'vacant' check (use_status in ('vacant', 'occupied', 'under_renovation')));
          create table lodger (id bigint primary key, full_name text not null);
          create table loft_lease (id bigint primary key, loft_id int not null references loft, lodger_id bigint not null references lodger,
-             status text not null check (status in ('draft', 'active', 'expired', 'terminated')), start_date date not null, end_date date, created_at timestamptz not null);",
+             use_status text not null check (use_status in ('draft', 'active', 'expired', 'terminated')), starts_on date not null, ends_on date, entered_at timestamptz not null);",
     );
     let mut rows = laid_out(&plan);
     let mut leases: BTreeMap<String, Vec<(i32, Option<i32>, String)>> = BTreeMap::new();
-    for lease in columns_of(&plan, &mut rows, "loft_lease", &["loft_id", "start_date", "end_date", "status"]) {
+    for lease in columns_of(&plan, &mut rows, "loft_lease", &["loft_id", "starts_on", "ends_on", "use_status"]) {
         let [loft, Value::Date(start), end, status] = &lease[..] else { panic!("{lease:?}") };
         let end = if let Value::Date(end) = end { Some(*end) } else { None };
         leases.entry(loft.to_string()).or_default().push((*start, end, status.to_string()));
@@ -73,7 +73,7 @@ fn periods_of_one_thing_follow_each_other() {
     }
     assert!(followed > 30, "{followed}");
     let mut taken = 0;
-    for loft in columns_of(&plan, &mut rows, "loft", &["id", "status"]) {
+    for loft in columns_of(&plan, &mut rows, "loft", &["id", "use_status"]) {
         let active = leases.get(&loft[0].to_string()).is_some_and(|leases| leases.iter().any(|(_, _, status)| status == "active"));
         assert_eq!(loft[1].to_string() == "occupied", active, "{loft:?}");
         taken += usize::from(active);
@@ -154,7 +154,7 @@ fn orders_have_what_their_state_says() {
     demand(
         "create table press_run (id bigint primary key, quantity_planned int not null, quantity_completed int not null, quantity_scrapped int not null,
              status text not null check (status in ('planned', 'released', 'in_progress', 'completed', 'closed', 'cancelled')),
-             planned_start date not null, actual_start timestamptz, actual_end timestamptz, created_at timestamptz not null);
+             planned_start date not null, actual_start timestamptz, actual_end timestamptz, entered_at timestamptz not null);
          create table paper_order (id bigint primary key, status text not null check (status in ('draft', 'sent', 'confirmed', 'partially_received', 'received', 'cancelled')),
              ordered_on date not null, received_on date);
          create table paper_order_line (paper_order_id bigint not null references paper_order, line_no int not null, quantity_ordered numeric(10,2) not null,
@@ -212,10 +212,10 @@ fn others_respond_to_what_somebody_made() {
 #[test]
 fn few_rows_are_never_changed() {
     let plan = plan(
-        "create table leaflet (id bigint primary key, title text not null, created_at timestamptz not null, updated_at timestamptz not null);",
+        "create table leaflet (id bigint primary key, title text not null, entered_at timestamptz not null, updated_at timestamptz not null);",
     );
     let mut rows = laid_out(&plan);
-    let (same, changed, _) = held(&plan, &mut rows, "leaflet", "updated_at = created_at");
+    let (same, changed, _) = held(&plan, &mut rows, "leaflet", "updated_at = entered_at");
     assert!(same > 0 && same as i64 * 5 < ROWS && changed > same, "{same} of {ROWS}");
 }
 
@@ -230,12 +230,12 @@ fn what_is_planned_is_entered_before_it_begins() {
         "create table pupil (id bigint primary key, full_name text not null, registered_at timestamptz not null);
          create table tutor_appointment (id bigint primary key, pupil_id bigint not null references pupil,
              scheduled_start timestamptz not null, scheduled_end timestamptz not null, booked_at timestamptz not null default now(),
-             status text not null check (status in ('scheduled', 'confirmed', 'checked_in', 'completed', 'cancelled', 'no_show')), checked_in_at timestamptz,
+             visit_status text not null check (visit_status in ('scheduled', 'confirmed', 'checked_in', 'completed', 'cancelled', 'no_show')), checked_in_at timestamptz,
              check (scheduled_end > scheduled_start));
          create table town_event (id bigint primary key, title text not null, starts_at timestamp not null, ends_at timestamp not null,
-             doors_open_at timestamp, sales_start_at timestamp, sales_end_at timestamp, published_at timestamp, created_at timestamp not null);
-         create table seat_order (id bigint primary key, town_event_id bigint not null references town_event, created_at timestamp not null);
-         create table seat_order_item (id bigint primary key, seat_order_id bigint not null references seat_order, town_event_id bigint not null references town_event, created_at timestamp not null);
+             doors_open_at timestamp, sales_start_at timestamp, sales_end_at timestamp, published_at timestamp, entered_at timestamp not null);
+         create table seat_order (id bigint primary key, town_event_id bigint not null references town_event, entered_at timestamp not null);
+         create table seat_order_item (id bigint primary key, seat_order_id bigint not null references seat_order, town_event_id bigint not null references town_event, entered_at timestamp not null);
          create table encounter (id bigint primary key, status text not null check (status in ('in_progress', 'finished', 'cancelled')), started_at timestamp not null, ended_at timestamp);",
     );
     let mut rows = laid_out(&plan);
@@ -249,7 +249,7 @@ fn what_is_planned_is_entered_before_it_begins() {
         lessons.iter().filter(move |lesson| micros(&lesson[1]).zip(micros(&lesson[0])).is_some_and(|(b, a)| b - a > least * 24 * HOUR))
     };
     assert!(days(2).count() * 3 > lessons.len() * 2);
-    let order = ["created_at", "published_at", "sales_start_at", "sales_end_at", "starts_at", "ends_at"];
+    let order = ["entered_at", "published_at", "sales_start_at", "sales_end_at", "starts_at", "ends_at"];
     let events = columns_of(&plan, &mut rows, "town_event", &order);
     for event in &events {
         let at: Vec<i64> = event.iter().filter_map(micros).collect();
@@ -257,7 +257,7 @@ fn what_is_planned_is_entered_before_it_begins() {
         assert!(at[at.len() - 1] - at[at.len() - 2] <= 9 * HOUR, "{event:?}");
     }
     let mut came = 0;
-    for lesson in columns_of(&plan, &mut rows, "tutor_appointment", &["scheduled_start", "checked_in_at", "status"]) {
+    for lesson in columns_of(&plan, &mut rows, "tutor_appointment", &["scheduled_start", "checked_in_at", "visit_status"]) {
         let (Some(begins), Some(at)) = (micros(&lesson[0]), micros(&lesson[1])) else { continue };
         came += 1;
         let off = [Value::text("cancelled"), Value::text("no_show"), Value::text("scheduled")].contains(&lesson[2]);
@@ -265,7 +265,7 @@ fn what_is_planned_is_entered_before_it_begins() {
     }
     assert!(came > 20, "{came}");
     let starts: Vec<i64> = events.iter().filter_map(|event| micros(&event[4])).collect();
-    for item in columns_of(&plan, &mut rows, "seat_order_item", &["created_at", "seat_order_id"]) {
+    for item in columns_of(&plan, &mut rows, "seat_order_item", &["entered_at", "seat_order_id"]) {
         assert!(micros(&item[0]).is_some_and(|at| starts.iter().any(|start| at <= *start)), "{item:?}");
     }
     for encounter in columns_of(&plan, &mut rows, "encounter", &["started_at", "ended_at"]) {

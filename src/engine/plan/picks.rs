@@ -131,8 +131,12 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
     let anybody = match deed(catalog, context.meanings, table, context.owners[table]?) {
         Some(Deed::Written) => is_person(context.meanings, own.referenced_table),
         Some(Deed::Happened) => false,
-        // What hangs under a kind of ticket is of that kind's own event.
-        None => is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table),
+        // What hangs under a kind of ticket is of that kind's own event; but a row that is one of a pair must find partners.
+        None => {
+            let mut uniques = definition.primary_key.iter().chain(&definition.unique_keys);
+            let paired = uniques.any(|unique| own.columns.iter().any(|column| unique.columns.contains(column)));
+            paired || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
+        }
     };
     if !one_to_one && anybody || owner.referenced_table == table {
         return None;

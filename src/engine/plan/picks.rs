@@ -131,11 +131,17 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
     let anybody = match deed(catalog, context.meanings, table, context.owners[table]?) {
         Some(Deed::Written) => is_person(context.meanings, own.referenced_table),
         Some(Deed::Happened) => false,
-        // What hangs under a kind of ticket is of that kind's own event; but a row that is one of a pair must find partners.
+        // What hangs under a kind of ticket is of that kind's own event; but a row that is one of a pair must find partners, and
+        // one whose other keys lead there too is of one group with them.
         None => {
             let mut uniques = definition.primary_key.iter().chain(&definition.unique_keys);
             let paired = uniques.any(|unique| own.columns.iter().any(|column| unique.columns.contains(column)));
-            paired || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
+            let mut others = definition.foreign_keys.iter().enumerate().filter(|(at, _)| *at != key && Some(*at) != context.owners[table]);
+            let grouped = others.any(|(_, other)| {
+                let theirs = &catalog.tables[other.referenced_table].foreign_keys;
+                theirs.iter().any(|inner| inner.referenced_table == own.referenced_table)
+            });
+            paired || grouped || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
         }
     };
     if !one_to_one && anybody || owner.referenced_table == table {

@@ -26,7 +26,14 @@ pub(super) fn way(
     let (above, party) = (&definition.foreign_keys[owner], &definition.foreign_keys[own]);
     let (first, somebody) = (above.referenced_table, party.referenced_table);
     let noun = party_noun(catalog, somebody)?;
+    // A column that another key has too is decided there.
+    let shared = definition
+        .foreign_keys
+        .iter()
+        .enumerate()
+        .any(|(at, key)| at != own && party.columns.iter().any(|column| key.columns.contains(column)));
     if owner == own
+        || shared
         || [table, somebody].contains(&first)
         || table == somebody
         || !is_plain(catalog, table, party, &noun)

@@ -17,6 +17,12 @@ const WITH_TABLE: f64 = 0.14;
 /// Share of columns that must begin with the same word for it to be a prefix without sense.
 const COMMON_PREFIX: f64 = 0.8;
 
+/// Columns that must begin with the same single letter for it to say their type.
+const ALIKE_OF_ONE_LETTER: usize = 3;
+
+/// Last words of tables that list kinds of something.
+const KINDS: [&str; 3] = ["type", "kind", "category"];
+
 /// What two of the other columns add to the confidence; one adds as little as they do to a bare `name`.
 const BESIDE: f64 = 0.12;
 const BESIDE_NAMES: f64 = 0.02;
@@ -215,8 +221,12 @@ pub(super) fn spellings_of(table_name: &str, column_name: &str) -> Vec<Vec<Strin
     spellings(singular_words(column_name), &table_words(table_name), &[])
 }
 
-/// The name, and where they differ: without its table's name, without its columns' common prefix.
+/// The name, and where they differ: without its table's name, without its columns' common prefix, without a prefix that only
+/// says what type it is or abbreviates its table.
 fn spellings(name: Vec<String>, table: &[String], siblings: &[Vec<String>]) -> Vec<Vec<String>> {
+    if names_the_kind(&name, table) {
+        return vec![vec!["name".to_owned()]];
+    }
     let mut found = vec![name];
     for start in 0..table.len() {
         let owner = &table[start..];
@@ -227,10 +237,15 @@ fn spellings(name: Vec<String>, table: &[String], siblings: &[Vec<String>]) -> V
             found.push(rest);
         }
     }
-    if let Some(rest) = without_common_prefix(&found[0], siblings) {
+    if let Some(rest) = without_common_prefix(&found[0], siblings).or_else(|| without_short_prefix(&found[0], table, siblings)) {
         found.push(rest);
     }
     found
+}
+
+/// Whether a lookup's column repeats what the kinds are of: `link_type.link` holds the kinds' names.
+fn names_the_kind(name: &[String], table: &[String]) -> bool {
+    table.split_last().is_some_and(|(last, rest)| KINDS.contains(&last.as_str()) && !rest.is_empty() && name == rest)
 }
 
 /// The name without its first word where nearly all columns begin with it (`emp_name`, `emp_city`).
@@ -239,6 +254,17 @@ fn without_common_prefix(name: &[String], siblings: &[Vec<String>]) -> Option<Ve
     let alike = siblings.iter().filter(|sibling| sibling.first() == Some(first)).count();
     let common = siblings.len() >= 3 && alike as f64 >= siblings.len() as f64 * COMMON_PREFIX;
     (common && !rest.is_empty()).then(|| rest.to_vec())
+}
+
+/// The name without a first word that is a letter many columns begin with (`s_name`, `s_email`: a type), or the initials of the
+/// table's words (`ec_name` of `emp_children`).
+fn without_short_prefix(name: &[String], table: &[String], siblings: &[Vec<String>]) -> Option<Vec<String>> {
+    let (first, rest) = name.split_first()?;
+    let alike = siblings.iter().filter(|sibling| sibling.len() > 1 && sibling[0] == *first).count();
+    let of_type = first.len() == 1 && alike >= ALIKE_OF_ONE_LETTER;
+    let initials = |words: &[String]| words.iter().filter_map(|word| word.chars().next()).collect::<String>();
+    let of_table = (0..table.len().saturating_sub(1)).any(|start| initials(&table[start..]) == *first);
+    ((of_type || of_table) && !rest.is_empty()).then(|| rest.to_vec())
 }
 
 #[cfg(test)]
@@ -276,5 +302,33 @@ mod tests {
         let alone = of("sensor", "label", TypeClass::Text, "");
         assert_eq!(of("products", "name", TypeClass::Text, "City where it is made"), of("products", "name", TypeClass::Text, ""));
         assert_eq!(of("sensor", "label", TypeClass::Text, "Shown on the film and in the shop"), alone);
+    }
+
+    fn beside(table_name: &str, column_name: &str, sibling_columns: &[&str]) -> Option<&'static str> {
+        let column = ColumnContext {
+            table_name,
+            column_name,
+            type_class: TypeClass::Text,
+            comment: None,
+            parent_tables: &[],
+            sibling_columns,
+            pack: None,
+        };
+        meaning_of(&column).map(|found| found.meaning.id.as_str())
+    }
+
+    #[test]
+    fn a_prefix_that_only_says_a_type_or_abbreviates_the_table_says_nothing_else() {
+        let typed = ["i_id", "s_mail", "s_name", "s_site"];
+        assert_eq!(beside("t_user", "s_name", &typed), beside("user", "name", &["id", "mail", "site"]));
+        assert_ne!(beside("t_user", "s_name", &["id", "mail", "s_name"]), beside("user", "name", &[]));
+        assert_eq!(beside("hr_staff_children", "sc_name", &["sc_name"]), beside("hr_staff_children", "name", &[]));
+        assert_ne!(beside("hr_staff_children", "xc_name", &["xc_name"]), beside("hr_staff_children", "name", &[]));
+    }
+
+    #[test]
+    fn a_lookups_column_named_like_its_kinds_holds_their_names() {
+        assert_eq!(beside("link_type", "link", &["id", "link"]), beside("link_type", "name", &[]));
+        assert_eq!(beside("page", "link", &["id", "link"]), Some("contact.url"));
     }
 }

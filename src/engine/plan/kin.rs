@@ -20,8 +20,15 @@ const MOST_LINES: usize = 200;
 /// Brands that tell of a category nearly as much as the one that tells most of it.
 const NEARLY: f64 = 0.7;
 
-/// How often a brand that tells of no goods at all (the shop's own) stands for those that do.
-const GENERAL: f64 = 0.2;
+/// Share of a category's goods that bear a brand which tells of no goods at all (the shop's own).
+const GENERAL: f64 = 0.1;
+
+/// How much more a word says that names the category itself than one that names a thing in it: who makes laptops makes no bags
+/// for them.
+const NAMES_IT: f64 = 3.0;
+
+/// Least part of what a brand tells of the category it tells most of for it to make another's goods.
+const OWN_GOODS: f64 = 0.4;
 
 /// Words that stand in every description (`data/common_words.csv`).
 fn common() -> &'static BTreeSet<String> {
@@ -58,35 +65,21 @@ impl Builder {
         let name = self.lists(table, category, "product.category")?;
         let stored = |key: usize| &self.inputs.states[target(key)].stored;
         let products = vocabulary("products")?;
-        let sold: Vec<BTreeSet<String>> = stored(category)
+        let sold: Vec<Goods> = stored(category)
             .rows
             .iter()
             .map(|row| match &row[name] {
-                Value::Text(name) => goods(products, name).into_iter().chain(self.spoken(target(category), row)).collect(),
-                _ => BTreeSet::new(),
+                Value::Text(name) => {
+                    let said = goods(products, name).into_iter().chain(self.spoken(target(category), row));
+                    said.map(|word| (word, 1.0)).chain(telling(name).into_iter().map(|word| (word, NAMES_IT))).collect()
+                }
+                _ => Goods::new(),
             })
             .collect();
         let brands = stored(brand);
         let said: Vec<BTreeSet<String>> = brands.rows.iter().map(|row| self.spoken(target(brand), row).collect()).collect();
         let affinity = affinities(&said, &sold);
-        let general = |brand: usize| affinity.iter().all(|of| of[brand] == 0.0);
-        let mut rows = BTreeMap::new();
-        for (index, of) in affinity.iter().enumerate() {
-            let most = (0..said.len()).filter(|&brand| brands.weights[brand] > 0.0).map(|brand| of[brand]).fold(0.0, f64::max);
-            if most == 0.0 {
-                continue;
-            }
-            let mut sum = 0.0;
-            let mut fitting: Vec<(RowIndex, f64)> = Vec::new();
-            for (brand, weight) in brands.weights.iter().enumerate() {
-                let share = if general(brand) { GENERAL } else { f64::from(u8::from(of[brand] >= NEARLY * most)) };
-                if weight * share > 0.0 {
-                    sum += weight * share;
-                    fitting.push((brand as RowIndex, sum));
-                }
-            }
-            rows.insert(index as RowIndex, fitting);
-        }
+        let rows = makers(&brands.weights, &affinity);
         (!rows.is_empty()).then_some(Kin { by: category, rows })
     }
 
@@ -101,12 +94,47 @@ impl Builder {
     }
 }
 
+/// The words for what a category sells, with what each says of it.
+type Goods = BTreeMap<String, f64>;
+
+/// By category, the brands that make its goods, each with the sum of the weights up to it.
+///
+/// A brand makes what it tells of nearly as much as the one that tells most, and what it does not tell of far less than of
+/// other goods; a brand that tells of none makes a little of everything.
+fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(RowIndex, f64)>> {
+    let own: Vec<f64> = (0..weights.len()).map(|brand| affinity.iter().map(|of| of[brand]).fold(0.0, f64::max)).collect();
+    let mut rows = BTreeMap::new();
+    if own.iter().all(|&most| most == 0.0) {
+        return rows;
+    }
+    for (index, of) in affinity.iter().enumerate() {
+        let weighty = || (0..weights.len()).filter(|&brand| weights[brand] > 0.0);
+        let makes = |brand: usize| of[brand] > 0.0 && of[brand] >= OWN_GOODS * own[brand];
+        let most = weighty().filter(|&brand| makes(brand)).map(|brand| of[brand]).fold(0.0, f64::max);
+        let special = |brand: usize| makes(brand) && of[brand] >= NEARLY * most;
+        let general = |brand: usize| own[brand] == 0.0;
+        let specials: f64 = weighty().filter(|&brand| special(brand)).map(|brand| weights[brand]).sum();
+        let generals: f64 = weighty().filter(|&brand| general(brand)).map(|brand| weights[brand]).sum();
+        let part = if specials == 0.0 { 1.0 } else { GENERAL / (1.0 - GENERAL) * specials / generals };
+        let mut sum = 0.0;
+        let mut fitting = Vec::new();
+        for brand in weighty().filter(|&brand| special(brand) || general(brand)) {
+            sum += weights[brand] * if general(brand) { part } else { 1.0 };
+            fitting.push((brand as RowIndex, sum));
+        }
+        if !fitting.is_empty() {
+            rows.insert(index as RowIndex, fitting);
+        }
+    }
+    rows
+}
+
 /// By category, by brand: how much what the brand says of itself tells of the category's goods. A word counts the less, the more
 /// categories it is said in.
-fn affinities(said: &[BTreeSet<String>], sold: &[BTreeSet<String>]) -> Vec<Vec<f64>> {
+fn affinities(said: &[BTreeSet<String>], sold: &[Goods]) -> Vec<Vec<f64>> {
     let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
-    sold.iter().flatten().for_each(|word| *spread.entry(word).or_default() += 1.0);
-    let of = |said: &BTreeSet<String>, sold: &BTreeSet<String>| said.intersection(sold).map(|word| 1.0 / spread[word.as_str()]).sum();
+    sold.iter().flat_map(BTreeMap::keys).for_each(|word| *spread.entry(word).or_default() += 1.0);
+    let of = |said: &BTreeSet<String>, sold: &Goods| said.iter().filter_map(|word| Some(sold.get(word)? / spread[word.as_str()])).sum();
     sold.iter().map(|sold| said.iter().map(|said| of(said, sold)).collect()).collect()
 }
 
@@ -126,4 +154,29 @@ fn goods(products: &Vocabulary, category: &str) -> BTreeSet<String> {
 fn telling(text: &str) -> Vec<String> {
     let all = words(text).into_iter().map(|word| singular(&word));
     all.filter(|word| word.len() >= SHORTEST_WORD && !common().contains(word)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_brand_makes_what_it_tells_of_and_the_shops_own_a_little_of_everything() {
+        let sold: Vec<Goods> = [
+            vec![("laptop", NAMES_IT), ("notebook", 1.0)],
+            vec![("bag", NAMES_IT), ("laptop", 1.0), ("wallet", 1.0)],
+            vec![("kite", NAMES_IT)],
+            vec![("purse", NAMES_IT), ("wallet", 1.0)],
+        ]
+        .map(|words| words.into_iter().map(|(word, says)| (word.to_owned(), says)).collect())
+        .into();
+        let said: Vec<BTreeSet<String>> = [vec!["laptop", "screen"], vec!["wallet", "leather"], vec!["anything"]]
+            .map(|words| words.into_iter().map(str::to_owned).collect())
+            .into();
+        let rows = makers(&[4.0, 2.0, 6.0], &affinities(&said, &sold));
+        let brands = |category: RowIndex| rows[&category].iter().map(|(brand, _)| *brand).collect::<Vec<_>>();
+        assert_eq!((brands(0), brands(1), brands(2)), (vec![0, 2], vec![1, 2], vec![2]));
+        let last = |category: RowIndex| rows[&category].last().map_or(0.0, |(_, sum)| *sum);
+        assert!((1.0 - rows[&0][0].1 / last(0) - GENERAL).abs() < 1e-9 && (1.0 - rows[&1][0].1 / last(1) - GENERAL).abs() < 1e-9);
+    }
 }

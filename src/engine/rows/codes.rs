@@ -10,6 +10,7 @@ use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::{MICROS_PER_DAY, Value};
+use crate::engine::vocabulary::singular;
 
 const DAYS_PER_YEAR: f64 = 365.25;
 
@@ -82,7 +83,12 @@ impl Rows<'_> {
         let mut words: Vec<String> = Vec::new();
         for fact in facts {
             let text = shown(&self.fact(table, index, fact)).unwrap_or_default();
-            words.extend(text.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()));
+            for word in text.split('|').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()) {
+                let one = singular(&word);
+                if !words.iter().any(|known| singular(known) == one) {
+                    words.push(word);
+                }
+            }
         }
         let wanted = bounds.0 + draws.below(bounds.1 - bounds.0 + 1);
         while words.len() as u64 > wanted {

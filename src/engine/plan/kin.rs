@@ -17,18 +17,14 @@ const SHORTEST_WORD: usize = 4;
 /// Lines of products read for a category: a category holds a dozen nouns.
 const MOST_LINES: usize = 200;
 
+/// Categories above a category that are read.
+const MOST_LEVELS: usize = 8;
+
 /// Brands that tell of a category nearly as much as the one that tells most of it.
 const NEARLY: f64 = 0.7;
 
 /// Share of a category's goods that bear a brand which tells of no goods at all (the shop's own).
 const GENERAL: f64 = 0.1;
-
-/// How much more a word says that names the category itself than one that names a thing in it: who makes laptops makes no bags
-/// for them.
-const NAMES_IT: f64 = 3.0;
-
-/// Least part of what a brand tells of the category it tells most of for it to make another's goods.
-const OWN_GOODS: f64 = 0.4;
 
 /// Words that stand in every description (`data/common_words.csv`).
 fn common() -> &'static BTreeSet<String> {
@@ -65,15 +61,20 @@ impl Builder {
         let name = self.lists(table, category, "product.category")?;
         let stored = |key: usize| &self.inputs.states[target(key)].stored;
         let products = vocabulary("products")?;
-        let sold: Vec<Goods> = stored(category)
+        let named: Vec<BTreeSet<String>> = self.named(target(category), name);
+        let naming: BTreeSet<&String> = named.iter().flatten().collect();
+        let sold: Vec<BTreeSet<String>> = stored(category)
             .rows
             .iter()
-            .map(|row| match &row[name] {
-                Value::Text(name) => {
-                    let said = goods(products, name).into_iter().chain(self.spoken(target(category), row));
-                    said.map(|word| (word, 1.0)).chain(telling(name).into_iter().map(|word| (word, NAMES_IT))).collect()
-                }
-                _ => Goods::new(),
+            .zip(&named)
+            .map(|(row, named)| {
+                let nouns = match &row[name] {
+                    Value::Text(name) => goods(products, name),
+                    _ => BTreeSet::new(),
+                };
+                let said = nouns.into_iter().chain(self.spoken(target(category), row));
+                // Who makes laptops makes no bags for them: a word that names a category speaks of no other.
+                said.filter(|word| !naming.contains(word)).chain(named.iter().cloned()).collect()
             })
             .collect();
         let brands = stored(brand);
@@ -81,6 +82,28 @@ impl Builder {
         let affinity = affinities(&said, &sold);
         let rows = makers(&brands.weights, &affinity);
         (!rows.is_empty()).then_some(Kin { by: category, rows })
+    }
+
+    /// By category, the words of its name and of the names of those it lies under.
+    fn named(&self, table: TableId, name: usize) -> Vec<BTreeSet<String>> {
+        let rows = &self.inputs.states[table].stored.rows;
+        let own = self.inputs.catalog.tables[table].foreign_keys.iter().find(|key| key.referenced_table == table);
+        let above = |row: &[Value]| {
+            let key = own?;
+            let wanted = &row[*key.columns.first()?];
+            let at = *key.referenced_columns.first()?;
+            rows.iter().position(|row| !matches!(wanted, Value::Null) && row[at] == *wanted)
+        };
+        let telling_of = |row: &[Value]| match &row[name] {
+            Value::Text(name) => telling(name),
+            _ => Vec::new(),
+        };
+        rows.iter()
+            .map(|row| {
+                let upwards = std::iter::successors(above(row), |&at| above(&rows[at])).take(MOST_LEVELS);
+                telling_of(row).into_iter().chain(upwards.flat_map(|at| telling_of(&rows[at]))).collect()
+            })
+            .collect()
     }
 
     /// The words of all texts of a row but the name it bears.
@@ -94,32 +117,27 @@ impl Builder {
     }
 }
 
-/// The words for what a category sells, with what each says of it.
-type Goods = BTreeMap<String, f64>;
-
 /// By category, the brands that make its goods, each with the sum of the weights up to it.
 ///
-/// A brand makes what it tells of nearly as much as the one that tells most, and what it does not tell of far less than of
-/// other goods; a brand that tells of none makes a little of everything.
+/// A brand makes what it tells of nearly as much as the one that tells most; a brand that tells of nothing makes a little of
+/// everything.
 fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(RowIndex, f64)>> {
-    let own: Vec<f64> = (0..weights.len()).map(|brand| affinity.iter().map(|of| of[brand]).fold(0.0, f64::max)).collect();
+    let general: Vec<bool> = (0..weights.len()).map(|brand| affinity.iter().all(|of| of[brand] == 0.0)).collect();
     let mut rows = BTreeMap::new();
-    if own.iter().all(|&most| most == 0.0) {
+    if general.iter().all(|&general| general) {
         return rows;
     }
+    let weighty = || (0..weights.len()).filter(|&brand| weights[brand] > 0.0);
+    let generals: f64 = weighty().filter(|&brand| general[brand]).map(|brand| weights[brand]).sum();
     for (index, of) in affinity.iter().enumerate() {
-        let weighty = || (0..weights.len()).filter(|&brand| weights[brand] > 0.0);
-        let makes = |brand: usize| of[brand] > 0.0 && of[brand] >= OWN_GOODS * own[brand];
-        let most = weighty().filter(|&brand| makes(brand)).map(|brand| of[brand]).fold(0.0, f64::max);
-        let special = |brand: usize| makes(brand) && of[brand] >= NEARLY * most;
-        let general = |brand: usize| own[brand] == 0.0;
+        let most = weighty().map(|brand| of[brand]).fold(0.0, f64::max);
+        let special = |brand: usize| of[brand] > 0.0 && of[brand] >= NEARLY * most;
         let specials: f64 = weighty().filter(|&brand| special(brand)).map(|brand| weights[brand]).sum();
-        let generals: f64 = weighty().filter(|&brand| general(brand)).map(|brand| weights[brand]).sum();
         let part = if specials == 0.0 { 1.0 } else { GENERAL / (1.0 - GENERAL) * specials / generals };
         let mut sum = 0.0;
         let mut fitting = Vec::new();
-        for brand in weighty().filter(|&brand| special(brand) || general(brand)) {
-            sum += weights[brand] * if general(brand) { part } else { 1.0 };
+        for brand in weighty().filter(|&brand| special(brand) || general[brand]) {
+            sum += weights[brand] * if general[brand] { part } else { 1.0 };
             fitting.push((brand as RowIndex, sum));
         }
         if !fitting.is_empty() {
@@ -131,10 +149,10 @@ fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(Row
 
 /// By category, by brand: how much what the brand says of itself tells of the category's goods. A word counts the less, the more
 /// categories it is said in.
-fn affinities(said: &[BTreeSet<String>], sold: &[Goods]) -> Vec<Vec<f64>> {
+fn affinities(said: &[BTreeSet<String>], sold: &[BTreeSet<String>]) -> Vec<Vec<f64>> {
     let mut spread: BTreeMap<&str, f64> = BTreeMap::new();
-    sold.iter().flat_map(BTreeMap::keys).for_each(|word| *spread.entry(word).or_default() += 1.0);
-    let of = |said: &BTreeSet<String>, sold: &Goods| said.iter().filter_map(|word| Some(sold.get(word)? / spread[word.as_str()])).sum();
+    sold.iter().flatten().for_each(|word| *spread.entry(word).or_default() += 1.0);
+    let of = |said: &BTreeSet<String>, sold: &BTreeSet<String>| said.intersection(sold).map(|word| 1.0 / spread[word.as_str()]).sum();
     sold.iter().map(|sold| said.iter().map(|said| of(said, sold)).collect()).collect()
 }
 
@@ -160,19 +178,14 @@ fn telling(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn words_of(lists: &[&[&str]]) -> Vec<BTreeSet<String>> {
+        lists.iter().map(|words| words.iter().map(|word| (*word).to_owned()).collect()).collect()
+    }
+
     #[test]
     fn a_brand_makes_what_it_tells_of_and_the_shops_own_a_little_of_everything() {
-        let sold: Vec<Goods> = [
-            vec![("laptop", NAMES_IT), ("notebook", 1.0)],
-            vec![("bag", NAMES_IT), ("laptop", 1.0), ("wallet", 1.0)],
-            vec![("kite", NAMES_IT)],
-            vec![("purse", NAMES_IT), ("wallet", 1.0)],
-        ]
-        .map(|words| words.into_iter().map(|(word, says)| (word.to_owned(), says)).collect())
-        .into();
-        let said: Vec<BTreeSet<String>> = [vec!["laptop", "screen"], vec!["wallet", "leather"], vec!["anything"]]
-            .map(|words| words.into_iter().map(str::to_owned).collect())
-            .into();
+        let sold = words_of(&[&["laptop", "notebook"], &["bag", "wallet", "leather"], &["kite"]]);
+        let said = words_of(&[&["laptop", "screen", "leather"], &["wallet", "leather"], &["anything"]]);
         let rows = makers(&[4.0, 2.0, 6.0], &affinities(&said, &sold));
         let brands = |category: RowIndex| rows[&category].iter().map(|(brand, _)| *brand).collect::<Vec<_>>();
         assert_eq!((brands(0), brands(1), brands(2)), (vec![0, 2], vec![1, 2], vec![2]));

@@ -165,3 +165,84 @@ fn goods_are_made_where_such_goods_are_made() {
     assert!(from("Olive Oil", &["Italy", "Spain", "Greece", "Portugal"]) > 0.75);
     assert!(from("Headphones", &["China", "Vietnam", "Japan", "South Korea", "Taiwan"]) > 0.75);
 }
+
+/// The cells of tables' columns as text, row by row.
+fn rows(ddl: &str, many: i64, table: &str, columns: &[&str]) -> Vec<Vec<String>> {
+    let plan = fixture::plan(ddl, Arguments { rows_default: many, ..Arguments::default() });
+    let mut made = fixture::laid_out(&plan);
+    let id = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
+    let at = |name: &&str| plan.catalog.tables[id].columns.iter().position(|known| known.name == **name).expect("a column of the test");
+    let columns: Vec<usize> = columns.iter().map(at).collect();
+    let made_rows = made.layouts[id].made;
+    (0..made_rows).map(|row| columns.iter().map(|&column| made.cell(id, row, column).to_string()).collect()).collect()
+}
+
+const PUBLISHER: &str = "create table publisher (id bigint primary key, name text not null, website text not null);
+    create table genre (id bigint primary key, name text not null, under bigint references genre);
+    create table book (id bigint primary key, publisher_id bigint not null references publisher, genre_id bigint references genre,
+        title text not null, isbn text, blurb text not null, price numeric(8,2) not null, edition int not null);
+    create table contract (id bigint primary key, book_id bigint not null references book, royalty_rate numeric(5,4) not null, advance numeric(10,2) not null);
+    create table printing (id bigint primary key, book_id bigint not null references book, run_no int not null, copies int not null,
+        ordered_on date not null, unique (book_id, run_no));
+    create table sale (id bigint primary key, ordered_on date not null, total numeric(10,2));
+    create table sale_line (sale_id bigint references sale, book_id bigint references book, qty int not null, unit_price numeric(8,2) not null,
+        primary key (sale_id, book_id));";
+
+#[test]
+fn books_cost_what_books_cost_and_are_printed_one_run_after_the_other() {
+    let made = |table: &str, columns: &[&str]| rows(PUBLISHER, 200, table, columns);
+    let number = |text: &String| text.parse::<f64>().expect("a number");
+    let books = made("book", &["id", "price", "edition", "blurb"]);
+    assert!(books.iter().all(|row| (5.0..=60.0).contains(&number(&row[1])) && number(&row[2]) <= 9.0), "{books:?}");
+    let price: BTreeMap<&String, &String> = books.iter().map(|row| (&row[0], &row[1])).collect();
+    let lines = made("sale_line", &["book_id", "unit_price"]);
+    assert!(lines.len() > 100 && lines.iter().all(|row| price[&row[0]] == &row[1]), "{lines:?}");
+    assert!(made("contract", &["royalty_rate"]).iter().all(|row| (0.05..=0.3).contains(&number(&row[0]))));
+    let mut runs: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
+    for row in made("printing", &["book_id", "ordered_on", "run_no"]) {
+        runs.entry(row[0].clone()).or_default().push((row[1].clone(), number(&row[2])));
+    }
+    assert!(runs.values().any(|runs| runs.len() > 2));
+    for (book, runs) in &mut runs {
+        runs.sort_by(|one, other| one.1.total_cmp(&other.1));
+        assert!(runs.is_sorted_by(|one, other| one.0 <= other.0), "{book}: {runs:?}");
+        assert!(runs.iter().enumerate().all(|(at, run)| run.1 == at as f64 + 1.0), "{book}: {runs:?}");
+    }
+}
+
+#[test]
+fn sites_are_called_after_their_firm_and_flat_lists_have_no_levels() {
+    for row in rows(PUBLISHER, 100, "publisher", &["name", "website"]) {
+        let first: String = row[0].to_lowercase().chars().take_while(char::is_ascii_alphabetic).collect();
+        assert!(row[1].contains(&first), "{row:?}");
+    }
+    assert!(rows(PUBLISHER, 100, "genre", &["under"]).iter().all(|row| row[0] == "NULL" || row[0].is_empty()));
+}
+
+#[test]
+fn lorries_are_lorries_and_what_was_served_last_is_due_after_it() {
+    let ddl = "create table truck (id bigint primary key, make text not null, model text not null, payload_kg int not null,
+        last_service_on date not null, next_service_due date not null);";
+    for row in rows(ddl, 150, "truck", &["model", "payload_kg", "last_service_on", "next_service_due"]) {
+        assert!(row[1].parse::<u32>().is_ok_and(|kilos| kilos >= 3000), "{row:?}");
+        assert!(row[2] < row[3], "{row:?}");
+    }
+}
+
+#[test]
+fn claims_are_decided_one_by_one() {
+    let ddl = "create table parcel (id bigint primary key, status text not null check (status in ('booked', 'in_transit', 'delivered', 'cancelled')),
+            booked_at timestamptz not null);
+        create table damage_claim (id bigint primary key, parcel_id bigint not null references parcel, filed_at timestamptz not null,
+            amount numeric(10,2) not null, status text not null check (status in ('open', 'under_review', 'approved', 'rejected', 'paid')));";
+    let made = rows(ddl, 400, "damage_claim", &["parcel_id", "status"]);
+    let count = |label: &str| made.iter().filter(|row| row[1] == label).count();
+    assert!(
+        (count("approved") + count("paid")) * 2 > made.len() && count("rejected") * 30 > made.len(),
+        "{} {} {}",
+        count("approved"),
+        count("paid"),
+        count("rejected")
+    );
+    assert!(count("open") + count("under_review") < made.len() / 4, "{} {}", count("open"), count("under_review"));
+}

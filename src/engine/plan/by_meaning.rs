@@ -36,6 +36,12 @@ const ADDRESS: [&str; 11] = [
     "company.name",
 ];
 
+/// The unit of meanings whose numbers a column may also hold as shares of one.
+const PERCENT: &str = "percent";
+
+/// A column that holds no number as great as this holds shares.
+const LEAST_PERCENT: f64 = 10.0;
+
 /// Weight of a label that no list knows, beside those that it does.
 const UNKNOWN_LABEL: f64 = 0.03;
 
@@ -200,6 +206,9 @@ impl Context<'_> {
                 let step = found.meaning.generator.as_object().and_then(|object| object.values().next()?.get("round")?.as_i64());
                 let bare = found.meaning.generator.get("bare").and_then(serde_json::Value::as_str).filter(|_| self.is_tight(column));
                 let source = generators::source(kind, &bare.map_or(generator, |bare| Generator::Template(bare.to_owned())))?;
+                if found.meaning.units == PERCENT && self.domains[column].number_bounds(kind).1.is_some_and(|most| most < LEAST_PERCENT) {
+                    return Some(generators::hundredths(kind, source));
+                }
                 let whole = matches!(kind, TypeKind::Integer { .. });
                 match step.filter(|&digits| digits < 0 || digits == 0 && !whole) {
                     Some(digits) if matches!(source, Source::Lognormal { .. } | Source::Normal { .. }) => {

@@ -64,6 +64,22 @@ pub(super) fn choice(weighted: impl Iterator<Item = (Value, f64)>) -> Source {
     Source::Choice { values, sums }
 }
 
+/// A source of percentages for a column that holds shares of one.
+pub(super) fn hundredths(kind: &TypeKind, source: Source) -> Source {
+    let part = |number: f64| if number == f64::MAX || number == f64::MIN { number } else { number / 100.0 };
+    match source {
+        Source::Choice { values, sums } => {
+            let share =
+                |value: &Value| value.as_f64().map_or_else(|| value.clone(), |number| Value::parse(kind, &part(number).to_string()));
+            Source::Choice { values: values.iter().map(share).collect(), sums }
+        }
+        Source::Normal { mean, sd, min, max } => Source::Normal { mean: part(mean), sd: part(sd), min: part(min), max: part(max) },
+        Source::Lognormal { median, sigma, min, max } => Source::Lognormal { median: part(median), sigma, min: part(min), max: part(max) },
+        Source::Uniform { min, max, step } => Source::Uniform { min: part(min), max: part(max), step: part(step) },
+        other => other,
+    }
+}
+
 /// Text, or array elements, from a template.
 pub(super) fn text_source(kind: &TypeKind, template: &str) -> Option<Source> {
     let plan = Arc::new(TextPlan { template: Template::parse(template).ok()? });

@@ -26,6 +26,9 @@ const DAYS_OVER_OTHERS: f64 = 60.0;
 /// The stage at which a life has ended well; what is closed or archived beyond it says little of how.
 pub(crate) const DONE: u8 = 6;
 
+/// The meaning of states of what somebody asks for and somebody else decides.
+const DECIDED: &str = "state.approval";
+
 /// The stages at which a matter is settled, and from which on somebody works at it.
 const SETTLED: u8 = 2;
 const AT_WORK: u8 = 3;
@@ -348,7 +351,8 @@ impl Child<'_> {
         }
         let (column, states) = self.states()?;
         let shared = states.iter().filter(|state| owner.states.iter().any(|own| own.label == state.label)).count();
-        let tells = !owner.lasts || shared * 2 >= states.len();
+        // Claims and payments with states of their own are matters beside the owner's, not its stations.
+        let tells = shared * 2 >= states.len() || !owner.lasts && !self.has_amounts();
         if !tells || !self.has(Role::Happened) || self.has(Role::Quantity) || self.has(Role::LineTotal) {
             return None;
         }
@@ -357,6 +361,10 @@ impl Child<'_> {
 
     /// The life of rows that hang under others that have one.
     fn tied(&self, owner: &Lifecycle, own: Option<Lifecycle>) -> Option<Lifecycle> {
+        // Claims are decided for themselves, mostly once the owner's life is over.
+        if self.states().is_some_and(|(column, _)| self.meanings.of(self.table, column).is_some_and(|of| of.meaning.id == DECIDED)) {
+            return own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))));
+        }
         let goes_along = !owner.lasts && !owner.runs && (self.has_amounts() || self.is_alone());
         if let Some((column, states)) = self.states().filter(|_| goes_along) {
             let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);

@@ -17,6 +17,8 @@ pub(super) enum Role {
     Updated,
     /// Last visit or use.
     LastSeen,
+    /// When what was done last is due again.
+    NextDue,
     /// Begin of a period.
     PeriodStart,
     /// End of a period.

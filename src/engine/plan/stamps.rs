@@ -140,6 +140,11 @@ pub(super) fn source(
         Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),
         Some(Role::Updated) => Source::After(AfterKind::Updated),
         Some(Role::LastSeen) => Source::After(AfterKind::LastSeen),
+        Some(Role::NextDue) => {
+            let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
+            let last = meanings.with_role(table, Role::LastSeen);
+            Source::After(last.map_or(AfterKind::Lag(lag), |last| AfterKind::Since { column: last, lag, planned: true }))
+        }
         // Where the row's record has a time of its own, somebody set the period then.
         Some(Role::PeriodStart) if birth.is_some_and(set) && is_stamp(column) => Source::After(AfterKind::Opening),
         Some(Role::PeriodStart) => Source::Birth,

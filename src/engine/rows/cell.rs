@@ -3,7 +3,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
-use crate::engine::plan::{ColumnPlan, Fact, FactTarget, RowIndex, Source, is_prose};
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, OwnerKind, RowIndex, Source, is_prose};
 use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
@@ -279,7 +279,18 @@ impl Rows<'_> {
 
     fn number_among_siblings(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
         let first = self.next_beside(table, index, column, first);
-        first + self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn) as i64
+        let slot = self.ordinal(table, index, false);
+        let drawn_anew = self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn) - slot;
+        first + (self.place_in_time(table, index).unwrap_or(slot) + drawn_anew) as i64
+    }
+
+    /// How many of a row's siblings came before it, where rows are not in their owners' order.
+    fn place_in_time(&mut self, table: TableId, index: RowIndex) -> Option<u64> {
+        let owner = self.state(table, index).owner?;
+        let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[table].owner.as_ref().map(|owner| &owner.kind) else { return None };
+        let group = self.group(table, *key, owner);
+        self.layouts[table].ranking.as_ref().filter(|_| group.is_children())?;
+        Some((0..group.len()).filter(|&place| self.member(table, group, place) < index).count() as u64)
     }
 
     fn permuted_value(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {

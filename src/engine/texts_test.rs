@@ -180,22 +180,22 @@ fn rows(ddl: &str, many: i64, table: &str, columns: &[&str]) -> Vec<Vec<String>>
 const PUBLISHER: &str = "create table publisher (id bigint primary key, name text not null, website text not null);
     create table genre (id bigint primary key, name text not null, under bigint references genre);
     create table book (id bigint primary key, publisher_id bigint not null references publisher, genre_id bigint references genre,
-        title text not null, isbn text, blurb text not null, price numeric(8,2) not null, edition int not null);
+        title text not null, isbn text, blurb text not null, list_price numeric(8,2) not null, edition int not null);
     create table contract (id bigint primary key, book_id bigint not null references book, royalty_rate numeric(5,4) not null, advance numeric(10,2) not null);
     create table printing (id bigint primary key, book_id bigint not null references book, run_no int not null, copies int not null,
         ordered_on date not null, unique (book_id, run_no));
     create table sale (id bigint primary key, ordered_on date not null, total numeric(10,2));
-    create table sale_line (sale_id bigint references sale, book_id bigint references book, qty int not null, unit_price numeric(8,2) not null,
+    create table sale_line (sale_id bigint references sale, book_id bigint references book, qty int not null, price_each numeric(8,2) not null,
         primary key (sale_id, book_id));";
 
 #[test]
 fn books_cost_what_books_cost_and_are_printed_one_run_after_the_other() {
     let made = |table: &str, columns: &[&str]| rows(PUBLISHER, 200, table, columns);
     let number = |text: &String| text.parse::<f64>().expect("a number");
-    let books = made("book", &["id", "price", "edition", "blurb"]);
+    let books = made("book", &["id", "list_price", "edition", "blurb"]);
     assert!(books.iter().all(|row| (5.0..=60.0).contains(&number(&row[1])) && number(&row[2]) <= 9.0), "{books:?}");
     let price: BTreeMap<&String, &String> = books.iter().map(|row| (&row[0], &row[1])).collect();
-    let lines = made("sale_line", &["book_id", "unit_price"]);
+    let lines = made("sale_line", &["book_id", "price_each"]);
     assert!(lines.len() > 100 && lines.iter().all(|row| price[&row[0]] == &row[1]), "{lines:?}");
     assert!(made("contract", &["royalty_rate"]).iter().all(|row| (0.05..=0.3).contains(&number(&row[0]))));
     let mut runs: BTreeMap<String, Vec<(String, f64)>> = BTreeMap::new();
@@ -234,8 +234,8 @@ fn claims_are_decided_one_by_one() {
     let ddl = "create table parcel (id bigint primary key, status text not null check (status in ('booked', 'in_transit', 'delivered', 'cancelled')),
             booked_at timestamptz not null);
         create table damage_claim (id bigint primary key, parcel_id bigint not null references parcel, filed_at timestamptz not null,
-            amount numeric(10,2) not null, status text not null check (status in ('open', 'under_review', 'approved', 'rejected', 'paid')));";
-    let made = rows(ddl, 400, "damage_claim", &["parcel_id", "status"]);
+            amount numeric(10,2) not null, claim_status text not null check (claim_status in ('open', 'under_review', 'approved', 'rejected', 'paid')));";
+    let made = rows(ddl, 400, "damage_claim", &["parcel_id", "claim_status"]);
     let count = |label: &str| made.iter().filter(|row| row[1] == label).count();
     assert!(
         (count("approved") + count("paid")) * 2 > made.len() && count("rejected") * 30 > made.len(),

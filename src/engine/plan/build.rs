@@ -93,9 +93,11 @@ impl Builder {
         let made = |table: TableId| fills[table] == Fill::Make;
         let making: Vec<TableId> = (0..catalog.tables.len()).filter(|&table| made(table)).collect();
         let memberships = memberships(catalog, &meanings, &making, &owners);
-        // Members come before the rows that name them.
+        // Members come before the rows that name them, lines before payments.
         let members = memberships.iter().map(|((table, _), member)| (*table, member.table));
-        let after: Vec<(TableId, TableId)> = reowned.iter().map(|(table, found)| (*table, found.owner)).chain(members).collect();
+        let lines = payments::after_lines(catalog, &meanings, &making, &owners);
+        let after: Vec<(TableId, TableId)> =
+            reowned.iter().map(|(table, found)| (*table, found.owner)).chain(members).chain(lines).collect();
         let order = order(catalog, &making, &after);
         // Rows of a ring hang under no row of it: they come all at once.
         for ring in &order.rings {
@@ -113,7 +115,7 @@ impl Builder {
             owners[table] = owners[table].filter(|owner| !pairs.iter().any(|(low, high)| owner == low || owner == high));
         }
         let follows = lifecycles::follow_owners(&inputs, &meanings, &owners, &reowned, &mut lifecycles);
-        let state_keys = state_keys(&lifecycles, &follows);
+        let state_keys = lifecycles::state_keys(&lifecycles, &follows);
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let sells = facts::sells(&meanings);
@@ -185,6 +187,8 @@ impl Builder {
             heralds: false,
             attends: None,
             in_turn: None,
+            lasts: None,
+            outcome: false,
             details: Vec::new(),
             lifecycle: None,
             ballot: self.ballots[table].clone(),
@@ -579,19 +583,4 @@ impl Builder {
 /// The year in which the data end.
 pub(super) fn last_year(as_of: i64) -> i32 {
     civil_from_days(as_of.div_euclid(MICROS_PER_DAY) as i32 - 1).year
-}
-
-/// The key to the states, of tables with a lifecycle and of histories below them.
-fn state_keys(lifecycles: &[Option<Lifecycle>], follows: &[Option<Follows>]) -> Vec<Option<ForeignKeyId>> {
-    (0..lifecycles.len())
-        .map(|table| {
-            if let Some(Lifecycle { place: super::StatePlace::ForeignKey(key), .. }) = &lifecycles[table] {
-                return Some(*key);
-            }
-            match follows[table] {
-                Some(Follows::Stages(key)) => Some(key),
-                _ => None,
-            }
-        })
-        .collect()
 }

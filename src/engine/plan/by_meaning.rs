@@ -1,7 +1,7 @@
 //! What a column's meaning says of its values: words of a list, what the row's own thing or those above it are called, a
 //! generator of its own.
 
-use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::names::{normalise, stem};
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TypeKind};
 use crate::engine::generator::Generator;
 use crate::engine::plan::columns::Context;
@@ -45,6 +45,10 @@ const LEAST_PERCENT: f64 = 10.0;
 /// Weight of a label that no list knows, beside those that it does.
 const UNKNOWN_LABEL: f64 = 0.03;
 
+/// The meaning of the number of an order, and the letters that a number needs beside its mark.
+const ORDER_NUMBER: &str = "code.order_number";
+const LEAST_NUMBER: u64 = 8;
+
 /// The meaning of codes of which nothing more is known, and the fewest letters that three of a name and a number need.
 const SHORT_CODE: &str = "code.short";
 const LEAST_CODE: u64 = 6;
@@ -54,8 +58,9 @@ impl Context<'_> {
         let found = self.meanings.of(self.table, column)?;
         let kind = &self.definition(column).data_type.kind;
         if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
-            let known = Self::known_first(found.meaning.id.as_str(), allowed);
-            return Some(known.unwrap_or_else(|| self.weighed(column, allowed, &found.meaning.generator)));
+            let id = found.meaning.id.as_str();
+            let first = Self::known_first(id, allowed).or_else(|| self.of_its_line(id, allowed, known));
+            return Some(first.unwrap_or_else(|| self.weighed(column, allowed, &found.meaning.generator)));
         }
         let weighs = found.meaning.generator.get("choice").is_some();
         // A few usual numbers cannot be one for each row.
@@ -83,6 +88,16 @@ impl Context<'_> {
             return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, whole: false, otherwise: Box::new(otherwise) });
         }
         self.own_source(column, known)
+    }
+
+    /// What the row's own line of a list says, where the column may hold that of every line: the form of the drug that it is.
+    fn of_its_line(&self, id: &str, allowed: &[Value], known: &Known) -> Option<Source> {
+        let id = Symbol::new(id);
+        let list = known.words.provider(id).filter(|list| list.value_columns().any(|value| value == id))?;
+        let tuple = known.tuples[self.table].iter().position(|own| own.name() == list.name())?;
+        let permitted = |label: &str| allowed.iter().any(|value| matches!(value, Value::Text(text) if **text == *label));
+        let all = list.lines().all(|line| line.cell(id.as_str()).is_some_and(&permitted));
+        Some(Source::Tuple(tuple, known.tuples[self.table][tuple].column(id)?)).filter(|_| all)
     }
 
     /// Labels of which a list knows some: those are usual, the others rare (the sexes that first names are known for).
@@ -141,6 +156,9 @@ impl Context<'_> {
         if let Some(source) = self.code_of_the_name(column, &meaning.id) {
             return Some(source);
         }
+        if let Some(source) = self.number_of_an_order(column, &meaning.id) {
+            return Some(source);
+        }
         // What the engine computes from a line (a coordinate near the city's) is not the line's own cell.
         if meaning.generator.get("engine").is_some()
             && let Some(source) = self.meaning_source(column, known)
@@ -184,6 +202,19 @@ impl Context<'_> {
         let name = self.meanings.ids_of(self.table).flatten().find(|id| facts::names_a_thing(id))?;
         let digits = (room - 3).min(4);
         generators::text_source(&self.definition(column).data_type.kind, &format!("{{@{name}|ascii|upper|first:3}}{{serial:{digits}}}"))
+    }
+
+    /// The number of an order that sells nothing begins with the letters of what it orders: LO-1000017 for a laboratory's.
+    fn number_of_an_order(&self, column: ColumnId, id: &str) -> Option<Source> {
+        let words = stem(&self.catalog().tables[self.table].name);
+        let from = words.iter().position(|word| is_word_of(word, "ordered"))?;
+        if id != ORDER_NUMBER || !words.last().is_some_and(|last| is_word_of(last, "ordering")) {
+            return None;
+        }
+        let letters: String = words[from..].iter().filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect();
+        let room = self.domains[column].max_length.unwrap_or(u64::MAX);
+        let ascii = letters.bytes().all(|letter| letter.is_ascii_uppercase()) && letters.len() as u64 + LEAST_NUMBER < room;
+        ascii.then(|| generators::text_source(&self.definition(column).data_type.kind, &format!("{letters}-{{rising:7}}")))?
     }
 
     pub(super) fn meaning_source(&self, column: ColumnId, known: &mut Known) -> Option<Source> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::generator::Generator;
@@ -9,7 +10,7 @@ use crate::engine::plan::amounts;
 use crate::engine::plan::clock_times;
 use crate::engine::plan::derived;
 use crate::engine::plan::entered;
-use crate::engine::plan::facts::Known;
+use crate::engine::plan::facts::{self, Known};
 use crate::engine::plan::flagged;
 use crate::engine::plan::generators;
 use crate::engine::plan::inputs::Inputs;
@@ -117,6 +118,7 @@ impl Context<'_> {
                 | Source::Derived(_)
                 | Source::Computed(_)
                 | Source::FirstFlag
+                | Source::LastFlag
                 | Source::FirstFlagPer(_)
                 | Source::Ordinal(_)
         );
@@ -381,8 +383,14 @@ impl Context<'_> {
 
     /// A column of kinds beside a flag (billing, shipping): one chief row of each kind.
     fn kind_column(&self) -> Option<ColumnId> {
-        let columns = self.catalog().tables[self.table].columns.len();
-        (0..columns).find(|&column| {
+        let table = &self.catalog().tables[self.table];
+        let own = stem(&table.name);
+        // The kind of the thing itself: not the plan that a policy is of, nor the state in which it is.
+        let of_itself = |column: ColumnId| match stem(&table.columns[column].name).split_last() {
+            Some((kind, of)) => facts::is_word_of(kind, "kind") && of.iter().all(|word| own.contains(word)),
+            None => false,
+        };
+        (0..table.columns.len()).filter(|&column| of_itself(column)).find(|&column| {
             self.domains[column].allowed.as_ref().is_some_and(|allowed| (2..=6).contains(&allowed.len()))
                 && self.definition(column).not_null
                 && !matches!(self.definition(column).data_type.kind, TypeKind::Boolean)

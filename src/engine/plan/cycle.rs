@@ -239,6 +239,9 @@ impl<'p> Dependencies<'p> {
                 self.add(Node::Birth(table), Node::Life(owner.table));
             }
         }
+        if let (Some((column, _)), Some(_)) = (&planned.lasts, &planned.lifecycle) {
+            self.add(Node::Life(table), Node::Cell(table, *column));
+        }
         if let Some((column, _)) = planned.lifecycle.as_ref().and_then(|lifecycle| lifecycle.expires) {
             self.add(Node::Life(table), Node::Cell(table, column));
         }
@@ -344,6 +347,9 @@ impl<'p> Dependencies<'p> {
             if owner.kind == OwnerKind::Reowned {
                 self.add(from, self.moment_of(owner.table));
             }
+        }
+        if let Some(owner) = planned.owner.as_ref().filter(|_| planned.outcome) {
+            self.add(from, Node::Life(owner.table));
         }
         if let Some((key, _)) = planned.attends {
             let booked = plan.catalog.tables[table].foreign_keys[key].referenced_table;
@@ -512,6 +518,10 @@ impl<'p> Dependencies<'p> {
     /// Numbers that come of rows below or beside, and those that are raised.
     fn of_sum(&mut self, from: Node, table: TableId, source: &Source) {
         match source {
+            Source::Steady { hops, inner, .. } => {
+                self.along(from, table, hops);
+                self.of_source(from, table, inner);
+            }
             Source::AtLeast { inner, least } => {
                 self.of_source(from, table, inner);
                 self.of_expression(from, table, least);

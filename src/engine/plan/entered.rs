@@ -155,9 +155,12 @@ fn of_word(word: &str, status: StatusWord, states: &[State]) -> Vec<bool> {
         StatusClass::Open if status.part == Some(StatusPart::Aside) => exact,
         StatusClass::Open => {
             // A state that settles the matter stands as far as the states make it.
-            let stage = states.iter().zip(&exact).find(|(_, exact)| **exact).map_or(status.stage, |(state, _)| state.stage);
-            let passed = |state: &State| good(state) && !state.aside && state.stage >= stage;
-            states.iter().zip(&exact).map(|(state, exact)| *exact || passed(state)).collect()
+            let at = exact.iter().position(|exact| *exact);
+            let stage = at.map_or(status.stage, |at| states[at].stage);
+            // Of states at one stage those that are listed before it come before it.
+            let beyond = |place: usize, state: &State| state.stage > stage || state.stage == stage && at.is_none_or(|at| place > at);
+            let passed = |place: usize, state: &State| good(state) && !state.aside && beyond(place, state);
+            states.iter().enumerate().zip(&exact).map(|((place, state), exact)| *exact || passed(place, state)).collect()
         }
         StatusClass::Done if is_named => {
             let beyond = |state: &State| state.class == StatusClass::Done && state.stage > status.stage;

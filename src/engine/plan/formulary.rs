@@ -2,7 +2,7 @@
 //!
 //! The formulas are data: `data/formulas.csv` (of, formula, low, high, step, over) over the operands of `data/operands.csv`. A
 //! formula is SQL with operands in braces: `{net}` in the row itself, `{net?}` the same or 0 where it is not there, `{^net}` in a
-//! row it refers to (`{^=net}`: where that has only one such column), `{#thing}` how many rows there are that it could name, `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
+//! row it refers to (`{^=net}`: where that has only one such column; `{^^net}`: in one farther away), `{#thing}` how many rows there are that it could name, `{!birth}` the row's own time, `{list>key>value:operand}` what a list of words says beside the operand's
 //! word. With `low` and `high` the column takes such a share of what the formula gives, a multiple of `step` where there is one.
 //! `{-tax}` is nothing, where the row has no such column, `{+tax}`, where it has one, `{+^tax}`, where a row above has; `{state:paid|settled}` is
 //! whether the column holds one of these words, where it may (`{state~paid}`: false, where it may not); `{!whole}` is 100 where the column counts in percent, 1 where in shares.
@@ -79,6 +79,8 @@ pub(super) enum Part {
     /// How many rows the table has that the column names.
     RowsOf(usize),
     Above(usize),
+    /// The same, however far above.
+    FarAbove(usize),
     /// The same, where the row above has only one such column.
     OnlyAbove(usize),
     Birth,
@@ -166,6 +168,7 @@ fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
             _ if name == "!whole" => Part::Whole,
             _ if name.starts_with('-') => Part::Absent(place(&name[1..])),
             _ if name.starts_with('#') => Part::RowsOf(place(&name[1..])),
+            _ if name.starts_with("^^") => Part::FarAbove(place(&name[2..])),
             _ if name.starts_with("+^") => Part::PresentAbove(place(&name[2..])),
             _ if name.contains(['~', ':']) && !name.contains('>') => one_of(name, place),
             _ if name.starts_with('+') => Part::Present(place(&name[1..])),
@@ -224,9 +227,12 @@ mod tests {
             formulary.formulas.iter().chain(&formulary.presences).any(|formula| {
                 formula.of == operand
                     || formula.parts.iter().chain(&formula.base).any(|part| match part {
-                        Part::Own(own) | Part::Optional(own) | Part::Above(own) | Part::OnlyAbove(own) | Part::RowsOf(own) => {
-                            *own == operand
-                        }
+                        Part::Own(own)
+                        | Part::Optional(own)
+                        | Part::Above(own)
+                        | Part::FarAbove(own)
+                        | Part::OnlyAbove(own)
+                        | Part::RowsOf(own) => *own == operand,
                         Part::Looked { operand: own, .. } | Part::Present(own) | Part::PresentAbove(own) => *own == operand,
                         Part::OneOf { operand: own, .. } => *own == operand,
                         Part::Absent(_) | Part::Sql(_) | Part::Birth | Part::Whole => false,

@@ -16,6 +16,9 @@ use crate::engine::value::Value;
 /// How far above a row operands are looked for.
 const MOST_HOPS: usize = 2;
 
+/// How far those are that may be far away: the price of the title of the copy that was lent and paid for.
+const FARTHEST: usize = 3;
+
 /// Lets columns of a table follow from others.
 pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan]) {
     let context = Context { builder, table, picks };
@@ -252,7 +255,7 @@ impl Context<'_> {
                 Part::Absent(operand) if self.find(*operand, column).is_some() => return None,
                 Part::Present(operand) if self.find(*operand, column).is_none() => return None,
                 Part::PresentAbove(operand) => {
-                    self.above(*operand, true)?;
+                    self.above(*operand, true, MOST_HOPS)?;
                 }
                 Part::Absent(_) | Part::Present(_) => {}
                 Part::OneOf { operand, words, optional } => match self.find(*operand, column) {
@@ -266,13 +269,14 @@ impl Context<'_> {
                     _ => return None,
                 },
                 Part::Whole => sql.push(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
-                Part::Above(operand) => sql.extend(&self.above(*operand, false)?),
+                Part::Above(operand) => sql.extend(&self.above(*operand, false, MOST_HOPS)?),
+                Part::FarAbove(operand) => sql.extend(&self.above(*operand, true, FARTHEST)?),
                 Part::RowsOf(operand) => {
                     let named = self.find(*operand, column)?;
                     let key = self.catalog().tables[self.table].foreign_keys.iter().find(|key| key.columns == [named])?;
                     sql.push(&self.builder.rows_of(key.referenced_table).to_string());
                 }
-                Part::OnlyAbove(operand) => sql.extend(&self.above(*operand, true)?),
+                Part::OnlyAbove(operand) => sql.extend(&self.above(*operand, true, MOST_HOPS)?),
                 Part::Looked { list, key, value, operand } => {
                     let own = self.own(*operand, column)?;
                     let told = self.looked_up(list, (key, value), &format!("t.{own}"))?;
@@ -322,7 +326,7 @@ impl Context<'_> {
     }
 
     /// The nearest row above that has the operand, the owner's side first; `only`: none where that has several.
-    fn above(&self, operand: usize, only: bool) -> Option<Spelled> {
+    fn above(&self, operand: usize, only: bool, most: usize) -> Option<Spelled> {
         let tables = &self.catalog().tables;
         let mut waiting = std::collections::VecDeque::from([(self.table, Vec::<(TableId, usize)>::new())]);
         while let Some((at, way)) = waiting.pop_front() {
@@ -330,7 +334,7 @@ impl Context<'_> {
             if let (false, Some(column)) = (way.is_empty(), found.next()) {
                 return (!only || found.next().is_none()).then(|| self.along(&way, &tables[at].columns[column].name));
             }
-            if way.len() == MOST_HOPS {
+            if way.len() == most {
                 continue;
             }
             let mut keys: Vec<usize> = (0..tables[at].foreign_keys.len()).collect();

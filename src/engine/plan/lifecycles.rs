@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::entered;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::reown::Reowned;
@@ -316,11 +318,23 @@ impl Child<'_> {
 
     /// Goods and money go the way of what they belong to.
     fn has_amounts(&self) -> bool {
-        let money = |column: ColumnId| {
-            let found = self.meanings.of(self.table, column);
-            found.is_some_and(|found| found.meaning.id.starts_with("money.") || found.meaning.id == "count.quantity")
-        };
-        self.has(Role::Tracking) || (0..self.inputs.catalog.tables[self.table].columns.len()).any(money)
+        self.has(Role::Tracking)
+            || has_money(self.meanings, self.table)
+            || self.meanings.ids_of(self.table).any(|id| id == Some("count.quantity"))
+    }
+
+    /// Whether its rows bill what nobody priced before: the bill of a visit is paid, or not, whatever became of the visit.
+    fn bills(&self) -> bool {
+        let owner = self.inputs.catalog.tables[self.table].foreign_keys[self.key].referenced_table;
+        (self.has(Role::Total) || self.has(Role::Subtotal)) && !has_money(self.meanings, owner)
+    }
+
+    /// Whether its rows go on after the meeting at which they come up: a diagnosis, an order of a test.
+    fn outlasts(&self) -> bool {
+        let tables = &self.inputs.catalog.tables;
+        let owner = tables[self.table].foreign_keys[self.key].referenced_table;
+        let meets = session(&tables[owner].name).is_some();
+        meets && normalise(&tables[self.table].name).iter().any(|word| is_word_of(&singular(word), "outlasting"))
     }
 
     /// Whether a row of the owner has one row at most.
@@ -353,7 +367,9 @@ impl Child<'_> {
         let shared = states.iter().filter(|state| owner.states.iter().any(|own| own.label == state.label)).count();
         // Claims and payments with states of their own are matters beside the owner's, not its stations.
         let tells = shared * 2 >= states.len() || !owner.lasts && !self.has_amounts();
-        if !tells || !self.has(Role::Happened) || self.has(Role::Quantity) || self.has(Role::LineTotal) {
+        // What has an amount of its own is no stage of something else.
+        let amounts = [Role::Quantity, Role::LineTotal, Role::Subtotal, Role::Total];
+        if !tells || !self.has(Role::Happened) || amounts.into_iter().any(|role| self.has(role)) {
             return None;
         }
         Some(Follows::StageLabels(column, states.into_iter().map(|state| (state.label, state.class, state.stage)).collect()))
@@ -365,12 +381,32 @@ impl Child<'_> {
         if self.states().is_some_and(|(column, _)| self.meanings.of(self.table, column).is_some_and(|of| of.meaning.id == DECIDED)) {
             return own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))));
         }
-        let goes_along = !owner.lasts && !owner.runs && (self.has_amounts() || self.is_alone());
+        let on_its_own = self.bills() || self.outlasts();
+        let goes_along = !owner.lasts && !owner.runs && (self.has_amounts() || self.is_alone()) && !on_its_own;
         if let Some((column, states)) = self.states().filter(|_| goes_along) {
             let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
             return Some(Lifecycle { tie: Tie::Mirrors, ..mirrored });
         }
         let own = own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
-        Some(Lifecycle { tie: Tie::Ends, ..own })
+        Some(Lifecycle { tie: if on_its_own { Tie::Free } else { Tie::Ends }, ..own })
     }
+}
+
+fn has_money(meanings: &Meanings, table: TableId) -> bool {
+    meanings.ids_of(table).flatten().any(|id| id.starts_with("money."))
+}
+
+/// The key to the states, of tables with a lifecycle and of histories below them.
+pub(super) fn state_keys(lifecycles: &[Option<Lifecycle>], follows: &[Option<Follows>]) -> Vec<Option<ForeignKeyId>> {
+    (0..lifecycles.len())
+        .map(|table| {
+            if let Some(Lifecycle { place: StatePlace::ForeignKey(key), .. }) = &lifecycles[table] {
+                return Some(*key);
+            }
+            match follows[table] {
+                Some(Follows::Stages(key)) => Some(key),
+                _ => None,
+            }
+        })
+        .collect()
 }

@@ -57,6 +57,7 @@ mod sessions;
 mod settle;
 mod source;
 mod stamps;
+mod steady;
 mod suits;
 mod told;
 mod tuples;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::names::{normalise, stem};
 use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::deed;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::parties;
@@ -62,6 +63,7 @@ fn owner(
     (0..keys.len())
         .filter(|&key| keys[key].mandatory && keys[key].referenced_table != table)
         .filter(|&key| ruled(key).is_none_or(|rule| rule.owner != Some(false)))
+        .filter(|&key| !is_its_address(catalog, table, key) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
         .filter(|&key| possible(key) || ruled(key).is_some_and(|rule| rule.owner == Some(true)))
         .max_by_key(|&key| {
             let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
@@ -70,6 +72,16 @@ fn owner(
             let is_deed = deed(catalog, meanings, table, key).is_some() || parties::names_the_party(catalog, meanings, table, key);
             Claim { by_rule, parent_is_made: possible(key), is_deed, parent_is_counted: counts, ..claim(catalog, table, key) }
         })
+}
+
+/// Whether a key says where something is: what has an address does not hang under that.
+pub(super) fn is_its_address(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
+    let definition = &catalog.tables[table];
+    let to = &definition.foreign_keys[key];
+    let (own, addresses) = (stem(&definition.name), stem(&catalog.tables[to.referenced_table].name));
+    let (Some(noun), Some(address)) = (own.last(), addresses.last()) else { return false };
+    let apart = !is_word_of(noun, "address") && !own.starts_with(&addresses);
+    apart && is_word_of(address, "address") && !definition.unique_keys.iter().chain(&definition.primary_key).any(|unique| spans(unique, to))
 }
 
 /// What the catalog says for a key.

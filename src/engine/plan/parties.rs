@@ -109,6 +109,11 @@ fn words_of(catalog: &Catalog, table: TableId, key: &ForeignKey) -> Vec<String> 
     names.flat_map(|name| normalise(name)).map(|word| singular(&word)).collect()
 }
 
+/// Whether a table is one of parties.
+pub(super) fn is_party(catalog: &Catalog, table: TableId) -> bool {
+    party_noun(catalog, table).is_some()
+}
+
 /// The noun of a table of parties.
 fn party_noun(catalog: &Catalog, table: TableId) -> Option<String> {
     let noun = singular(normalise(&catalog.tables[table].name).last()?);

@@ -1,8 +1,9 @@
 //! What rows that pay pay: what was received of the row that they hang under, where that says it, else what it comes to.
 
-use crate::engine::catalog::{ColumnId, TableId, TypeKind};
+use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::formulary::formulary;
+use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Source, amounts};
 
 /// The meaning of an amount of money.
@@ -51,7 +52,7 @@ fn paid(builder: &Builder, table: TableId, owner: TableId) -> Option<Paid> {
     }
     let columns = |name: &str| formulary().operands.place(name).into_iter().flat_map(|place| builder.named.columns(owner, place));
     let source = |column: ColumnId| &builder.tables[owner].columns[column].source;
-    if let Some(column) = columns(RECEIVED).find(|&column| source(column).follows() && stands_alone(builder, owner, column, 0)) {
+    if let Some(column) = columns(RECEIVED).find(|&column| source(column).follows() && stands_alone(builder, table, (owner, column), 0)) {
         return Some(Paid { column, received: true });
     }
     let total = amounts::pays_for(&builder.meanings, table, owner) || columns(DEADLINE).next().is_none();
@@ -59,22 +60,43 @@ fn paid(builder: &Builder, table: TableId, owner: TableId) -> Option<Paid> {
     Some(Paid { column: due, received: false })
 }
 
-/// Whether a column can be told before any row below its table's is laid out.
-fn stands_alone(builder: &Builder, table: TableId, column: ColumnId, depth: usize) -> bool {
+/// Tables whose rows come after those of others: what is paid is known once the lines that add up to it are there.
+pub(super) fn after_lines(
+    catalog: &Catalog,
+    meanings: &Meanings,
+    making: &[TableId],
+    owners: &[Option<ForeignKeyId>],
+) -> Vec<(TableId, TableId)> {
+    let above = |table: TableId| owners[table].map(|key| catalog.tables[table].foreign_keys[key].referenced_table);
+    let mut found = Vec::new();
+    for &paying in making.iter().filter(|&&table| amounts::pays(meanings, table)) {
+        let Some(owner) = above(paying) else { continue };
+        let lines = |line: &TableId| *line != paying && above(*line) == Some(owner) && amounts::adds_up_to(catalog, meanings, *line, owner);
+        found.extend(making.iter().copied().filter(lines).map(|line| (paying, line)));
+    }
+    found
+}
+
+/// Whether a column can be told before the rows of a table are laid out.
+fn stands_alone(builder: &Builder, payer: TableId, (table, column): (TableId, ColumnId), depth: usize) -> bool {
     let Some(planned) = builder.tables[table].columns.get(column) else { return true };
     let alone = |expression: &crate::engine::expression::Expression| {
         expression.columns().into_iter().all(|path| {
             let tables = &builder.inputs.catalog.tables;
             let at = path.hops.iter().fold(table, |at, &hop| tables[at].foreign_keys[hop].referenced_table);
-            stands_alone(builder, at, path.column, depth + 1)
+            stands_alone(builder, payer, (at, path.column), depth + 1)
         })
     };
     if depth > DEEPEST {
         return false;
     }
-    let own = |columns: &[ColumnId]| columns.iter().all(|&column| stands_alone(builder, table, column, depth + 1));
+    let own = |columns: &[ColumnId]| columns.iter().all(|&column| stands_alone(builder, payer, (table, column), depth + 1));
     match &planned.source {
-        Source::ChildSum { .. } | Source::ChildCount(_) | Source::ChildTotal { .. } | Source::Covering { .. } => false,
+        Source::ChildSum { table: child, .. } | Source::ChildCount(child) | Source::ChildTotal { table: child, .. } => {
+            let place = |table: TableId| builder.order.tables.iter().position(|&at| at == table);
+            place(*child) < place(payer)
+        }
+        Source::Covering { .. } => false,
         Source::Computed(of) => alone(of),
         Source::Scaled { of, base, .. } => alone(of) && base.as_ref().is_none_or(|base| alone(base)),
         Source::AtLeast { .. } | Source::Cases(_) | Source::Discount { .. } | Source::Delivery { .. } | Source::Near { .. } => false,

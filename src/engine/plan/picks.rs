@@ -149,7 +149,9 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
             paired || grouped || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
         }
     };
-    if !one_to_one && anybody || owner.referenced_table == table {
+    // Nobody lives where they work, or where they buy.
+    let elsewhere = owner::is_its_address(catalog, table, key) && is_person(context.meanings, table);
+    if !one_to_one && anybody || owner.referenced_table == table || elsewhere {
         return None;
     }
     let names =

@@ -103,6 +103,11 @@ pub struct PickPlan {
     pub sorted: Option<(ForeignKeyId, bool)>,
     /// Mostly the row that these keys lead to (the currency that the order's user prefers).
     pub follows: Option<Vec<ForeignKeyId>>,
+    /// Each row names one of its own while there are enough: everybody lives somewhere else.
+    pub apart: bool,
+    /// It names that row wherever there is one: who was visited is who had made the appointment. Of what it prefers, it names one or
+    /// none.
+    pub surely: bool,
     /// Of the rows that hang under the same row further up as this one does: the users of the ticket's own organisation.
     pub tenant: Option<Tenant>,
     /// Else mostly the row that goes with a home (the currency of a country).
@@ -172,6 +177,8 @@ impl PickPlan {
             alike: 0.0,
             sorted: None,
             follows: None,
+            apart: false,
+            surely: false,
             affordable: None,
             counted: false,
             near: None,

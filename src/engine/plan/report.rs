@@ -167,7 +167,7 @@ fn source_word(source: &Source) -> &'static str {
         Source::Constant(_) => "constant",
         Source::Choice { .. } => "choice",
         Source::Uniform { .. } | Source::StampRange { .. } => "range",
-        Source::Normal { .. } => "normal",
+        Source::Normal { .. } | Source::Steady { .. } => "normal",
         Source::Lognormal { .. } | Source::Priced { .. } | Source::Rounded { .. } => "lognormal",
         Source::Text(_) | Source::Phrases(_) | Source::Elements { .. } | Source::Object(_) => "text",
         Source::Tuple(..) | Source::Pattern(_) | Source::Near { .. } => "vocabulary",
@@ -180,7 +180,7 @@ fn source_word(source: &Source) -> &'static str {
             "unique"
         }
         Source::Uuid => "uuid",
-        Source::Flag(_) | Source::FirstFlag | Source::FirstFlagPer(_) => "flag",
+        Source::Flag(_) | Source::FirstFlag | Source::LastFlag | Source::FirstFlagPer(_) => "flag",
         _ => "derived",
     }
 }

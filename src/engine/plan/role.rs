@@ -35,6 +35,8 @@ pub(super) enum Role {
     Later,
     /// Usually empty (deleted, failed).
     Rarely,
+    /// Nothing comes after it: somebody's death.
+    AtLast,
     /// How many.
     Quantity,
     /// Price of one, as charged.

@@ -2,14 +2,17 @@
 //! planned, ahead): usual hours; whether somebody plans them, so that they begin on the quarter of an hour (`period`: where a
 //! stamp tells a beginning of its own, which that of a parcel's event does not); and how many days before it half of them are
 //! entered. What is done on the way there is in `data/before_begin.csv` (word, unit, least, most): parts of the `way` from the
-//! entry to the beginning, or `minutes` from the beginning.
+//! entry to the beginning, or `minutes` from the beginning. How long a thing of a kind lasts, where a column says which it is,
+//! is in `data/stay_hours.csv` (word, hours): an inpatient stays for days.
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::engine::catalog::ColumnId;
 use crate::engine::catalog::names::{normalise, singular};
-use crate::engine::plan::Lag;
+use crate::engine::plan::{ColumnPlan, Lag, Source};
+use crate::engine::value::Value;
 
 /// How long rows of a table last.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,6 +68,43 @@ pub(super) fn session(table: &str) -> Option<Session> {
     Some(Session { hours: found.hours, planned: found.planned != "no", by_period: found.planned == "period", ahead: found.ahead })
 }
 
+/// From so many hours on somebody stays.
+const STAYS: f64 = 4.0;
+
+/// By the labels of a kind, how many days a thing of that kind lasts, where one of them says that somebody stays.
+fn days_by_label(labels: &[Value]) -> Vec<(Value, f64)> {
+    let hours = |label: &Value| match label {
+        Value::Text(text) => {
+            let words = normalise(text);
+            let pairs = words.windows(2).map(<[String]>::concat);
+            let known = |word: &str| stays().iter().find(|line| line.0 == word).map(|line| line.1);
+            pairs.into_iter().find_map(|pair| known(&pair)).or_else(|| words.iter().find_map(|word| known(word)))
+        }
+        _ => None,
+    };
+    let found: Vec<(Value, f64)> = labels.iter().filter_map(|label| Some((label.clone(), hours(label)? / 24.0))).collect();
+    let stays = found.iter().any(|(_, days)| days * 24.0 > STAYS);
+    if stays && found.len() * 2 >= labels.len() { found } else { Vec::new() }
+}
+
+/// The kinds of rows that last hours or days, of a table of this name, and how long each does.
+pub(super) fn lasts(table: &str, columns: &[ColumnPlan]) -> Option<(ColumnId, Vec<(Value, f64)>)> {
+    session(table)?;
+    columns.iter().enumerate().find_map(|(column, planned)| {
+        let Source::Choice { values, .. } = &planned.source else { return None };
+        let days = days_by_label(values);
+        (!days.is_empty()).then_some((column, days))
+    })
+}
+
+fn stays() -> &'static [(String, f64)] {
+    static STAYS: OnceLock<Vec<(String, f64)>> = OnceLock::new();
+    STAYS.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/stay_hours.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
+    })
+}
+
 /// What a stamp's name says of the way to a beginning: its first pair of words that says something, else its first word.
 pub(super) fn before_begin(column: &str) -> Option<Before> {
     let words: Vec<String> = normalise(column);
@@ -101,6 +141,14 @@ mod tests {
         assert_eq!(hours("check_ins"), Some(1.3));
         assert_eq!(hours("EmployeeShifts"), Some(8.0));
         assert_eq!(hours("contracts"), None);
+    }
+
+    #[test]
+    fn what_somebody_stays_for_lasts_days() {
+        let days = |labels: &[&str]| days_by_label(&labels.iter().map(|label| Value::text(*label)).collect::<Vec<_>>());
+        assert_eq!(days(&["inpatient", "office_visit"])[0], (Value::text("inpatient"), 4.0));
+        assert_eq!(days(&["Day case", "Inpatient", "other"]).len(), 2);
+        assert_eq!(days(&["video", "virtual"]), []);
     }
 
     #[test]

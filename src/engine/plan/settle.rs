@@ -8,7 +8,9 @@ use crate::engine::plan::deeds;
 use crate::engine::plan::kin;
 use crate::engine::plan::natives;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::sessions;
 use crate::engine::plan::stamps;
+use crate::engine::plan::steady;
 use crate::engine::plan::suits;
 use crate::engine::plan::turns;
 use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
@@ -24,6 +26,8 @@ pub(super) fn times(builder: &mut Builder) {
         if builder.tables[table].fill != Fill::Make {
             continue;
         }
+        steady::apply(builder, table);
+        builder.tables[table].lasts = sessions::lasts(&builder.inputs.catalog.tables[table].name, &builder.tables[table].columns);
         turns::find(builder, table);
         limit_picks(builder, table);
         builder.tables[table].ranked = is_ranked(builder, table);

@@ -136,6 +136,8 @@ pub enum Source {
     Flag(f64),
     /// True for the first row of each owner only.
     FirstFlag,
+    /// True for the last row of each owner only.
+    LastFlag,
     /// True for the first row of each owner and each value of the column.
     FirstFlagPer(ColumnId),
     /// The row's number among its siblings, from this number.
@@ -331,6 +333,15 @@ pub enum Source {
         /// Whether `spread` is a share of the number.
         relative: bool,
     },
+    /// A number that keeps near what it is for a row above: somebody's weight at each visit.
+    Steady {
+        /// Foreign keys to that row.
+        hops: Vec<ForeignKeyId>,
+        /// What makes the number of that row.
+        inner: Box<Source>,
+        /// Standard deviation around it.
+        spread: f64,
+    },
     /// Thirteen digits with a check digit, after a prefix.
     Ean13(String),
     /// An IBAN of a bank that does not exist, with valid check digits.
@@ -396,6 +407,8 @@ pub enum AfterKind {
     Before(Before),
     /// Any time after.
     Later,
+    /// Shortly before the data end.
+    AtLast,
 }
 
 /// How long after a row's own time something happens: log-normal.
@@ -539,7 +552,7 @@ impl Source {
     /// Whether a stamp tells that something happened to the row after its birth: it was not changed last before that.
     pub fn tells_a_change(&self) -> bool {
         match self {
-            Self::Entered(_) | Self::After(AfterKind::LastSeen | AfterKind::Later) => true,
+            Self::Entered(_) | Self::After(AfterKind::LastSeen | AfterKind::Later | AfterKind::AtLast) => true,
             Self::After(AfterKind::Lag(lag)) => !lag.future,
             _ => false,
         }

@@ -1,5 +1,8 @@
 //! Times: which column tells when a row came to be, and how the others follow.
 
+use std::sync::OnceLock;
+
+use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
@@ -8,6 +11,9 @@ use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, entered};
 
 /// A period of which nothing is known.
 const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: true };
+
+/// Days until the next step of which nothing is known.
+const NEXT_STEP: f64 = 0.3;
 
 /// What happens to a row after it came to be, where nothing says how long after.
 const SOON: Lag = Lag { median: 3.0, sigma: 1.4, max: 500.0, future: false };
@@ -133,11 +139,12 @@ pub(super) fn source(
             return Some(Source::After(AfterKind::Before(before)));
         }
     }
-    if birth.is_some() && same_moment(role) {
-        return Some(Source::Birth);
+    if let Some(birth) = birth.filter(|_| same_moment(role)) {
+        return Some(step(catalog, meanings, table, (birth, column)).map_or(Source::Birth, |lag| Source::After(AfterKind::Lag(lag))));
     }
     Some(match role {
         Some(Role::Created | Role::Happened) => Source::After(AfterKind::Later),
+        Some(Role::AtLast) => Source::After(AfterKind::AtLast),
         Some(Role::Updated) => Source::After(AfterKind::Updated),
         Some(Role::LastSeen) => Source::After(AfterKind::LastSeen),
         Some(Role::NextDue) => {
@@ -162,6 +169,33 @@ pub(super) fn source(
         }
         _ if meanings.of(table, column).is_some() => return None,
         _ => Source::After(AfterKind::Lag(SOON)),
+    })
+}
+
+/// How long after what happened first another thing happened, where a column before tells the first and their names tell them
+/// apart: a sample is collected after it was ordered. What the records say of it was set at the same moment.
+fn step(catalog: &Catalog, meanings: &Meanings, table: TableId, (birth, column): (ColumnId, ColumnId)) -> Option<Lag> {
+    let happened = |column: ColumnId| meanings.role(table, column) == Some(Role::Happened);
+    let meaning = |column: ColumnId| meanings.of(table, column).map(|found| &found.meaning.id);
+    let columns = &catalog.tables[table].columns;
+    let two = happened(birth) && happened(column) && birth < column && meaning(birth) != meaning(column);
+    let first = first_word(&columns[birth].name);
+    let words = two.then(|| normalise(&columns[column].name)).filter(|words| words.first() != first.as_ref())?;
+    let known = words.iter().find_map(|word| step_days().iter().find(|(known, _)| known == word));
+    let median = known.map_or(NEXT_STEP, |(_, days)| *days);
+    Some(Lag { median, sigma: 0.7, max: median * 12.0, future: false })
+}
+
+fn first_word(name: &str) -> Option<String> {
+    normalise(name).into_iter().next()
+}
+
+/// How many days after the step before a step comes (`data/step_days.csv`: word, days).
+fn step_days() -> &'static [(String, f64)] {
+    static DAYS: OnceLock<Vec<(String, f64)>> = OnceLock::new();
+    DAYS.get_or_init(|| {
+        let mut reader = csv::Reader::from_reader(include_str!("data/step_days.csv").as_bytes());
+        reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
     })
 }
 

@@ -4,8 +4,10 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::deeds;
+use crate::engine::plan::owner;
 use crate::engine::plan::parties;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::sessions;
 use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Fill, OwnerKind, Pace, Pick, PickPlan, Tenant};
 
 /// Rows between one and the row that it belongs to.
@@ -15,10 +17,18 @@ impl Builder {
     /// Lets free keys of a table follow what other keys and columns of the row say.
     pub(super) fn suit(&self, table: TableId, picks: &mut [PickPlan]) {
         for key in 0..picks.len() {
-            if !matches!(picks[key].pick, Pick::Free { .. }) || !picks[key].shared.is_empty() {
+            if !matches!(picks[key].pick, Pick::Free { .. } | Pick::Within { .. }) || !picks[key].shared.is_empty() {
                 continue;
             }
-            picks[key].follows = self.follows_owner(table, key, picks);
+            if let Some(way) = self.party_of_a_deed(table, key, picks) {
+                picks[key].follows = Some(way);
+                picks[key].surely = true;
+            }
+            if matches!(picks[key].pick, Pick::Within { .. }) {
+                continue;
+            }
+            picks[key].follows = picks[key].follows.take().or_else(|| self.follows_owner(table, key, picks));
+            picks[key].apart = self.has_its_own(table, key, picks);
             picks[key].affordable = self.affordable(table, key);
             picks[key].unlike = self.author(table, key, picks);
             picks[key].counted = self.is_counted(table, key);
@@ -86,6 +96,43 @@ impl Builder {
         let theirs = parent.foreign_keys.iter().position(|theirs| theirs.referenced_table == list)?;
         // A state is a table's own affair.
         (self.state_keys[keys[owner].referenced_table] != Some(theirs)).then(|| vec![owner, theirs])
+    }
+
+    /// Whether each row names an address of its own: not what is sent or done there.
+    fn has_its_own(&self, table: TableId, key: ForeignKeyId, picks: &[PickPlan]) -> bool {
+        let catalog = &self.inputs.catalog;
+        owner::is_its_address(catalog, table, key)
+            && picks[key].pick == Pick::Free { distinct: Distinct::No }
+            && picks[key].member.is_none()
+            && (!deeds::happens(&self.meanings, table) || deeds::is_somebody(&self.meanings, table))
+    }
+
+    /// Who takes part in what another key names, where it names something planned: of a visit's appointment the patient, and the doctor.
+    fn party_of_a_deed(&self, table: TableId, key: ForeignKeyId, picks: &[PickPlan]) -> Option<Vec<ForeignKeyId>> {
+        let catalog = &self.inputs.catalog;
+        let keys = &catalog.tables[table].foreign_keys;
+        let somebody = keys[key].referenced_table;
+        let named_once = |at: TableId| {
+            let mut named = (0..catalog.tables[at].foreign_keys.len())
+                .filter(|&theirs| catalog.tables[at].foreign_keys[theirs].referenced_table == somebody);
+            named.next().filter(|_| named.next().is_none())
+        };
+        named_once(table).filter(|_| keys[key].columns.len() == 1 && deeds::is_somebody(&self.meanings, somebody))?;
+        let in_time = |at: TableId, key: ForeignKeyId| !self.order.broken.contains(&(at, key)) && !self.order.ringed.contains(&(at, key));
+        (0..keys.len()).find_map(|deed| {
+            let target = keys[deed].referenced_table;
+            let planned = sessions::session(&catalog.tables[target].name).is_some_and(|session| session.planned);
+            // The row that the deed's key names must not be looked for by this one.
+            let drawn = match picks[deed].pick {
+                Pick::Within { base, .. } => base != key,
+                Pick::Free { distinct: Distinct::No | Distinct::Globally } => true,
+                _ => false,
+            };
+            let theirs = named_once(target).filter(|_| deed != key && target != table && planned && drawn && in_time(table, deed))?;
+            let to = &catalog.tables[target].foreign_keys[theirs];
+            let same = to.referenced_columns == keys[key].referenced_columns && to.mandatory && in_time(target, theirs);
+            same.then(|| vec![deed, theirs])
+        })
     }
 
     /// Who wrote or made what the row responds to, where the key names another such person.

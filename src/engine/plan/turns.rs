@@ -6,10 +6,13 @@
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::deeds::is_somebody;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::session;
-use crate::engine::plan::{AfterKind, Derived, FanOut, Fill, InUse, Owner, OwnerKind, Source, StatePlace, stamps};
+use crate::engine::plan::{
+    AfterKind, ColumnPlan, Derived, FanOut, Fill, InUse, Lifecycle, Owner, OwnerKind, Pick, Source, StatePlace, stamps,
+};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::StatusClass;
@@ -19,6 +22,12 @@ pub(super) fn find(builder: &mut Builder, table: TableId) {
     builder.tables[table].ahead = comes_ahead(builder, table);
     builder.tables[table].heralds = heralds(builder, table);
     builder.tables[table].in_turn = in_turn(builder, table);
+    builder.tables[table].outcome = is_outcome(builder, table);
+    // Of those that follow each other the last is the one that counts.
+    if builder.tables[table].in_turn.is_some() {
+        let chief = |planned: &&mut ColumnPlan| matches!(planned.source, Source::FirstFlag) && planned.meaning == Some("flag.primary");
+        builder.tables[table].columns.iter_mut().filter(chief).for_each(|planned| planned.source = Source::LastFlag);
+    }
 }
 
 /// Whether the noun of a table's name is of a part: a class booking is a booking, a booking's feedback is none.
@@ -66,17 +75,66 @@ pub(super) fn attend(builder: &mut Builder, table: TableId) {
     let comes = session(&catalog.tables[table].name).is_some_and(|session| !session.planned);
     let keys = &catalog.tables[table].foreign_keys;
     let found = (0..keys.len()).find(|&key| builder.tables[keys[key].referenced_table].ahead).filter(|_| judged || comes);
-    let Some(key) = found.filter(|_| born(builder, table)) else { return };
+    let Some(key) = found.filter(|_| born(builder, table)) else {
+        if comes {
+            keep_the_appointment(builder, table);
+        }
+        return;
+    };
     builder.tables[table].attends = Some((key, judged));
     let target = keys[key].referenced_table;
-    let came = builder.tables[target].lifecycle.as_ref().and_then(|lifecycle| {
-        let StatePlace::Column(column) = lifecycle.place else { return None };
-        let state = lifecycle.states.iter().find(|state| state.class == StatusClass::Done)?;
-        Some((column, Value::clone(&state.label)))
-    });
+    let came = done(builder, target);
     if builder.tables[table].picks[key].prefers.is_none() {
         builder.tables[table].picks[key].prefers = came;
     }
+}
+
+/// What comes of something is there once that is done: the results of a test that was ordered.
+fn is_outcome(builder: &Builder, table: TableId) -> bool {
+    let catalog = &builder.inputs.catalog;
+    let planned = &builder.tables[table];
+    let Some(owner) = planned.owner.as_ref().filter(|_| is_called(catalog, table, "outcome")) else { return false };
+    let (parent, drawn) = (owner.table, matches!(owner.fan_out, FanOut::PerParent(_) | FanOut::Shared { .. }));
+    if !drawn || !matches!(owner.kind, OwnerKind::ForeignKey(_)) {
+        return false;
+    }
+    let ends = |lifecycle: &Lifecycle| !lifecycle.lasts && lifecycle.states.iter().any(|state| state.class == StatusClass::Done);
+    builder.tables[parent].lifecycle.as_ref().is_some_and(ends) && builder.tables[table].lifecycle.is_none()
+}
+
+/// The label of what went well, where a column of a table says it.
+fn done(builder: &Builder, table: TableId) -> Option<(ColumnId, Value)> {
+    let lifecycle = builder.tables[table].lifecycle.as_ref()?;
+    let StatePlace::Column(column) = lifecycle.place else { return None };
+    let state = lifecycle.states.iter().find(|state| state.class == StatusClass::Done)?;
+    Some((column, Value::clone(&state.label)))
+}
+
+/// A visit is by an appointment that was kept.
+fn keep_the_appointment(builder: &mut Builder, table: TableId) {
+    for key in 0..builder.tables[table].picks.len() {
+        let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        let within = matches!(builder.tables[table].picks[key].pick, Pick::Within { .. });
+        if within && builder.tables[target].planned && builder.tables[table].picks[key].prefers.is_none() {
+            let kept = done(builder, target);
+            let nullable = !builder.inputs.catalog.tables[table].foreign_keys[key].mandatory;
+            let pick = &mut builder.tables[table].picks[key];
+            pick.surely = nullable && kept.is_some();
+            pick.prefers = kept;
+        }
+    }
+}
+
+/// When a thing came back that is lent to one at a time.
+fn returned(builder: &Builder, table: TableId) -> Option<ColumnId> {
+    let (catalog, planned) = (&builder.inputs.catalog, &builder.tables[table]);
+    let lent = is_called(catalog, table, "lent") && !is_somebody(&builder.meanings, parent(builder, table)?);
+    let back = |column: &ColumnId| {
+        let lags = matches!(planned.columns[*column].source, Source::After(AfterKind::Lag(_)));
+        lags && planned.columns[*column].meaning == Some("stamp.returned")
+    };
+    let free = lent && born(builder, table) && planned.lifecycle.is_none();
+    (0..planned.columns.len()).find(back).filter(|_| free)
 }
 
 /// The column with the end of periods of which a thing has one at a time.
@@ -84,7 +142,14 @@ fn in_turn(builder: &Builder, table: TableId) -> Option<ColumnId> {
     let catalog = &builder.inputs.catalog;
     parent(builder, table)?;
     let planned = &builder.tables[table];
-    if !is_called(catalog, table, "in turn") || !born(builder, table) || builder.meanings.with_role(table, Role::PeriodStart).is_none() {
+    if let Some(returned) = returned(builder, table) {
+        return Some(returned);
+    }
+    let covers = is_called(catalog, table, "cover") && parent(builder, table).is_some_and(|parent| is_called(catalog, parent, "covered"));
+    if !is_called(catalog, table, "in turn") && !covers
+        || !born(builder, table)
+        || builder.meanings.with_role(table, Role::PeriodStart).is_none()
+    {
         return None;
     }
     let is_end = |column: &ColumnId| {

@@ -176,6 +176,10 @@ pub struct TablePlan {
     /// Rows under one parent follow each other, none before the one before it has ended: the leases of a flat. The column with
     /// their end.
     pub in_turn: Option<ColumnId>,
+    /// The column that says of which kind a row is, and how many days one of that kind lasts.
+    pub lasts: Option<(ColumnId, Vec<(Value, f64)>)>,
+    /// Rows are what comes of the row that they hang under, once that is done: the results of a test.
+    pub outcome: bool,
     /// Child tables whose rows are part of this table's: it changes when they do.
     pub details: Vec<TableId>,
     /// Open and final states with their stamps.

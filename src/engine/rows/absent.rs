@@ -155,7 +155,12 @@ impl Rows<'_> {
         let counted = |source: &Source| {
             matches!(
                 source,
-                Source::Ordinal(_) | Source::SiblingChoice(_) | Source::FirstFlag | Source::FirstFlagPer(_) | Source::Disjoint { .. }
+                Source::Ordinal(_)
+                    | Source::SiblingChoice(_)
+                    | Source::FirstFlag
+                    | Source::LastFlag
+                    | Source::FirstFlagPer(_)
+                    | Source::Disjoint { .. }
             )
         };
         let free = matches!(owner.fan_out, FanOut::Shared { .. })

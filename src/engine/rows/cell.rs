@@ -120,7 +120,7 @@ impl Rows<'_> {
         columns[column].redrawn || own.is_some() && columns.iter().any(|other| other.redrawn && line(other) == own)
     }
 
-    fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
+    pub(super) fn produce(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
         let plan = self.plan;
         let kind = &plan.tables[table].columns[column].kind;
         match source {
@@ -167,6 +167,10 @@ impl Rows<'_> {
             Source::Uuid => Value::Uuid(uuid(draws)),
             Source::Flag(share) => flag(kind, draws.unit() < *share),
             Source::FirstFlag => flag(kind, self.ordinal(table, index, false) == 0 && self.rows_beside(table, index).is_empty()),
+            Source::LastFlag => {
+                let last = self.ordinal(table, index, false) + 1 >= self.siblings(table, index);
+                flag(kind, last && self.rows_beside(table, index).is_empty())
+            }
             Source::FirstFlagPer(other) => self.first_flag_per(table, index, kind, *other),
             Source::Ordinal(first) => number(kind, self.number_among_siblings(table, index, column, *first) as f64),
             Source::Permuted(values) => self.permuted_value(table, index, column, values),
@@ -235,6 +239,7 @@ impl Rows<'_> {
                     _ => value,
                 }
             }
+            Source::Steady { hops, inner, spread } => self.steady(table, index, column, (hops, inner, *spread), draws),
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
             Source::NamedCount { table: other, key } => number(kind, self.group(*other, *key, index).len() as f64),
             Source::Running { of, .. } => self.running(table, index, of),

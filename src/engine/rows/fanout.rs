@@ -128,7 +128,11 @@ impl Rows<'_> {
             Source::Part { of: Fact { target: FactTarget::Column(of), .. }, received } => Some((*of, *received)),
             _ => None,
         });
-        let Some((of, received)) = part else { return Ok(Vec::new()) };
+        let outcome = plan.tables[table].outcome;
+        let received = part.and_then(|(of, received)| received.then_some(of));
+        if part.is_none() && !outcome {
+            return Ok(Vec::new());
+        }
         let mut due = Vec::with_capacity((parents.end - parents.start) as usize);
         for parent in parents {
             if parent % 4096 == 0 {
@@ -138,8 +142,10 @@ impl Rows<'_> {
             let state = state.map(|(now, life)| &life.states[now.current]);
             due.push(match state.map(|state| state.class) {
                 Some(StatusClass::Cancelled) => Due::Nothing,
-                _ if received => {
-                    let paid = self.known(owner.table, parent, of).as_f64().is_some_and(|paid| paid > 0.0);
+                Some(StatusClass::Done) if outcome => Due::Something,
+                _ if outcome => Due::Nothing,
+                _ if received.is_some() => {
+                    let paid = received.and_then(|of| self.known(owner.table, parent, of).as_f64()).is_some_and(|paid| paid > 0.0);
                     if paid { Due::Something } else { Due::Nothing }
                 }
                 Some(StatusClass::Done) => Due::Something,
@@ -223,7 +229,7 @@ impl Rows<'_> {
     }
 
     /// The identity that keys a parent's fan-out.
-    fn parent_identity(&mut self, table: TableId, index: RowIndex) -> u64 {
+    pub(super) fn parent_identity(&mut self, table: TableId, index: RowIndex) -> u64 {
         if self.is_made(table, index) { self.state(table, index).identity } else { index }
     }
 

@@ -105,13 +105,21 @@ impl<'a> Rows<'a> {
                 let bounds = Bounds { over, ..Bounds::of(owner.as_ref(), days) };
                 let bounds = self.bounded_by_its_turn(table, index, owner.as_ref(), bounds);
                 let bounds = self.bounded_by_its_plan(table, index, lifecycle, bounds);
+                let usual = self.days_of_its_kind(table, index).unwrap_or(lifecycle.days);
                 let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
-                run_through(lifecycle, ways, (birth, plan.as_of), &bounds, &mut draws)
+                run_through((lifecycle, usual), ways, (birth, plan.as_of), &bounds, &mut draws)
             }
         };
         let state = Arc::new(state);
         self.state(table, index).state = Some(Arc::clone(&state));
         Some(state)
+    }
+
+    /// How many days a row of its kind lasts, where a column says of which kind it is.
+    pub(super) fn days_of_its_kind(&mut self, table: TableId, index: RowIndex) -> Option<f64> {
+        let (column, days) = self.plan.tables[table].lasts.as_ref()?;
+        let kind = self.known(table, index, *column);
+        days.iter().find(|(label, _)| label == kind).map(|(_, days)| *days)
     }
 
     /// What was booked ends the booking, whoever came; a booking of what was called off is given up.
@@ -393,6 +401,9 @@ const LASTING: f64 = 90.0;
 /// Lives of fewer days know no office hours: a machine's.
 const QUICK: f64 = 0.1;
 
+/// Lives of fewer days are lived by the hour: a sample is taken on the day on which it was ordered, by night, too.
+const BY_THE_HOUR: f64 = 0.9;
+
 /// Longer ways are no ways.
 const MOST_DAYS: u64 = 400;
 
@@ -409,7 +420,13 @@ fn working_days(from: i64, days: u64) -> i64 {
 }
 
 /// Draws a fate and how long it takes, and sees how far the row has come by now.
-fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), bounds: &Bounds, draws: &mut Draws) -> StateNow {
+fn run_through(
+    (lifecycle, days): (&Lifecycle, f64),
+    ways: &Ways,
+    (birth, as_of): (i64, i64),
+    bounds: &Bounds,
+    draws: &mut Draws,
+) -> StateNow {
     let states = &lifecycle.states;
     let narrowed = bounds.narrow(lifecycle, &ways.weights);
     let fate = super::pick::weighted(narrowed.as_deref().unwrap_or(&ways.weights), draws.unit());
@@ -421,12 +438,12 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), b
     let fate = fate.filter(|&fate| bounds.over.is_none_or(|(_, over)| over != fate));
     let way = fate.map_or(&ways.endless, |fate| &ways.to_fate[fate]);
     let good = fate.is_none_or(|fate| matches!(states[fate].class, StatusClass::Done | StatusClass::Open));
-    let quick = lifecycle.days < QUICK;
+    let quick = days < QUICK;
     let median = match (good, lifecycle.lasts) {
         (true, true) => 2.0,
-        (true, false) => lifecycle.days,
+        (true, false) => days,
         (false, true) => LASTING,
-        (false, false) => lifecycle.days / 3.0,
+        (false, false) => days / 3.0,
     };
     let usual = median * libm::exp(0.5 * draws.normal());
     let duration = match bounds.days.filter(|_| good) {
@@ -449,7 +466,13 @@ fn run_through(lifecycle: &Lifecycle, ways: &Ways, (birth, as_of): (i64, i64), b
         let jitter = if number == 0 || number as i64 == steps { 0 } else { draws.below((duration / steps / 2) as u64) as i64 };
         let at = birth + duration * number as i64 / steps + jitter;
         let before = path.last().map_or(birth, |step| step.at);
-        let at = if number == 0 || quick { at } else { by_day(at, before + LEAST_STEP, as_of, draws.bits()) };
+        let at = if number == 0 || quick {
+            at
+        } else if days < BY_THE_HOUR {
+            at.max(before + LEAST_STEP)
+        } else {
+            by_day(at, before + LEAST_STEP, as_of, draws.bits())
+        };
         if at > as_of && number > 0 {
             break;
         }

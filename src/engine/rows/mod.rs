@@ -33,6 +33,7 @@ mod share;
 mod sibling;
 mod source;
 mod stamp;
+mod steady;
 mod suit;
 mod text;
 mod turn;

@@ -42,7 +42,13 @@ impl Rows<'_> {
         if let Some(row) = self.ring_pick(table, index, foreign_key, &mut draws) {
             return Some(row);
         }
+        if let (true, Some(hops)) = (pick.surely, &pick.follows)
+            && let Some((_, row)) = self.follow(table, index, hops)
+        {
+            return Some(row);
+        }
         if let Some(kin) = &pick.kin
+            && !pick.apart
             && let Some(group) = self.reference(table, index, kin.by)
             && let Some(fitting) = kin.rows.get(&group)
         {
@@ -155,7 +161,7 @@ impl Rows<'_> {
                 preferred += 1;
             }
         }
-        if preferred > 0 {
+        if preferred > 0 || pick.surely {
             members.truncate(preferred);
         }
     }
@@ -225,6 +231,11 @@ impl Rows<'_> {
             return Some(row);
         }
         match distinct {
+            Distinct::No if self.plan.tables[table].picks[foreign_key].apart && candidates.allowed == candidates.count => {
+                let key = stream_bits(self.plan.tables[table].picks[foreign_key].key);
+                let place = self.state(table, index).slot % candidates.count;
+                Some(candidates.first + permute(place, candidates.count, key))
+            }
             Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
                 Some(self.one_apart(table, index, foreign_key, candidates, draws))
             }

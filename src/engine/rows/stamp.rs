@@ -20,6 +20,15 @@ pub(super) const EARLY_OF_FOUR: u64 = 3;
 /// Share of rows that nobody has changed since they came to be.
 const NEVER_TOUCHED: f64 = 0.12;
 
+/// What nothing comes after falls in the last part of so many of the time since the row came to be.
+const LAST_PART: i64 = 40;
+
+/// What comes of a row is there so long before that is done, at most.
+const BEFORE_THE_END: i64 = 40 * MINUTE;
+
+/// What is of a kind lasts so many times as long as usual, at most.
+const MOST_TIMES: f64 = 5.0;
+
 /// From this many children on, a parent's latest one is remembered: the parent is asked for it by each of them.
 const MANY_CHILDREN: u64 = 16;
 
@@ -128,6 +137,11 @@ impl Rows<'_> {
         let floor = floor + lead.min((until - floor) / 2).max(0);
         if planned.opens && self.state(table, index).ordinal == 0 {
             return floor.min(until);
+        }
+        if planned.outcome
+            && let Some(end) = self.owners_life(table, index).and_then(|(_, life)| life.end)
+        {
+            return (end - scale(draws.bits(), BEFORE_THE_END as u64) as i64).max(floor).min(until);
         }
         if planned.first_with_parent {
             return self.soon_after(table, index, (floor, until), &mut draws);
@@ -253,6 +267,10 @@ impl Rows<'_> {
             }
             AfterKind::Since { column, lag, planned } => {
                 let Some(begin) = as_micros(&self.cell(table, index, column)) else { return Value::Null };
+                let lag = match self.days_of_its_kind(table, index) {
+                    Some(days) => Lag { median: days, max: days * MOST_TIMES, ..lag },
+                    None => lag,
+                };
                 // What goes on ends later: nobody knows when.
                 let end = begin + ((lag.median * libm::exp(lag.sigma * draws.normal())).min(lag.max) * MICROS_PER_DAY as f64) as i64;
                 let step = if planned { QUARTER } else { MINUTE };
@@ -271,6 +289,7 @@ impl Rows<'_> {
             }
             AfterKind::Before(Before::Minutes(_, most)) if most > 0.0 && self.was_given_up(table, index) => return Value::Null,
             AfterKind::Before(before) => self.before(table, index, birth, before, &mut draws),
+            AfterKind::AtLast => plan.as_of - scale(draws.bits(), ((plan.as_of - birth) / LAST_PART).max(1) as u64) as i64,
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };
         Value::Stamp(later)

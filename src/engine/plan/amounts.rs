@@ -27,8 +27,8 @@ const FEES: [&str; 2] = ["money.fee", "money.minor_fee"];
 /// Usual rates of sales tax, where no place is known.
 const TAX_RATES: [f64; 5] = [0.05, 0.07, 0.08, 0.1, 0.19];
 
-/// The meaning of what a payment pays, and those that only payments have.
-const AMOUNT: &str = "money.amount";
+/// The meanings of what a payment pays, and those that only payments have.
+const AMOUNTS: [&str; 2] = ["money.amount", "money.minor_amount"];
 const OF_PAYMENTS: [&str; 3] = ["stamp.paid", "money.payment_method", "money.provider"];
 
 /// The meaning of a column that holds a currency, and of those that hold what was agreed on.
@@ -138,7 +138,7 @@ impl Context<'_> {
     /// Of a payment's amount: the total of what it hangs under.
     fn paid_of(&self, table: TableId, column: ColumnId) -> Option<Fact> {
         let owner = self.known.owners[table].filter(|_| pays(self.meanings, table))?;
-        if self.meanings.of(table, column)?.meaning.id != AMOUNT {
+        if !AMOUNTS.contains(&self.meanings.of(table, column)?.meaning.id.as_str()) {
             return None;
         }
         let parent = self.catalog.tables[table].foreign_keys[owner].referenced_table;

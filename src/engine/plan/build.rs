@@ -19,8 +19,8 @@ use crate::engine::plan::select::{GivenCount, fills, given_counts, hold_back};
 use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
-    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lookups, pack, partitions, payments,
-    picks, settle, stamps, told, unique,
+    TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lines, lookups, pack, partitions,
+    payments, picks, searches, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -96,8 +96,10 @@ impl Builder {
         // Members come before the rows that name them, lines before payments.
         let members = memberships.iter().map(|((table, _), member)| (*table, member.table));
         let lines = payments::after_lines(catalog, &meanings, &making, &owners);
+        let named = Named::find(&formulary().operands, catalog, &meanings);
+        let goods = searches::after_goods(&inputs, &meanings, &named, &making);
         let after: Vec<(TableId, TableId)> =
-            reowned.iter().map(|(table, found)| (*table, found.owner)).chain(members).chain(lines).collect();
+            reowned.iter().map(|(table, found)| (*table, found.owner)).chain(members).chain(lines).chain(goods).collect();
         let order = order(catalog, &making, &after);
         // Rows of a ring hang under no row of it: they come all at once.
         for ring in &order.rings {
@@ -119,7 +121,6 @@ impl Builder {
         let tables = catalog.tables.len();
         let ballots = pack::ballots(catalog);
         let sells = facts::sells(&meanings);
-        let named = Named::find(&formulary().operands, catalog, &meanings);
         let known = Known {
             meanings: meanings.ids(),
             tuples: vec![Vec::new(); tables],
@@ -179,6 +180,7 @@ impl Builder {
             early: false,
             first_with_parent: false,
             opens: false,
+            gives_back: false,
             planned: false,
             entered_ahead: None,
             unhurried: false,
@@ -236,6 +238,7 @@ impl Builder {
         children::apply(self, table, &mut columns);
         balances::apply(self, table, &mut columns);
         payments::apply(self, table, &mut columns);
+        searches::limit(self, table, &mut columns);
         formulas::apply(self, table, &mut columns, &picks);
         formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {
@@ -374,23 +377,16 @@ impl Builder {
             foreign_key: Some(key),
             rows: self.rows_of(owner),
             paid: payments::pays_for(self, table, owner),
+            pieces: lines::are_pieces(&self.inputs.catalog, &self.meanings, table, key),
+            returned: payments::gives_back(self, table, owner),
             books: balances::books(self, table, owner),
             parts: self.meanings.with_role(table, super::role::Role::Position).is_some(),
             needed: self.must_be_counted(table, owner)
                 || self.is_needed(table, key)
+                || self.is_sold_there(table, key)
                 || amounts::adds_up_to(&self.inputs.catalog, &self.meanings, table, owner),
             cap: unique::cap(self, table, key, picks),
         })
-    }
-
-    /// Its parents count their rows of this table, and may not count none.
-    fn must_be_counted(&self, table: TableId, owner: TableId) -> bool {
-        let of_it = |source: &super::Source| match source {
-            super::Source::ChildCount(child) | super::Source::ChildTotal { table: child, .. } => *child == table,
-            _ => false,
-        };
-        let more_than_none = |column: &ColumnPlan| column.domain.number_bounds(&column.kind).0 > Some(0.0);
-        self.tables[owner].columns.iter().any(|column| of_it(&column.source) && more_than_none(column))
     }
 
     /// Whether the counts that were given leave a row of a child table for each row of a table.
@@ -507,6 +503,7 @@ impl Builder {
         if draft.volume.count == 0 && draft.volume.given {
             self.tables[table].fill = Fill::Skip("no rows were asked for".into());
         }
+        let gives_back = owner.as_ref().is_some_and(|owner| payments::gives_back(self, table, owner.table));
         let planned = &mut self.tables[table];
         planned.count = draft.volume.count;
         planned.count_by = draft.volume.by;
@@ -520,6 +517,7 @@ impl Builder {
         planned.verdicts = draft.verdicts;
         planned.leaves = leaves;
         planned.opens = planned.columns.iter().any(|column| matches!(column.source, Source::Covering { .. }));
+        planned.gives_back = gives_back;
         planned.tuples = tuples;
         planned.siblings = StreamKey::new(seed, &name, "\u{1}siblings");
         planned.told_apart = told_apart;

@@ -21,6 +21,9 @@ const SAME_NAME: f64 = 0.85;
 /// Share of what is ordered or billed that goes to the customer's own address.
 const OWN_ADDRESS: f64 = 0.9;
 
+/// Share of what is ordered or booked whose contact is the one that its user has.
+const OWN_CONTACT: f64 = 0.92;
+
 /// The meanings of the parts of an address, the one that every address has first.
 const ADDRESS: [&str; 11] = [
     "place.street",
@@ -79,6 +82,11 @@ impl Context<'_> {
             let otherwise = Box::new(self.own_source(column, known)?);
             let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}own address");
             return Some(Source::Mostly { share: OWN_ADDRESS, key, copied, begins: None, whole: true, otherwise });
+        }
+        if let Some(copied) = self.contact_of_orderer(column, known) {
+            let otherwise = Box::new(self.own_source(column, known)?);
+            let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}own contact");
+            return Some(Source::Mostly { share: OWN_CONTACT, key, copied, begins: None, whole: true, otherwise });
         }
         if let Some(fact) = same_name_above(self, known, found.meaning.id.as_str()) {
             let otherwise = self.own_source(column, known)?;

@@ -9,11 +9,13 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::engine::catalog::names::{normalise, singular};
-use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::catalog::{Catalog, Column, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::formulary::formulary;
+use crate::engine::plan::lines;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::{ColumnPlan, Source};
+use crate::engine::value::Value;
 
 /// What a word of a column's name says about the rows below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -23,6 +25,8 @@ enum Use {
     Count,
     /// The sum.
     Sum,
+    /// The mean.
+    Mean,
     /// Nothing (`of`).
     Filler,
     /// Another name of what is counted.
@@ -61,6 +65,77 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
         }
     }
     count_uses(builder, table, columns);
+    count_pieces(builder, table, columns);
+    tell_of_named(builder, table, columns);
+}
+
+/// Lets columns count the rows of other tables that name the row, and tell the mean of one of their columns: how many reviews a
+/// thing has, and how they rate it.
+fn tell_of_named(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let catalog = &builder.inputs.catalog;
+    let naming: Vec<(TableId, ForeignKeyId)> =
+        (0..catalog.tables.len()).filter_map(|other| Some((other, only_key(builder, table, other)?))).collect();
+    for (column, planned) in columns.iter_mut().enumerate().filter(|(_, planned)| planned.is_open()) {
+        let definition = &catalog.tables[table].columns[column];
+        let words = words_of(&definition.name);
+        let nouns = nouns(&words);
+        let says = |wanted: Use| words.iter().any(|word| used(word) == Some(wanted));
+        if nouns.is_empty() || nouns.len() == words.len() {
+            continue;
+        }
+        let whole = matches!(definition.data_type.kind, TypeKind::Integer { .. });
+        let counted = naming.iter().find(|(other, _)| {
+            let owned = builder.owners[*other].is_some_and(|owner| catalog.tables[*other].foreign_keys[owner].referenced_table == table);
+            whole && !owned && says(Use::Count) && names_rows(&nouns, &catalog.tables[*other].name)
+        });
+        let rated = naming.iter().find_map(|&(other, key)| Some((other, key, mean_of(catalog, definition, other, &nouns)?)));
+        let source = match (counted, rated.filter(|_| says(Use::Mean))) {
+            (Some(&(other, key)), _) => Source::NamedCount { table: other, key },
+            (None, Some((other, key, of))) => Source::NamedMean { table: other, key, column: of },
+            (None, None) => continue,
+        };
+        if matches!(source, Source::NamedMean { .. }) {
+            let nothing = Value::parse(&definition.data_type.kind, "0");
+            planned.fallback = (definition.not_null && planned.domain.permits(&nothing)).then(|| Box::new(Source::Constant(nothing)));
+            if definition.not_null && planned.fallback.is_none() {
+                continue;
+            }
+        }
+        planned.detail = "of the rows that name it".into();
+        planned.null_fraction = 0.0;
+        planned.source = source;
+    }
+}
+
+/// The only key by which rows of another table that are made name this one's.
+fn only_key(builder: &Builder, table: TableId, other: TableId) -> Option<ForeignKeyId> {
+    let definition = &builder.inputs.catalog.tables[other];
+    let made = other != table && builder.known.made[other] && definition.triggers.is_empty();
+    let mut keys = (0..definition.foreign_keys.len()).filter(|&key| definition.foreign_keys[key].referenced_table == table);
+    keys.next().filter(|key| made && keys.next().is_none() && !builder.order.broken.contains(&(other, *key)))
+}
+
+/// The column of a table of which another column tells the mean, by what is left of that one's name.
+fn mean_of(catalog: &Catalog, mean: &Column, other: TableId, nouns: &[&String]) -> Option<ColumnId> {
+    let number = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. });
+    let named = |column: &Column| normalise(&column.name).iter().map(|word| singular(word)).eq(nouns.iter().map(|noun| (*noun).clone()));
+    let fits = |column: &Column| number(&column.data_type.kind) && number(&mean.data_type.kind) && named(column);
+    catalog.tables[other].columns.iter().position(fits)
+}
+
+/// Lets a line say how many pieces hang under it.
+fn count_pieces(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let (catalog, meanings) = (&builder.inputs.catalog, &builder.meanings);
+    let Some(quantity) = meanings.with_role(table, Role::Quantity).filter(|&quantity| columns[quantity].is_open()) else { return };
+    let pieces = |child: &TableId| builder.owners[*child].is_some_and(|key| lines::are_pieces(catalog, meanings, *child, key));
+    let mut found = children(builder, table).filter(pieces);
+    if let (Some(child), None) = (found.next(), found.next())
+        && matches!(columns[quantity].kind, TypeKind::Integer { .. })
+    {
+        columns[quantity].source = Source::ChildCount(child);
+        columns[quantity].null_fraction = 0.0;
+        columns[quantity].detail = "of the pieces below it".into();
+    }
 }
 
 /// The operand of a column that counts how often the row was used.
@@ -91,6 +166,21 @@ fn count_uses(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
     }
 }
 
+impl Builder {
+    /// Its parents count their rows of this table, and may not count none.
+    pub(super) fn must_be_counted(&self, table: TableId, owner: TableId) -> bool {
+        let of_it = |source: &Source| match source {
+            Source::ChildCount(child) | Source::ChildTotal { table: child, .. } => *child == table,
+            _ => false,
+        };
+        let pieces = self.owners[table].is_some_and(|key| lines::are_pieces(&self.inputs.catalog, &self.meanings, table, key));
+        let quantity = self.meanings.with_role(owner, Role::Quantity).filter(|_| pieces);
+        let more_than_none =
+            |at: usize, column: &ColumnPlan| Some(at) == quantity || column.domain.number_bounds(&column.kind).0 > Some(0.0);
+        self.tables[owner].columns.iter().enumerate().any(|(at, column)| of_it(&column.source) && more_than_none(at, column))
+    }
+}
+
 /// Tables whose rows are made and hang under this one's by a foreign key.
 pub(super) fn children(builder: &Builder, table: TableId) -> impl Iterator<Item = TableId> + '_ {
     let catalog = &builder.inputs.catalog;
@@ -107,26 +197,38 @@ fn below(catalog: &Catalog, table: TableId, column: ColumnId, child: TableId) ->
         return None;
     }
     let definition = &catalog.tables[table].columns[column];
-    let words: Vec<String> = normalise(&definition.name).iter().map(|word| singular(word)).collect();
-    let what = |word: &String| lines().get(word).map(|line| line.r#use);
-    let nouns: Vec<&String> = words.iter().filter(|word| !matches!(what(word), Some(Use::Count | Use::Sum | Use::Filler))).collect();
+    let words = words_of(&definition.name);
+    let nouns = nouns(&words);
     if nouns.is_empty() || nouns.len() == words.len() {
         return None;
     }
     let whole = matches!(definition.data_type.kind, TypeKind::Integer { .. });
     if whole
-        && words.iter().any(|word| matches!(what(word), Some(Use::Count | Use::Sum)))
+        && words.iter().any(|word| matches!(used(word), Some(Use::Count | Use::Sum)))
         && names_rows(&nouns, &catalog.tables[child].name)
     {
         return Some(Source::ChildCount(child));
     }
-    let sums = words.iter().any(|word| what(word) == Some(Use::Sum));
+    let sums = words.iter().any(|word| used(word) == Some(Use::Sum));
     let summed = catalog.tables[child].columns.iter().position(|below| {
         let own: Vec<String> = normalise(&below.name).iter().map(|word| singular(word)).collect();
         let number = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. });
         sums && own.iter().eq(nouns.iter().copied()) && number(&below.data_type.kind) && number(&definition.data_type.kind)
     });
     summed.map(|summed| Source::ChildSum { table: child, column: summed, less: None })
+}
+
+fn words_of(name: &str) -> Vec<String> {
+    normalise(name).iter().map(|word| singular(word)).collect()
+}
+
+fn used(word: &str) -> Option<Use> {
+    lines().get(word).map(|line| line.r#use)
+}
+
+/// What is left of a name without the words that count.
+fn nouns(words: &[String]) -> Vec<&String> {
+    words.iter().filter(|word| !matches!(used(word), Some(Use::Count | Use::Sum | Use::Mean | Use::Filler))).collect()
 }
 
 /// Whether words name a table's rows: all its words, or its last ones.

@@ -112,6 +112,7 @@ impl Context<'_> {
                 | Source::ChildCount(_)
                 | Source::ChildTotal { .. }
                 | Source::NamedCount { .. }
+                | Source::NamedMean { .. }
                 | Source::Running { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)

@@ -109,7 +109,7 @@ fn undo_one(plan: &mut Plan, circle: &[Node]) -> bool {
     let why = || "it would depend on itself".to_owned();
     // What only agrees with others gives way to what a CHECK computes of it.
     let agrees = |node: &&Node| match **node {
-        Node::Cell(table, column) => matches!(plan.tables[table].columns[column].source, Source::Derived(_)),
+        Node::Cell(table, column) => matches!(plan.tables[table].columns[column].source, Source::Derived(_) | Source::NamedMean { .. }),
         _ => false,
     };
     let (agreeing, others): (Vec<&Node>, Vec<&Node>) = circle.iter().rev().partition(agrees);
@@ -352,7 +352,11 @@ impl<'p> Dependencies<'p> {
             self.add(from, Node::Life(owner.table));
         }
         if let Some((key, _)) = planned.attends {
-            let booked = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+            let mut booked = plan.catalog.tables[table].foreign_keys[key].referenced_table;
+            while let (true, Some(owner)) = (plan.tables[booked].heralds || plan.tables[booked].birth.is_none(), &plan.tables[booked].owner)
+            {
+                booked = owner.table;
+            }
             if let Some(owner) = &plan.tables[booked].owner {
                 self.add(from, self.moment_of(owner.table));
                 self.add(from, Node::Life(owner.table));
@@ -535,6 +539,10 @@ impl<'p> Dependencies<'p> {
             }
             Source::FirstOf { inner, .. } => self.of_source(from, table, inner),
             Source::NamedCount { table: other, key } => self.add(from, Node::Pick(*other, *key)),
+            Source::NamedMean { table: other, key, column } => {
+                self.add(from, Node::Pick(*other, *key));
+                self.add(from, Node::Cell(*other, *column));
+            }
             Source::Signed { inner, kind, .. } => {
                 self.of_source(from, table, inner);
                 self.add(from, Node::Cell(table, *kind));

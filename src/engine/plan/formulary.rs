@@ -76,6 +76,8 @@ pub(super) enum Part {
     },
     /// 100 or 1.
     Whole,
+    /// How many goods there are.
+    Goods,
     /// How many rows the table has that the column names.
     RowsOf(usize),
     Above(usize),
@@ -166,6 +168,7 @@ fn parts(formula: &str, place: &dyn Fn(&str) -> usize) -> Vec<Part> {
         parts.push(match (name.strip_prefix('^'), name.strip_suffix('?')) {
             _ if name == "!birth" => Part::Birth,
             _ if name == "!whole" => Part::Whole,
+            _ if name == "!goods" => Part::Goods,
             _ if name.starts_with('-') => Part::Absent(place(&name[1..])),
             _ if name.starts_with('#') => Part::RowsOf(place(&name[1..])),
             _ if name.starts_with("^^") => Part::FarAbove(place(&name[2..])),
@@ -235,7 +238,7 @@ mod tests {
                         | Part::RowsOf(own) => *own == operand,
                         Part::Looked { operand: own, .. } | Part::Present(own) | Part::PresentAbove(own) => *own == operand,
                         Part::OneOf { operand: own, .. } => *own == operand,
-                        Part::Absent(_) | Part::Sql(_) | Part::Birth | Part::Whole => false,
+                        Part::Absent(_) | Part::Sql(_) | Part::Birth | Part::Whole | Part::Goods => false,
                     })
             })
         };

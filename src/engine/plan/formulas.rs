@@ -10,6 +10,7 @@ use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::formulary::{Formula, Overruled, Part, Share, formulary};
+use crate::engine::plan::searches;
 use crate::engine::plan::{ColumnPlan, Layer, Pick, PickPlan, Source};
 use crate::engine::value::Value;
 
@@ -269,6 +270,7 @@ impl Context<'_> {
                     _ => return None,
                 },
                 Part::Whole => sql.push(if counts_in_shares(planned) { "1.0" } else { "100.0" }),
+                Part::Goods => sql.push(&searches::number_of_goods(self.builder)?.to_string()),
                 Part::Above(operand) => sql.extend(&self.above(*operand, false, MOST_HOPS)?),
                 Part::FarAbove(operand) => sql.extend(&self.above(*operand, true, FARTHEST)?),
                 Part::RowsOf(operand) => {

@@ -152,7 +152,7 @@ fn named(catalog: &Catalog, table: TableId, words: &[String], other: TableId) ->
 }
 
 /// Whether keys lead from one table to another.
-fn reaches(catalog: &Catalog, from: TableId, to: TableId) -> bool {
+pub(super) fn reaches(catalog: &Catalog, from: TableId, to: TableId) -> bool {
     let mut seen = vec![false; catalog.tables.len()];
     let mut open = vec![from];
     while let Some(table) = open.pop() {

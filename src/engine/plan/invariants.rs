@@ -51,6 +51,15 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
         Source::NamedCount { table: other, key } => {
             format!("t.{own} is distinct from ({})", over_named(builder, (table, *other), *key, "count(*)"))
         }
+        Source::NamedMean { table: other, key, column: of } => {
+            let mean = over_named(builder, (table, *other), *key, &format!("avg(c.{})", quoted(builder, *other, *of)));
+            let digits = match builder.inputs.catalog.tables[table].columns[column].data_type.kind {
+                TypeKind::Integer { .. } => 0,
+                TypeKind::Numeric { scale, .. } => scale.unwrap_or(2).max(0),
+                _ => 3,
+            };
+            format!("abs(t.{own}::numeric - coalesce(({mean}), 0)::numeric) > 0.500001 * power(10.0, -{digits})")
+        }
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, (table, column), &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::engine::catalog::names::{normalise, singular};
-use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
+use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::entered;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
@@ -12,6 +12,7 @@ use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::session;
+use crate::engine::plan::stamps;
 use crate::engine::plan::{Lifecycle, State, StatePlace, Tie};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
@@ -25,6 +26,9 @@ const ASIDE_WEIGHT: f64 = 0.5;
 const USUAL_DAYS: f64 = 4.5;
 const DAYS_OVER_OTHERS: f64 = 60.0;
 
+/// What is held for whoever pays it soon is paid within minutes.
+const HELD_DAYS: f64 = 0.008;
+
 /// The stage at which a life has ended well; what is closed or archived beyond it says little of how.
 pub(crate) const DONE: u8 = 6;
 
@@ -37,13 +41,20 @@ const AT_WORK: u8 = 3;
 
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
-    lives(inputs, table)
+    lives(inputs, meanings, table)
         .map(|life| {
             let expires = expiry(meanings, table, &life.states);
+            let held = meanings.all_with_role(table, Role::PeriodEnd).into_iter().any(|column| stamps::holds(meanings, table, column));
+            let days = if held && !life.states.iter().any(is_worked_at) { HELD_DAYS } else { life.days };
             let runs = expires.is_some_and(|(_, over)| is_part(&life.states[over], StatusPart::Over));
-            Lifecycle { expires, runs, ..life }
+            Lifecycle { days, expires, runs, ..life }
         })
         .find(|life| life.expires.is_some() || depended_on(inputs, meanings, table, life))
+}
+
+/// Whether a state stands for work that goes on, or is done.
+fn is_worked_at(state: &State) -> bool {
+    state.class == StatusClass::Done || state.class == StatusClass::Open && !state.aside && !state.rests && state.stage >= AT_WORK
 }
 
 /// Where a row's period says when it is over: in the state that says so, else in the one where it ends well.
@@ -53,7 +64,9 @@ fn expiry(meanings: &Meanings, table: TableId, states: &[State]) -> Option<(Colu
             .of(table, *column)
             .is_some_and(|found| ["stamp.ended", "stamp.expires", "stamp.term_ends"].contains(&found.meaning.id.as_str()))
     };
-    let column = meanings.all_with_role(table, Role::PeriodEnd).into_iter().find(is_end)?;
+    // Until when an order is held says nothing of one that was paid.
+    let held = |column: &ColumnId| stamps::holds(meanings, table, *column);
+    let column = meanings.all_with_role(table, Role::PeriodEnd).into_iter().filter(|column| !held(column)).find(is_end)?;
     let begins = meanings.with_role(table, Role::PeriodStart).is_some();
     let over = |state: &State| is_part(state, StatusPart::Over);
     let done = |state: &State| state.class == StatusClass::Done;
@@ -74,12 +87,18 @@ fn usual_days(states: &[State]) -> Option<f64> {
 }
 
 /// The lifecycles that a table's states may tell.
-fn lives(inputs: &Inputs, table: TableId) -> impl Iterator<Item = Lifecycle> {
+fn lives<'a>(inputs: &'a Inputs, meanings: &'a Meanings, table: TableId) -> impl Iterator<Item = Lifecycle> + use<'a> {
     let definition = &inputs.catalog.tables[table];
     let by_key = (0..definition.foreign_keys.len())
         .map(move |key| (StatePlace::ForeignKey(key), states_of_table(inputs, definition.foreign_keys[key].referenced_table)));
     let by_label = (0..definition.columns.len()).map(move |column| (StatePlace::Column(column), states_of(&labels(inputs, table, column))));
-    by_key.chain(by_label).filter(|(_, states)| tells_a_life(states)).map(move |(place, states)| life(inputs, table, place, states))
+    let by_meaning =
+        (0..definition.columns.len()).map(move |column| (StatePlace::Column(column), states_meant(inputs, meanings, table, column)));
+    by_key
+        .chain(by_label)
+        .chain(by_meaning)
+        .filter(|(_, states)| tells_a_life(states))
+        .map(move |(place, states)| life(inputs, table, place, states))
 }
 
 fn life(inputs: &Inputs, table: TableId, place: StatePlace, states: Vec<State>) -> Lifecycle {
@@ -113,6 +132,26 @@ fn lasts(states: &[State]) -> bool {
 pub(super) fn labels(inputs: &Inputs, table: TableId, column: usize) -> Vec<Value> {
     let facts = crate::engine::constraint::facts(&inputs.catalog.tables[table], &inputs.catalog, table);
     facts.columns[column].allowed.clone().unwrap_or_default()
+}
+
+/// The states that a column's meaning speaks of, where nothing says what it may hold, with their shares.
+fn states_meant(inputs: &Inputs, meanings: &Meanings, table: TableId, column: ColumnId) -> Vec<State> {
+    let Some(found) = meanings.of(table, column) else { return Vec::new() };
+    let id = found.meaning.id.as_str();
+    let kind = &inputs.catalog.tables[table].columns[column].data_type.kind;
+    let text = matches!(kind, TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. });
+    let Some(choice) = found.meaning.generator.get("choice").and_then(serde_json::Value::as_object) else { return Vec::new() };
+    let ruled = inputs.rules.columns.iter().any(|rule| rule.table == table && rule.column == column);
+    if !text || ruled || !(id.starts_with("state.") || id.ends_with("_state")) {
+        return Vec::new();
+    }
+    let domain = &crate::engine::constraint::facts(&inputs.catalog.tables[table], &inputs.catalog, table).columns[column];
+    if domain.allowed.is_some() || !choice.keys().all(|label| domain.permits(&Value::text(label.as_str()))) {
+        return Vec::new();
+    }
+    let known: Vec<State> =
+        choice.iter().filter_map(|(label, weight)| state(&Value::text(label.as_str()), 0, weight.as_f64().unwrap_or(1.0))).collect();
+    if known.len() < choice.len() { Vec::new() } else { resting(known) }
 }
 
 fn states_of_table(inputs: &Inputs, table: TableId) -> Vec<State> {
@@ -379,7 +418,7 @@ impl Child<'_> {
     fn tied(&self, owner: &Lifecycle, own: Option<Lifecycle>) -> Option<Lifecycle> {
         // Claims are decided for themselves, mostly once the owner's life is over.
         if self.states().is_some_and(|(column, _)| self.meanings.of(self.table, column).is_some_and(|of| of.meaning.id == DECIDED)) {
-            return own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))));
+            return own.or_else(|| lives(self.inputs, self.meanings, self.table).find(|life| matches!(life.place, StatePlace::Column(_))));
         }
         let on_its_own = self.bills() || self.outlasts();
         let goes_along = !owner.lasts && !owner.runs && (self.has_amounts() || self.is_alone()) && !on_its_own;
@@ -387,7 +426,7 @@ impl Child<'_> {
             let mirrored = life(self.inputs, self.table, StatePlace::Column(column), states);
             return Some(Lifecycle { tie: Tie::Mirrors, ..mirrored });
         }
-        let own = own.or_else(|| lives(self.inputs, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
+        let own = own.or_else(|| lives(self.inputs, self.meanings, self.table).find(|life| matches!(life.place, StatePlace::Column(_))))?;
         Some(Lifecycle { tie: if on_its_own { Tie::Free } else { Tie::Ends }, ..own })
     }
 }

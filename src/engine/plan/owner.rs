@@ -7,6 +7,7 @@ use crate::engine::catalog::{Catalog, ForeignKey, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::deed;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::lines;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::parties;
 
@@ -24,7 +25,9 @@ struct Claim {
     parent_is_made: bool,
     /// With how many of its columns a unique key begins.
     leads_unique_key: usize,
-    /// The parent is a deed of somebody whom the row names too.
+    /// The parent is a line of a deal, and the row names what that line names.
+    is_under_line: bool,
+    /// The parent is a deed of somebody whom the row names too, or is what somebody books before it begins.
     is_deed: bool,
     /// The parent has a count of its own.
     parent_is_counted: bool,
@@ -69,8 +72,18 @@ fn owner(
             let by_rule = ruled(key).is_some_and(|rule| rule.owner == Some(true) || rule.children.is_some());
             // Rows that are there hang where they hang, whatever this call counts.
             let counts = inputs.states[table].existing == 0 && counted.contains(&keys[key].referenced_table);
-            let is_deed = deed(catalog, meanings, table, key).is_some() || parties::names_the_party(catalog, meanings, table, key);
-            Claim { by_rule, parent_is_made: possible(key), is_deed, parent_is_counted: counts, ..claim(catalog, table, key) }
+            let is_deed = deed(catalog, meanings, table, key).is_some()
+                || parties::names_the_party(catalog, meanings, table, key)
+                || lines::books_what_begins(catalog, meanings, table, key);
+            let is_under_line = lines::hangs_under_line(catalog, meanings, table, key);
+            Claim {
+                by_rule,
+                parent_is_made: possible(key),
+                is_under_line,
+                is_deed,
+                parent_is_counted: counts,
+                ..claim(catalog, table, key)
+            }
         })
 }
 
@@ -105,6 +118,7 @@ fn claim(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> Claim {
         shared_words: shared_words(&definition.name, &catalog.tables[parent].name),
         parent_is_made: false,
         leads_unique_key: leads,
+        is_under_line: false,
         is_deed: false,
         parent_is_counted: false,
         is_base: bases(catalog, table, key),

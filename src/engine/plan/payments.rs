@@ -1,13 +1,17 @@
 //! What rows that pay pay: what was received of the row that they hang under, where that says it, else what it comes to.
 
+use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::formulary::formulary;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::role::Role;
 use crate::engine::plan::{ColumnPlan, Fact, FactTarget, Source, amounts};
 
-/// The meaning of an amount of money.
+/// The meanings of an amount of money.
 const AMOUNT: &str = "money.amount";
+const AMOUNTS: [&str; 2] = [AMOUNT, "money.minor_amount"];
 
 /// Operands: what was received of an amount, the amount itself, and until when it is to be paid.
 const RECEIVED: &str = "amount_paid";
@@ -33,17 +37,37 @@ pub(super) fn pays_for(builder: &Builder, table: TableId, owner: TableId) -> boo
 pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
     let Some(key) = builder.owners[table].filter(|_| !builder.reowned.contains_key(&table)) else { return };
     let owner = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
-    let Some(Paid { column: of, received }) = paid(builder, table, owner) else { return };
+    let Some(Paid { column: of, received }) = returned(builder, table, owner).or_else(|| paid(builder, table, owner)) else { return };
     let is_whole = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. });
     let amount = |planned: &&mut ColumnPlan| {
         let open = planned.is_open() || matches!(planned.source, Source::Part { .. });
-        open && planned.meaning == Some(AMOUNT) && is_whole(&planned.kind) == is_whole(&builder.tables[owner].columns[of].kind)
+        open && is_amount(planned.meaning) && is_whole(&planned.kind) == is_whole(&builder.tables[owner].columns[of].kind)
     };
     if let Some(planned) = columns.iter_mut().find(amount) {
         planned.source = Source::Part { of: Fact { hops: vec![key], target: FactTarget::Column(of) }, received };
         planned.null_fraction = 0.0;
         planned.detail = "a part of what it pays".into();
     }
+}
+
+/// Whether a table's rows give back what was paid: refunds.
+pub(super) fn gives_back(builder: &Builder, table: TableId, owner: TableId) -> bool {
+    returned(builder, table, owner).is_some()
+}
+
+/// The amount that the rows of a table give back.
+fn returned(builder: &Builder, table: TableId, owner: TableId) -> Option<Paid> {
+    let noun = normalise(&builder.inputs.catalog.tables[table].name).pop();
+    if owner == table || !noun.is_some_and(|noun| is_word_of(&singular(&noun), "given back")) {
+        return None;
+    }
+    let paid = || amounts::pays(&builder.meanings, owner).then(|| builder.meanings.ids_of(owner).position(is_amount)).flatten();
+    let column = builder.meanings.with_role(owner, Role::Total).or_else(paid)?;
+    Some(Paid { column, received: false })
+}
+
+fn is_amount(id: Option<&str>) -> bool {
+    id.is_some_and(|id| AMOUNTS.contains(&id))
 }
 
 fn paid(builder: &Builder, table: TableId, owner: TableId) -> Option<Paid> {

@@ -8,6 +8,7 @@ use crate::engine::constraint::TableFacts;
 use crate::engine::expression::Operator;
 use crate::engine::plan::deeds::{Deed, deed, happens, is_person, is_written};
 use crate::engine::plan::inputs::Inputs;
+use crate::engine::plan::lines;
 use crate::engine::plan::lookups;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::owner;
@@ -137,16 +138,17 @@ fn shared_with_owner(context: &Context, table: TableId, key: ForeignKeyId) -> Op
         Some(Deed::Written) => is_person(context.meanings, own.referenced_table),
         Some(Deed::Happened) => false,
         // What hangs under a kind of ticket is of that kind's own event; but a row that is one of a pair must find partners, and
-        // one whose other keys lead there too is of one group with them.
+        // one whose other keys lead there too is of one group with them, unless a line of a deal says what it is of.
         None => {
             let mut uniques = definition.primary_key.iter().chain(&definition.unique_keys);
             let paired = uniques.any(|unique| own.columns.iter().any(|column| unique.columns.contains(column)));
+            let under_line = context.owners[table].is_some_and(|owner| lines::hangs_under_line(catalog, context.meanings, table, owner));
             let mut others = definition.foreign_keys.iter().enumerate().filter(|(at, _)| *at != key && Some(*at) != context.owners[table]);
             let grouped = others.any(|(_, other)| {
                 let theirs = &catalog.tables[other.referenced_table].foreign_keys;
                 theirs.iter().any(|inner| inner.referenced_table == own.referenced_table)
             });
-            paired || grouped || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
+            paired || grouped && !under_line || is_person(context.meanings, own.referenced_table) || is_list(context, own.referenced_table)
         }
     };
     // Nobody lives where they work, or where they buy.

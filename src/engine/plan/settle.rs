@@ -36,6 +36,7 @@ pub(super) fn times(builder: &mut Builder) {
         come_with_parent(builder, table);
         prefer_kinds(builder, table);
         turns::attend(builder, table);
+        turns::keep_before_begin(builder, table);
         turns::occupy(builder, table);
         builder.tables[table].soon = comes_soon(builder, table);
         builder.tables[table].planned = !builder.tables[table].ahead
@@ -163,7 +164,7 @@ const VALID_UNTIL: [&str; 4] = ["stamp.ended", "stamp.term_ends", "stamp.expires
 
 /// Rows that are valid for a period are named within it.
 fn respect_validity(builder: &mut Builder, table: TableId) {
-    let judged = builder.meanings.with_role(table, Role::Rating).is_some();
+    let judged = builder.meanings.with_role(table, Role::Rating).is_some() || turns::comes_afterwards(&builder.inputs.catalog, table);
     for key in 0..builder.tables[table].picks.len() {
         let target = builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
         let from = builder.meanings.with_role(target, Role::PeriodStart);

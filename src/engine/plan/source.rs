@@ -203,6 +203,15 @@ pub enum Source {
         /// Its key.
         key: ForeignKeyId,
     },
+    /// The mean of a column over the rows of another table that name the row; nothing where none does.
+    NamedMean {
+        /// The table.
+        table: TableId,
+        /// Its key.
+        key: ForeignKeyId,
+        /// Its column.
+        column: ColumnId,
+    },
     /// The product of two columns.
     Product(ColumnId, ColumnId),
     /// The length of a time, or the row's place in a tree or in a series of versions.

@@ -14,6 +14,8 @@ const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: tr
 
 /// Days until the next step of which nothing is known.
 const NEXT_STEP: f64 = 0.3;
+/// How long an order is held for whoever has not paid it.
+const HELD: Lag = Lag { median: 0.02, sigma: 0.4, max: 1.0, future: false };
 
 /// What happens to a row after it came to be, where nothing says how long after.
 const SOON: Lag = Lag { median: 3.0, sigma: 1.4, max: 500.0, future: false };
@@ -159,6 +161,10 @@ pub(super) fn source(
             let (begin, session) = session_of(catalog, meanings, table, birth)?;
             Source::After(AfterKind::Since { column: begin, lag: session.lag(), planned: session.planned })
         }
+        // What is not paid soon is let go.
+        Some(Role::PeriodEnd) if holds(meanings, table, column) && lifecycle.is_none_or(|life| life.expires.is_none()) => {
+            Source::After(AfterKind::Lag(HELD))
+        }
         Some(Role::PeriodEnd) => {
             let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
             Source::After(if birth.is_some_and(set) && is_stamp(column) { AfterKind::Closing(lag) } else { AfterKind::Lag(lag) })
@@ -197,6 +203,12 @@ fn step_days() -> &'static [(String, f64)] {
         let mut reader = csv::Reader::from_reader(include_str!("data/step_days.csv").as_bytes());
         reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()
     })
+}
+
+/// Whether a column tells until when an order is held.
+pub(super) fn holds(meanings: &Meanings, table: TableId, column: ColumnId) -> bool {
+    let expires = meanings.of(table, column).is_some_and(|found| found.meaning.id == "stamp.expires");
+    expires && [Role::Total, Role::Subtotal].iter().all(|role| meanings.with_role(table, *role).is_some())
 }
 
 /// Where a table's rows last hours, the stamp with which they begin: that of the period, else their own time.

@@ -4,6 +4,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::deeds;
+use crate::engine::plan::lines;
 use crate::engine::plan::owner;
 use crate::engine::plan::parties;
 use crate::engine::plan::role::Role;
@@ -52,11 +53,18 @@ impl Builder {
             heads.push((at, down.into_iter().chain([hop]).collect()));
         }
         let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
+        // Who buys things is not who sells them.
+        let sold = lines::is_priced(&self.meanings, target);
+        heads.retain(|(head, _)| !sold || !deeds::is_person(&self.meanings, *head));
         // The nearest first; of one table's keys the one by which its rows hang.
         let mut ways = std::collections::VecDeque::from([(vec![owner], tables[table].foreign_keys[owner].referenced_table)]);
+        let mut nearest: Option<Tenant> = None;
+        let levels = |tenant: &Tenant| tenant.up.len() + tenant.down.len();
         while let Some((up, at)) = ways.pop_front() {
             if let Some((_, down)) = heads.iter().find(|(head, _)| *head == at) {
-                return Some(Tenant { up, down: down.clone() });
+                let found = Tenant { up, down: down.clone() };
+                nearest = nearest.filter(|known| levels(known) <= levels(&found)).or(Some(found));
+                continue;
             }
             if up.len() > MOST_LEVELS || !laid_out(at) {
                 continue;
@@ -72,7 +80,7 @@ impl Builder {
                 }
             }
         }
-        None
+        nearest
     }
 
     /// The key by which a planned table's rows hang under others.
@@ -163,7 +171,7 @@ impl Builder {
         let definition = &self.inputs.catalog.tables[table].foreign_keys[key];
         let hangs_elsewhere = self.owners[table].is_some_and(|owner| owner != key);
         let quantity = self.meanings.with_role(table, Role::Quantity).is_some();
-        hangs_elsewhere && quantity && definition.mandatory && self.meanings.with_role(definition.referenced_table, Role::Price).is_some()
+        hangs_elsewhere && quantity && definition.mandatory && lines::is_priced(&self.meanings, definition.referenced_table)
     }
 
     /// A promotion's minimum and the sum of what it is used on.

@@ -8,10 +8,11 @@ use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind}
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::deeds::is_somebody;
 use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::lines;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::sessions::session;
+use crate::engine::plan::sessions::{before_begin, session};
 use crate::engine::plan::{
-    AfterKind, ColumnPlan, Derived, FanOut, Fill, InUse, Lifecycle, Owner, OwnerKind, Pick, Source, StatePlace, stamps,
+    AfterKind, Before, ColumnPlan, Derived, FanOut, Fill, InUse, Layer, Lifecycle, Owner, OwnerKind, Pick, Source, StatePlace, stamps,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
@@ -53,19 +54,50 @@ fn comes_ahead(builder: &Builder, table: TableId) -> bool {
     let catalog = &builder.inputs.catalog;
     let Some(parent) = parent(builder, table) else { return false };
     let planned = stamps::is_planned(catalog, &builder.meanings, parent, builder.tables[parent].birth);
-    planned && !is_called(catalog, parent, "ahead") && born(builder, table) && is_called(catalog, table, "ahead")
+    let ahead = is_called(catalog, table, "ahead") || is_called(catalog, table, "on sale") && !is_on_sale(builder, table, parent);
+    planned && !is_called(catalog, parent, "ahead") && born(builder, table) && ahead
+}
+
+/// The kinds of tickets are there when the event is entered: whoever books it takes one of them.
+fn is_on_sale(builder: &Builder, table: TableId, parent: TableId) -> bool {
+    let catalog = &builder.inputs.catalog;
+    is_called(catalog, table, "on sale")
+        && stamps::entered_ahead(catalog, &builder.meanings, parent, builder.tables[parent].birth).is_some()
 }
 
 /// Part of what comes ahead, by its name, comes with it.
 fn heralds(builder: &Builder, table: TableId) -> bool {
     let catalog = &builder.inputs.catalog;
     let Some(parent) = parent(builder, table).filter(|_| !builder.tables[table].ahead && born(builder, table)) else { return false };
-    let with = builder.tables[parent].ahead || builder.tables[parent].heralds;
+    let with = is_ahead(builder, parent);
     let singular_words = |table: TableId| normalise(&catalog.tables[table].name).iter().map(|word| singular(word)).collect::<Vec<_>>();
     let (own, above) = (singular_words(table), singular_words(parent));
     let part = own.len() > above.len() && own.starts_with(&above);
     let is_wait = session(&catalog.tables[table].name).is_some();
-    with && !is_wait && (part || is_called(catalog, table, "ahead"))
+    let piece = || builder.owners[table].is_some_and(|key| lines::are_pieces(catalog, &builder.meanings, table, key));
+    with && !is_wait && (part || is_called(catalog, table, "ahead") || piece()) || is_on_sale(builder, table, parent)
+}
+
+/// What comes ahead of a beginning tells what is done on the way there: when the sale of a kind of ticket ends.
+pub(super) fn keep_before_begin(builder: &mut Builder, table: TableId) {
+    if !builder.tables[table].ahead && !builder.tables[table].heralds {
+        return;
+    }
+    for column in 0..builder.tables[table].columns.len() {
+        let definition = &builder.inputs.catalog.tables[table].columns[column];
+        let planned = &mut builder.tables[table].columns[column];
+        let told = matches!(planned.source, Source::After(_)) && planned.decided_by <= Layer::Inference;
+        let stamp = matches!(definition.data_type.kind, TypeKind::Timestamp { .. });
+        let way = before_begin(&definition.name).filter(|way| matches!(way, Before::Way(least, _) if *least > 0.0));
+        if let Some(way) = way.filter(|_| told && stamp) {
+            planned.source = Source::After(AfterKind::Before(way));
+        }
+    }
+}
+
+/// Whether rows are about what is over: what is paid out for an event.
+pub(super) fn comes_afterwards(catalog: &Catalog, table: TableId) -> bool {
+    is_called(catalog, table, "afterwards")
 }
 
 /// What happened to those who came: the key to the row that came ahead.
@@ -74,7 +106,7 @@ pub(super) fn attend(builder: &mut Builder, table: TableId) {
     let judged = builder.meanings.with_role(table, Role::Rating).is_some();
     let comes = session(&catalog.tables[table].name).is_some_and(|session| !session.planned);
     let keys = &catalog.tables[table].foreign_keys;
-    let found = (0..keys.len()).find(|&key| builder.tables[keys[key].referenced_table].ahead).filter(|_| judged || comes);
+    let found = (0..keys.len()).find(|&key| is_ahead(builder, keys[key].referenced_table)).filter(|_| judged || comes);
     let Some(key) = found.filter(|_| born(builder, table)) else {
         if comes {
             keep_the_appointment(builder, table);
@@ -135,6 +167,14 @@ fn returned(builder: &Builder, table: TableId) -> Option<ColumnId> {
     };
     let free = lent && born(builder, table) && planned.lifecycle.is_none();
     (0..planned.columns.len()).find(back).filter(|_| free)
+}
+
+/// Whether a table's rows come ahead of something, or with those that do.
+fn is_ahead(builder: &Builder, table: TableId) -> bool {
+    // What tells no time of its own comes when what it hangs under does.
+    let with = |at: &TableId| builder.tables[*at].heralds || builder.tables[*at].birth.is_none();
+    let above = |at: &TableId| builder.tables[*at].owner.as_ref().filter(|_| with(at)).map(|owner| owner.table);
+    std::iter::successors(Some(table), above).any(|at| builder.tables[at].ahead)
 }
 
 /// The column with the end of periods of which a thing has one at a time.

@@ -158,6 +158,8 @@ pub struct TablePlan {
     pub first_with_parent: bool,
     /// The first row under a parent comes with it: it opens the account.
     pub opens: bool,
+    /// Rows give back what was paid of what they hang under.
+    pub gives_back: bool,
     /// Rows come to be on the quarter of an hour.
     pub planned: bool,
     /// Rows are entered before they begin, half of them so many days, by draws of their own.

@@ -36,6 +36,10 @@ pub(super) struct Parent {
     pub(super) rows: u64,
     /// The children pay what the parent comes to.
     pub(super) paid: bool,
+    /// The children are the pieces of a line.
+    pub(super) pieces: bool,
+    /// The children give back what was paid of the parent.
+    pub(super) returned: bool,
     /// The children are what an account or a stock was moved by.
     pub(super) books: bool,
     /// Each parent needs a child, because another table picks within it.
@@ -49,7 +53,18 @@ pub(super) struct Parent {
 impl Parent {
     /// A parent that is not one by a key: each has a child at most.
     pub(super) fn of(table: TableId, rows: u64) -> Self {
-        Self { table, foreign_key: None, rows, paid: false, books: false, needed: false, parts: false, cap: 1 }
+        Self {
+            table,
+            foreign_key: None,
+            rows,
+            paid: false,
+            returned: false,
+            pieces: false,
+            books: false,
+            needed: false,
+            parts: false,
+            cap: 1,
+        }
     }
 }
 
@@ -81,7 +96,7 @@ pub(super) fn volume(context: &Context, table: TableId, parent: Option<Parent>) 
         return per_parent(children, parent, Layer::Rule);
     }
     // What is paid is paid once, mostly, however many rows other tables have.
-    if parent.paid && parent.rows > 0 {
+    if (parent.paid || parent.returned || parent.pieces) && parent.rows > 0 {
         return per_parent(inferred(context.inputs, table, parent, least), parent, Layer::Inference);
     }
     let below_given = context.known.get(&parent.table).is_some_and(|volume| volume.by != Layer::Inference || volume.detail == BELOW);
@@ -136,6 +151,12 @@ const MOVEMENTS: u64 = 3;
 /// Most things are paid at once, some not yet, some in parts.
 const PAYMENTS: [(u64, f64); 4] = [(1, 84.0), (0, 9.0), (2, 5.0), (3, 2.0)];
 
+/// Few things are given back, and those once.
+const REFUNDS: [(u64, f64); 2] = [(0, 93.0), (1, 7.0)];
+
+/// How many of a thing people order: mostly one or two.
+const PIECES: [(u64, f64); 5] = [(1, 46.0), (2, 34.0), (3, 9.0), (4, 9.0), (6, 2.0)];
+
 /// Details (named after their parent) have one to six rows; other children none to eight, mostly few.
 fn inferred(inputs: &Inputs, table: TableId, parent: Parent, least: u64) -> Children {
     let names = &inputs.catalog.tables;
@@ -143,6 +164,12 @@ fn inferred(inputs: &Inputs, table: TableId, parent: Parent, least: u64) -> Chil
     let detail = child.len() > owner.len() && child.starts_with(&owner);
     let (min, max, exponent) = if detail { (1, 6, 1.1) } else { (0, 8, 1.3) };
     let max = max.min(parent.cap);
+    if parent.returned {
+        return Children { shape: ChildShape::Choice(REFUNDS.to_vec()), min: least.min(max), max };
+    }
+    if parent.pieces {
+        return Children { shape: ChildShape::Choice(PIECES.to_vec()), min: least.max(1).min(max), max };
+    }
     if parent.paid {
         return Children { shape: ChildShape::Choice(PAYMENTS.to_vec()), min: least.min(max), max };
     }

@@ -242,6 +242,7 @@ impl Rows<'_> {
             Source::Steady { hops, inner, spread } => self.steady(table, index, column, (hops, inner, *spread), draws),
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
             Source::NamedCount { table: other, key } => number(kind, self.group(*other, *key, index).len() as f64),
+            Source::NamedMean { table: other, key, column } => self.mean_of_named(index, kind, (*other, *key, *column)),
             Source::Running { of, .. } => self.running(table, index, of),
             Source::Signed { inner, kind: told, out, either } => {
                 let own = self.produce(table, index, column, inner, draws);

@@ -18,6 +18,25 @@ const MINOR: i64 = 30;
 const HIGHEST: usize = 64;
 
 impl Rows<'_> {
+    /// The mean of a column over the rows that name a row; nothing where none has one.
+    pub(super) fn mean_of_named(
+        &mut self,
+        index: RowIndex,
+        kind: &TypeKind,
+        (other, key, column): (TableId, ForeignKeyId, ColumnId),
+    ) -> Value {
+        let group = self.group(other, key, index);
+        let (mut sum, mut count) = (0.0, 0u64);
+        for place in 0..group.len() {
+            let row = self.member(other, group, place);
+            if let Some(value) = self.cell(other, row, column).as_f64() {
+                sum += value;
+                count += 1;
+            }
+        }
+        if count == 0 { Value::Null } else { number(kind, sum / count as f64) }
+    }
+
     pub(super) fn derived(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, derived: &Derived) -> Value {
         match derived {
             Derived::Between { from, to, unit } => match self.ends(table, index, *from, *to) {

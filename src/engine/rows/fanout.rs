@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::catalog::TableId;
 use crate::engine::error::{Error, sqlstate};
-use crate::engine::plan::{ChildShape, Children, Distinct, Fact, FactTarget, FanOut, Owner, OwnerKind, Pick, RowIndex, Source};
+use crate::engine::plan::{ChildShape, Children, Distinct, Fact, FactTarget, FanOut, Owner, OwnerKind, Pick, RowIndex, Source, State};
 use crate::engine::rows::layout::FanOutSums;
 use crate::engine::rows::pick::weighted;
 use crate::engine::rows::random::StreamKey;
@@ -140,6 +140,10 @@ impl Rows<'_> {
             }
             let state = self.lifecycle(owner.table, parent).zip(plan.tables[owner.table].lifecycle.as_ref());
             let state = state.map(|(now, life)| &life.states[now.current]);
+            if plan.tables[table].gives_back {
+                due.push(self.due_back(table, owner.table, state));
+                continue;
+            }
             due.push(match state.map(|state| state.class) {
                 Some(StatusClass::Cancelled) => Due::Nothing,
                 Some(StatusClass::Done) if outcome => Due::Something,
@@ -155,6 +159,19 @@ impl Rows<'_> {
             });
         }
         Ok(due)
+    }
+
+    /// Whether what was paid of a parent was given back: where its states tell that, in just that one, else where it is settled. More
+    /// are given back where more are asked for.
+    fn due_back(&self, table: TableId, owner: TableId, state: Option<&State>) -> Due {
+        let Some(state) = state else { return Due::Any };
+        let told = self.plan.tables[owner].lifecycle.iter().flat_map(|life| &life.states).any(|state| state.class == StatusClass::Returned);
+        let settled = state.class == StatusClass::Done || state.class == StatusClass::Open && state.rests && !state.aside;
+        match state.class {
+            StatusClass::Returned => Due::Something,
+            _ if settled && (!told || self.plan.tables[table].count_given) => Due::Any,
+            _ => Due::Nothing,
+        }
     }
 
     /// Finds the stored rows beside which new ones will hang, where the parents are stored rows too.

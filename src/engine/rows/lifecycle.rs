@@ -330,12 +330,13 @@ impl Bounds {
     fn narrow<'a>(&self, lifecycle: &Lifecycle, weights: &'a [f64]) -> Option<std::borrow::Cow<'a, [f64]>> {
         let Some(ended) = &self.ended else { return Some(weights.into()) };
         let over = self.over.map(|(_, over)| over);
+        let ends_well = lifecycle.states.iter().zip(weights).any(|(state, weight)| state.class == StatusClass::Done && *weight > 0.0);
         let fits = |at: usize, state: &State| {
             let well = matches!(state.class, StatusClass::Done | StatusClass::Open);
             let goes_with = ended.well.map_or(state.rests, |owners| owners == well);
             let missed_nothing = state.missed && ended.well == Some(false);
-            // Nobody is still to come to what has begun.
-            let still_open = self.booked && state.class == StatusClass::Open;
+            // Nobody is still to come to what has begun, but what no state ends well stays settled.
+            let still_open = self.booked && state.class == StatusClass::Open && ends_well;
             goes_with && !state.aside && !missed_nothing && !still_open && over != Some(at)
         };
         let fates = lifecycle.states.iter().zip(weights).enumerate();

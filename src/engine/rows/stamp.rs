@@ -219,6 +219,11 @@ impl Rows<'_> {
             let row = self.state(table, index).owner?;
             floor = self.ended(owner, row).or_else(|| self.moment(owner, row));
         }
+        if plan.tables[table].gives_back {
+            let owner = plan.tables[table].owner.as_ref()?.table;
+            let row = self.state(table, index).owner?;
+            floor = self.ended(owner, row);
+        }
         for foreign_key in 0..plan.tables[table].picks.len() {
             let target = self.links[table][foreign_key].target;
             let pick = &plan.tables[table].picks[foreign_key];
@@ -321,7 +326,12 @@ impl Rows<'_> {
 
     /// A time on the way from a row's entry to its beginning, or about then.
     fn before(&mut self, table: TableId, index: RowIndex, begins: i64, before: Before, draws: &mut Draws) -> i64 {
-        let entry = self.entry(table, index).unwrap_or(begins);
+        let planned = &self.plan.tables[table];
+        let (entry, begins) = if planned.ahead || planned.heralds {
+            (begins, self.comes_before(table, index).map_or(begins, |begin| begin.max(begins)))
+        } else {
+            (self.entry(table, index).unwrap_or(begins), begins)
+        };
         match before {
             Before::Way(least, most) => {
                 let part = least + (most - least) * draws.unit();

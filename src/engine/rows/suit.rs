@@ -109,10 +109,27 @@ impl Rows<'_> {
     ) -> Option<RowIndex> {
         let mut members = self.of_the_same_tenant(table, index, foreign_key);
         members.retain(|row| !taken.contains(row));
+        if self.plan.tables[table].picks[foreign_key].counted {
+            let named = self.named_by_siblings(table, index, foreign_key);
+            if members.iter().any(|row| !named.contains(row)) {
+                members.retain(|row| !named.contains(row));
+            }
+        }
         let plan = self.plan;
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         self.keep_old_enough(table, index, &plan.tables[table].picks[foreign_key], target, &mut members);
         (!members.is_empty()).then(|| members[draws.below(members.len() as u64) as usize])
+    }
+
+    /// What a key of the earlier siblings names, and of those that are there.
+    fn named_by_siblings(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Vec<RowIndex> {
+        let (ordinal, slot) = {
+            let row = self.state(table, index);
+            (row.ordinal, row.slot)
+        };
+        let before: Vec<RowIndex> = (slot - ordinal..slot).map(|sibling| self.layouts[table].index_of_slot(sibling)).collect();
+        let beside = self.rows_beside(table, index);
+        before.into_iter().chain(beside.iter().copied()).filter_map(|sibling| self.reference(table, sibling, foreign_key)).collect()
     }
 
     /// A partner from the owner's own group, or from one under the same head.

@@ -68,20 +68,31 @@ impl Rows<'_> {
     /// Minutes after what it is a part of, and no later than that for which both are.
     fn with_what_came_ahead(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {
         let floor = self.not_before(table, index)?;
+        let begins = self.comes_before(table, index).unwrap_or(i64::MAX).max(floor);
+        Some((floor + scale(draws.bits(), AT_ONCE as u64) as i64).min(begins).min(self.plan.as_of))
+    }
+
+    /// When that begins of which a row comes ahead, itself or with what it hangs under.
+    pub(super) fn comes_before(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let (table, index) = self.come_ahead_with(table, index)?;
+        self.begins(table, index).or_else(|| self.moment(table, index))
+    }
+
+    /// The row with which another comes ahead of something: itself, or the one further up that does.
+    fn come_ahead_with(&mut self, table: TableId, index: RowIndex) -> Option<(TableId, RowIndex)> {
         let mut at = (table, index);
-        while self.plan.tables[at.0].heralds {
+        while self.plan.tables[at.0].heralds || self.plan.tables[at.0].birth.is_none() {
             let owner = self.plan.tables[at.0].owner.as_ref()?.table;
             at = (owner, self.owner_of(at.0, at.1)?);
         }
-        let begins = self.begins(at.0, at.1).unwrap_or(i64::MAX).max(floor);
-        Some((floor + scale(draws.bits(), AT_ONCE as u64) as i64).min(begins).min(self.plan.as_of))
+        Some(at)
     }
 
     fn when_it_begins(&mut self, table: TableId, index: RowIndex, draws: &mut Draws) -> Option<i64> {
         let (key, judged) = self.plan.tables[table].attends?;
         let row = self.reference(table, index, key)?;
         let target = self.links[table][key].target;
-        let begins = self.begins(target, row)?;
+        let begins = self.comes_before(target, row)?;
         let floor = self.not_before(table, index).unwrap_or(i64::MIN);
         let until = self.plan.as_of;
         if judged {
@@ -102,6 +113,7 @@ impl Rows<'_> {
 
     /// When what a row was booked for was over, by its end or by its life's.
     fn over_at(&mut self, table: TableId, index: RowIndex) -> Option<i64> {
+        let (table, index) = self.come_ahead_with(table, index)?;
         let owner = self.plan.tables[table].owner.as_ref()?.table;
         let row = self.owner_of(table, index)?;
         self.lifecycle(owner, row).and_then(|life| life.end).or_else(|| self.moment(owner, row))

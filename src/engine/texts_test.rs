@@ -206,7 +206,7 @@ fn books_cost_what_books_cost_and_are_printed_one_run_after_the_other() {
     for (book, runs) in &mut runs {
         runs.sort_by(|one, other| one.1.total_cmp(&other.1));
         assert!(runs.is_sorted_by(|one, other| one.0 <= other.0), "{book}: {runs:?}");
-        assert!(runs.iter().enumerate().all(|(at, run)| run.1 == at as f64 + 1.0), "{book}: {runs:?}");
+        assert!(runs.iter().enumerate().all(|(at, run)| (run.1 - at as f64 - 1.0).abs() < 0.5), "{book}: {runs:?}");
     }
 }
 

@@ -4,12 +4,12 @@ select * from (values
      (select count(*) > 50 and count(distinct k.id) > 20 and bool_and(k.concert_id = b.concert_id) from booking_line l join booking b on b.id = l.booking_id join tier k on k.id = l.tier_id where l.id <= 100)),
     ('a piece of a line is of what the line is of',
      (select count(*) > 50 and count(distinct l.id) > 20 and bool_and(a.tier_id = l.tier_id and a.concert_id = b.concert_id)
-         from admission a join booking_line l on l.id = a.booking_line_id join booking b on b.id = l.booking_id where l.id <= 100)),
+         from pass a join booking_line l on l.id = a.booking_line_id join booking b on b.id = l.booking_id where l.id <= 100)),
     ('all of it before that begins',
      (select count(*) > 50 and bool_and(b.created_at between c.created_at and c.starts_at) from booking b join concert c on c.id = b.concert_id where b.id <= 100)
      and (select bool_and(a.created_at between b.created_at and c.starts_at)
-         from admission a join concert c on c.id = a.concert_id join booking_line l on l.id = a.booking_line_id join booking b on b.id = l.booking_id where l.id <= 100)),
-    ('who comes has a ticket for it', (select count(*) > 50 and bool_and(c.concert_id = a.concert_id) from check_in c join admission a on a.id = c.admission_id where c.id <= 100)),
+         from pass a join concert c on c.id = a.concert_id join booking_line l on l.id = a.booking_line_id join booking b on b.id = l.booking_id where l.id <= 100)),
+    ('who comes has a ticket for it', (select count(*) > 50 and bool_and(c.concert_id = a.concert_id) from check_in c join pass a on a.id = c.pass_id where c.id <= 100)),
     ('the sale ends before, too', (select count(sales_end_at) > 20 and bool_and(k.sales_end_at between c.created_at and c.starts_at) from tier k join concert c on c.id = k.concert_id where k.id <= 100)),
     ('most bookings say how to reach whoever booked',
      (select count(*) > 50 and avg((b.email = p.email)::int) between 0.8 and 0.99 from booking b join guest p on p.id = b.guest_id)

@@ -17,11 +17,11 @@ create table booking_line (
     id serial primary key, booking_id int not null references booking, tier_id int not null references tier, quantity int not null check (quantity > 0),
     unit_price_cents int not null, total_cents int not null);
 -- What was booked, piece by piece.
-create table admission (
+create table pass (
     id serial primary key, booking_line_id int not null references booking_line, tier_id int not null references tier, concert_id int not null references concert,
     barcode text not null unique, created_at timestamptz not null);
 create table check_in (
-    id serial primary key, admission_id int not null references admission, concert_id int not null references concert, scanned_at timestamptz not null);
+    id serial primary key, pass_id int not null references pass, concert_id int not null references concert, scanned_at timestamptz not null);
 create table refund (id serial primary key, booking_id int not null references booking, amount_cents int not null, created_at timestamptz not null);
 create table payout (
     id serial primary key, promoter_id int not null references promoter, concert_id int not null references concert, gross_cents int not null, created_at timestamptz not null);

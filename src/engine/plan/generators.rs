@@ -66,7 +66,7 @@ pub(super) fn choice(weighted: impl Iterator<Item = (Value, f64)>) -> Source {
 
 /// A source of percentages for a column that holds shares of one.
 pub(super) fn hundredths(kind: &TypeKind, source: Source) -> Source {
-    let part = |number: f64| if number == f64::MAX || number == f64::MIN { number } else { number / 100.0 };
+    let part = |number: f64| number / 100.0;
     match source {
         Source::Choice { values, sums } => {
             let share =

@@ -48,6 +48,11 @@ pub(super) fn list_of(table: &Table, pack: Option<&str>) -> String {
     known(table, pack).map_or_else(|| OTHER.to_owned(), |(list, _)| list)
 }
 
+/// Whether a list's lines stand beside one another, as genres do (`data/naming.csv`: `flat`).
+pub(super) fn is_flat(catalog: &Catalog, meanings: &Meanings, table: TableId) -> bool {
+    entries(catalog, meanings, table).is_some() || stem(&catalog.tables[table].name).last().is_some_and(|noun| is_word_of(noun, "flat"))
+}
+
 /// The known list that a table's name ends with, and whether that is all of its name; what a domain lists under that name
 /// comes first (`property charge type`).
 fn known(table: &Table, pack: Option<&str>) -> Option<(String, Subject)> {

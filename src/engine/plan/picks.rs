@@ -62,9 +62,6 @@ fn pick_plan(context: &Context, table: TableId, key: ForeignKeyId) -> PickPlan {
     PickPlan { pick, null_fraction, key: stream, decided_by: Layer::Inference, ..PickPlan::nothing() }
 }
 
-/// The meaning of the words of a list that others choose from.
-const LISTED: &str = "lookup.name";
-
 /// Whether a key bears just the name of what it names, in a table of which no key is mandatory: nobody cared to say so, and an
 /// order without a customer is an error.
 fn is_plain(catalog: &Catalog, table: TableId, key: ForeignKeyId) -> bool {
@@ -102,9 +99,11 @@ fn pick(context: &Context, table: TableId, key: ForeignKeyId) -> Pick {
         return Pick::Ring;
     }
     if target == table {
-        let listed =
-            || context.meanings.ids_of(table).any(|id| id == Some(LISTED)) || lookups::entries(catalog, context.meanings, table).is_some();
-        return if !foreign_key.mandatory && listed() { Pick::Nothing("a list without levels".into()) } else { Pick::Tree };
+        return if !foreign_key.mandatory && lookups::is_flat(catalog, context.meanings, table) {
+            Pick::Nothing("a list without levels".into())
+        } else {
+            Pick::Tree
+        };
     }
     if !(context.usable)(target) {
         return Pick::Nothing(format!("{} has no rows", catalog.tables[target].qualified));

@@ -3,7 +3,7 @@
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
 use crate::engine::expression::{CellPath, Cells, Expression, Truth};
-use crate::engine::plan::{ColumnPlan, Fact, FactTarget, OwnerKind, RowIndex, Source, is_prose};
+use crate::engine::plan::{ColumnPlan, Fact, FactTarget, RowIndex, Source, is_prose};
 use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
@@ -283,22 +283,6 @@ impl Rows<'_> {
         (layout.keys_before(column) + layout.position(index).unwrap_or(0)) as i64
     }
 
-    fn number_among_siblings(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
-        let first = self.next_beside(table, index, column, first);
-        let slot = self.ordinal(table, index, false);
-        let drawn_anew = self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn) - slot;
-        first + (self.place_in_time(table, index).unwrap_or(slot) + drawn_anew) as i64
-    }
-
-    /// How many of a row's siblings came before it, where rows are not in their owners' order.
-    fn place_in_time(&mut self, table: TableId, index: RowIndex) -> Option<u64> {
-        let owner = self.state(table, index).owner?;
-        let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[table].owner.as_ref().map(|owner| &owner.kind) else { return None };
-        let group = self.group(table, *key, owner);
-        self.layouts[table].ranking.as_ref().filter(|_| group.is_children())?;
-        Some((0..group.len()).filter(|&place| self.member(table, group, place) < index).count() as u64)
-    }
-
     fn permuted_value(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
         let place = self.permuted(table, index, column, values.len() as u64);
         place.and_then(|place| values.get(place as usize)).cloned().unwrap_or(Value::Null)
@@ -368,15 +352,6 @@ impl Rows<'_> {
     }
 
     /// The number after those of the rows that are there.
-    fn next_beside(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
-        let there = self.rows_beside(table, index).into_iter();
-        let numbers = there.filter_map(|row| match self.cell(table, row, column) {
-            Value::Int(number) => Some(number + 1),
-            _ => None,
-        });
-        numbers.max().unwrap_or(first).max(first)
-    }
-
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {
         let plan = self.plan;
         let Some(stage) = self.stage_of(table, index) else { return Value::Null };
@@ -414,11 +389,6 @@ impl Rows<'_> {
     }
 
     /// The row's number among its new siblings; a redraw for a unique key passes on.
-    fn ordinal(&mut self, table: TableId, index: RowIndex, redrawn: bool) -> u64 {
-        let row = self.state(table, index);
-        row.ordinal + if redrawn { u64::from(row.attempt / 1_000 % EXTENDED) } else { 0 }
-    }
-
     /// Whether an expression over a row holds; `unknown` is the answer for NULL.
     pub(super) fn holds(&mut self, table: TableId, index: RowIndex, expression: &Expression, unknown: bool) -> bool {
         let mut view = RowView { rows: self, table, index };

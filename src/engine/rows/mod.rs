@@ -20,6 +20,7 @@ mod lists;
 mod member;
 mod mend;
 mod money;
+mod ordinal;
 mod pick;
 pub mod random;
 mod rank;

@@ -118,7 +118,8 @@ const MOSTLY: [(&str, i64, &str); 8] = [
 #[test]
 fn the_shops_cells_follow_from_each_other() {
     let database = sample::shop("coherence_shop");
-    database.psql(&fill_shop(200, ""));
+    // A seed with promotions of every kind in use.
+    database.psql(&fill_shop(200, ", seed => 9"));
     database.psql(NATIVE);
 
     let broken: Vec<String> =

@@ -106,3 +106,27 @@ fn siblings_have_no_more_partners_than_were_laid_out() {
     // Fewer sections were made than the plan expected, and still each student's differ.
     assert_eq!(database.psql("select count(*), count(distinct section_id) = (select count(*) from m.section) from m.enrollment"), "500|t");
 }
+
+#[test]
+fn a_day_that_a_sibling_has_is_another_day() {
+    let database = schema(
+        "keys_days",
+        "create table s.pupil (id serial primary key, first_name text not null);
+         create table s.presence (id serial primary key, pupil_id int not null references s.pupil, day date not null, unique (pupil_id, day));
+         create table s.tenant (id serial primary key, name text not null, created_at timestamptz not null);
+         create table s.used (id serial primary key, tenant_id int not null references s.tenant, metric text not null check (metric in ('a', 'b', 'c')),
+             period_start date not null, period_end date not null check (period_end > period_start), unique (tenant_id, metric, period_start))",
+    );
+    let rows = r#"{"pupil": 200, "presence": 3000, "tenant": 40, "used": 500}"#;
+    let made = database.psql(&format!("select sum(inserted) from synthgen.generate('s', rows => '{rows}')"));
+    assert_eq!(made, "3740");
+    let per_pupil = "select max(n) <= 150 from (select count(*) n from s.presence group by pupil_id) x";
+    assert_eq!(database.psql(per_pupil), "t");
+    assert_eq!(
+        database.psql(
+            "select count(distinct metric) = 3 and max(n) > 3 from (select metric, count(*) over (partition by tenant_id) n from s.used) x"
+        ),
+        "t"
+    );
+    assert_eq!(problems(&database), "");
+}

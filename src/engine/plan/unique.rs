@@ -312,7 +312,7 @@ impl Builder {
             return Some(format!("no two siblings name the same row of {target}"));
         }
         if within_owner.is_some() {
-            return siblings_differ(draft, &rest);
+            return siblings_differ(draft, &rest, most);
         }
         match rest.as_slice() {
             [column] => self.different_values(table, *column, draft),
@@ -460,8 +460,8 @@ fn most_children(draft: &Draft) -> u64 {
     }
 }
 
-/// A column of the key beside the owner that differs among siblings: an ordinal, or a finite list permuted.
-fn siblings_differ(draft: &mut Draft, rest: &[ColumnId]) -> Option<String> {
+/// A column of the key beside the owner that differs among at `most` so many siblings: an ordinal, or a finite list permuted.
+fn siblings_differ(draft: &mut Draft, rest: &[ColumnId], most: u64) -> Option<String> {
     for &column in rest {
         let planned = &mut draft.columns[column];
         if matches!(planned.source, Source::Ordinal(_) | Source::StageLabel(_) | Source::SiblingChoice(_)) {
@@ -471,6 +471,10 @@ fn siblings_differ(draft: &mut Draft, rest: &[ColumnId]) -> Option<String> {
             continue;
         }
         if let Some(allowed) = &planned.domain.allowed {
+            // Beside another column of the key the same value may come again.
+            if rest.len() > 1 && most > allowed.len() as u64 {
+                continue;
+            }
             let values: Vec<Value> = allowed.clone();
             planned.source = Source::SiblingChoice(values);
             planned.detail = "a permutation of the allowed values among siblings".into();

@@ -118,7 +118,9 @@ impl Rows<'_> {
             return at;
         }
         let key = self.birth_key(table);
-        let mut draws = self.draws(table, index, key, false);
+        // A day that a sibling has is drawn anew where a key wants another.
+        let redrawn = planned.birth.is_some_and(|column| planned.columns[column].redrawn);
+        let mut draws = self.draws(table, index, key, redrawn);
         if let Some(at) = self.birth_by_turns(table, index, &mut draws) {
             return at;
         }

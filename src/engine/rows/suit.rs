@@ -26,6 +26,9 @@ const MOST_GROUPS: u64 = 500;
 /// Draws for a partner in a group before another way is tried.
 const TRIES: u32 = 12;
 
+/// Redraws after which a row does not name the one it hangs under, though there is no other of its tenant.
+const REFUSED_ALONE: u32 = 4;
+
 /// More rows of one tenant are not compared with each other.
 const MOST_OF_A_TENANT: u64 = 4_096;
 
@@ -109,6 +112,13 @@ impl Rows<'_> {
     ) -> Option<RowIndex> {
         let mut members = self.of_the_same_tenant(table, index, foreign_key);
         members.retain(|row| !taken.contains(row));
+        let target = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
+        // Nobody reviews himself, where the firm has others; where it has none, and the table says so, it is somebody of another.
+        let above = self.plan.tables[table].owner.as_ref().filter(|owner| owner.table == target).and(self.state(table, index).owner);
+        let refused = self.state(table, index).attempt % 1_000 >= REFUSED_ALONE;
+        if let Some(above) = above.filter(|_| refused || members.len() > 1) {
+            members.retain(|row| *row != above);
+        }
         if self.plan.tables[table].picks[foreign_key].counted {
             let named = self.named_by_siblings(table, index, foreign_key);
             if members.iter().any(|row| !named.contains(row)) {
@@ -116,7 +126,6 @@ impl Rows<'_> {
             }
         }
         let plan = self.plan;
-        let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         self.keep_old_enough(table, index, &plan.tables[table].picks[foreign_key], target, &mut members);
         (!members.is_empty()).then(|| members[draws.below(members.len() as u64) as usize])
     }

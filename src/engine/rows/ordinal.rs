@@ -6,6 +6,9 @@ use crate::engine::rows::extend::EXTENDED;
 use crate::engine::rows::row::Rows;
 use crate::engine::value::Value;
 
+/// More siblings are numbered in their owner's order: to count who came before takes a look at each.
+const MOST_COUNTED: u64 = 1_024;
+
 impl Rows<'_> {
     /// A row's number among its siblings, in the order in which they came.
     pub(super) fn number_among_siblings(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
@@ -20,7 +23,7 @@ impl Rows<'_> {
         let owner = self.state(table, index).owner?;
         let Some(OwnerKind::ForeignKey(key)) = self.plan.tables[table].owner.as_ref().map(|owner| &owner.kind) else { return None };
         let group = self.group(table, *key, owner);
-        self.layouts[table].ranking.as_ref().filter(|_| group.is_children())?;
+        self.layouts[table].ranking.as_ref().filter(|_| group.is_children() && group.len() <= MOST_COUNTED)?;
         Some((0..group.len()).filter(|&place| self.member(table, group, place) < index).count() as u64)
     }
 

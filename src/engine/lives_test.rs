@@ -9,14 +9,14 @@ use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 use crate::engine::value::Value;
 
-fn number_of(plan: &Plan, table: &str, column: &str) -> (TableId, usize) {
+pub(in crate::engine) fn number_of(plan: &Plan, table: &str, column: &str) -> (TableId, usize) {
     let at = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
     let column = plan.catalog.tables[at].columns.iter().position(|known| known.name == column).expect("a column of the test");
     (at, column)
 }
 
 /// The values of columns of a table, row by row.
-fn columns_of(plan: &Plan, rows: &mut Rows, table: &str, columns: &[&str]) -> Vec<Vec<Value>> {
+pub(in crate::engine) fn columns_of(plan: &Plan, rows: &mut Rows, table: &str, columns: &[&str]) -> Vec<Vec<Value>> {
     let at: Vec<(TableId, usize)> = columns.iter().map(|column| number_of(plan, table, column)).collect();
     let made = rows.layouts[at[0].0].made;
     (0..made).map(|row| at.iter().map(|&(table, column)| rows.cell(table, row, column)).collect()).collect()

@@ -20,6 +20,8 @@ pub mod literal;
 #[cfg(test)]
 mod lives_test;
 pub mod model;
+#[cfg(test)]
+mod periods_test;
 pub mod plan;
 pub mod port;
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
     TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lines, lookups, pack, partitions,
-    payments, picks, searches, settle, stamps, told, unique,
+    payments, periods, picks, searches, settle, stamps, told, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -189,6 +189,11 @@ impl Builder {
             heralds: false,
             attends: None,
             in_turn: None,
+            without_gaps: false,
+            on_workdays: false,
+            long_standing: false,
+            periods: None,
+            during: None,
             lasts: None,
             outcome: false,
             details: Vec::new(),
@@ -202,6 +207,7 @@ impl Builder {
             remembered: Vec::new(),
             leaves: Vec::new(),
             shapes: Vec::new(),
+            shape_sums: Vec::new(),
             verdicts: Vec::new(),
         }
     }
@@ -252,6 +258,7 @@ impl Builder {
             verdicts: Vec::new(),
             ordered: Vec::new(),
         };
+        self.tables[table].periods = periods::apply(self, table, birth, &mut draft);
         self.keep_unique(table, &mut draft)?;
         self.keep_checks(table, &mut draft);
         self.store(table, draft);

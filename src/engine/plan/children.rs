@@ -31,6 +31,8 @@ enum Use {
     Filler,
     /// Another name of what is counted.
     Noun,
+    /// What a column that is summed may be called behind its own name: its gross pay.
+    Measure,
 }
 
 #[derive(Debug, Deserialize)]
@@ -210,11 +212,17 @@ fn below(catalog: &Catalog, table: TableId, column: ColumnId, child: TableId) ->
         return Some(Source::ChildCount(child));
     }
     let sums = words.iter().any(|word| used(word) == Some(Use::Sum));
-    let summed = catalog.tables[child].columns.iter().position(|below| {
-        let own: Vec<String> = normalise(&below.name).iter().map(|word| singular(word)).collect();
-        let number = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. });
-        sums && own.iter().eq(nouns.iter().copied()) && number(&below.data_type.kind) && number(&definition.data_type.kind)
-    });
+    let number = |kind: &TypeKind| matches!(kind, TypeKind::Integer { .. } | TypeKind::Numeric { .. });
+    let summed = |measured: bool| {
+        catalog.tables[child].columns.iter().position(|below| {
+            let mut own: Vec<String> = words_of(&below.name);
+            while measured && own.len() > nouns.len() && own.last().is_some_and(|last| used(last) == Some(Use::Measure)) {
+                own.pop();
+            }
+            sums && own.iter().eq(nouns.iter().copied()) && number(&below.data_type.kind) && number(&definition.data_type.kind)
+        })
+    };
+    let summed = summed(false).or_else(|| summed(true));
     summed.map(|summed| Source::ChildSum { table: child, column: summed, less: None })
 }
 

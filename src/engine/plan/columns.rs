@@ -107,6 +107,8 @@ impl Context<'_> {
                 | Source::StateLabel
                 | Source::StageLabel(_)
                 | Source::Birth
+                | Source::Period(_)
+                | Source::KindOfPeriod(_)
                 | Source::After(AfterKind::LastSeen | AfterKind::Since { .. })
                 | Source::ChildSum { .. }
                 | Source::ChildCount(_)

@@ -471,7 +471,7 @@ impl<'p> Dependencies<'p> {
             }
             Source::Tuple(tuple, _) => self.add(from, Node::Tuple(table, *tuple)),
             Source::FirstFlagPer(column) => self.add(from, Node::Cell(table, *column)),
-            Source::Birth => self.add(from, Node::Birth(table)),
+            Source::Birth | Source::Period(_) => self.add(from, Node::Birth(table)),
             Source::After(kind) => self.of_after(from, table, *kind),
             Source::Entered(_) | Source::StateLabel => self.add(from, Node::Life(table)),
             Source::SinceEntered(_, inner) => {

@@ -2,12 +2,13 @@
 
 use crate::engine::plan::{Source, generators};
 use crate::engine::value::Value;
-use crate::engine::vocabulary::{StatusClass, status_of};
+use crate::engine::vocabulary::{StatusClass, StatusPart, status_of};
 
-/// How much more often a column holds its default, and how much less what went wrong, was given up, or is nearly nobody's.
+/// How much more often a column holds its default, and how much less what went wrong, was given up, waits, or is nearly nobody's.
 const DEFAULT_WEIGHT: f64 = 4.0;
 const FAILED_WEIGHT: f64 = 0.2;
 const CANCELLED_WEIGHT: f64 = 0.4;
+const ASIDE_WEIGHT: f64 = 0.25;
 const RARE_WEIGHT: f64 = 0.04;
 
 /// Allowed values, weighed: as a meaning's generator weighs the same words, where it knows two of them or more; else each
@@ -33,9 +34,10 @@ pub(super) fn weighed(allowed: &[Value], default: Option<&str>, generator: &serd
 
 fn by_class(value: &Value) -> f64 {
     let Value::Text(text) = value else { return 1.0 };
-    match status_of(text).map(|status| status.class) {
-        Some(StatusClass::Failed | StatusClass::Returned) => FAILED_WEIGHT,
-        Some(StatusClass::Cancelled) => CANCELLED_WEIGHT,
+    match status_of(text).map(|status| (status.class, status.part)) {
+        Some((StatusClass::Failed | StatusClass::Returned, _)) => FAILED_WEIGHT,
+        Some((StatusClass::Cancelled, _)) => CANCELLED_WEIGHT,
+        Some((_, Some(StatusPart::Aside))) => ASIDE_WEIGHT,
         _ => 1.0,
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::plan::entered;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::meanings::Meanings;
+use crate::engine::plan::periods;
 use crate::engine::plan::reown::Reowned;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::session;
@@ -41,7 +42,11 @@ const AT_WORK: u8 = 3;
 
 /// The lifecycle of a table, if its states tell one and something in the table or below depends on it.
 pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) -> Option<Lifecycle> {
+    let is_of_periods = periods::bounds(&inputs.catalog, meanings, table)
+        .is_some_and(|(start, ..)| stamps::birth(&inputs.catalog, meanings, table, None) == Some(start));
+    let is_of_a_term = || periods::above(&inputs.catalog, meanings, table).is_some();
     lives(inputs, meanings, table)
+        .map(|life| if is_of_periods { settle(life) } else { life })
         .map(|life| {
             let expires = expiry(meanings, table, &life.states);
             let held = meanings.all_with_role(table, Role::PeriodEnd).into_iter().any(|column| stamps::holds(meanings, table, column));
@@ -49,7 +54,18 @@ pub(super) fn lifecycle(inputs: &Inputs, meanings: &Meanings, table: TableId) ->
             let runs = expires.is_some_and(|(_, over)| is_part(&life.states[over], StatusPart::Over));
             Lifecycle { days, expires, runs, ..life }
         })
-        .find(|life| life.expires.is_some() || depended_on(inputs, meanings, table, life))
+        .find(|life| life.expires.is_some() || is_of_a_term() || depended_on(inputs, meanings, table, life))
+}
+
+/// What stands for a period is done with it: a payroll run is paid.
+fn settle(mut life: Lifecycle) -> Lifecycle {
+    if !life.states.iter().any(|state| state.class == StatusClass::Done) {
+        for state in life.states.iter_mut().filter(|state| settles(state)) {
+            *state = State { class: StatusClass::Done, stage: DONE, rests: true, ..state.clone() };
+        }
+        life.lasts = lasts(&life.states);
+    }
+    life
 }
 
 /// Whether a state stands for work that goes on, or is done.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ForeignKeyId, Key, TableId};
-use crate::engine::plan::deeds::is_somebody;
+use crate::engine::plan::deeds::{is_person, is_somebody};
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::parties;
@@ -75,7 +75,7 @@ fn of_table(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Vec<Membe
                 && to.mandatory
                 && somebody.mandatory
                 && is_somebody(meanings, person)
-                && !is_somebody(meanings, what)
+                && !is_person(meanings, what)
                 && definition.primary_key.iter().chain(&definition.unique_keys).any(both)
                 && is_called_so(&definition.name, &catalog.tables[what].name, &catalog.tables[person].name)
             {

@@ -174,11 +174,14 @@ fn source_word(source: &Source) -> &'static str {
         Source::Typed(_) => "type",
         Source::Cases(_) => "cases",
         Source::Nothing(_) => "null",
-        Source::Birth | Source::After(_) | Source::Entered(_) | Source::WhenFlag { .. } | Source::Age { .. } => "time",
+        Source::Birth | Source::Period(_) | Source::After(_) | Source::Entered(_) | Source::WhenFlag { .. } | Source::Age { .. } => "time",
         Source::StateLabel | Source::StageLabel(_) | Source::SinceEntered(..) => "lifecycle",
-        Source::Permuted(_) | Source::PermutedNumber { .. } | Source::SiblingChoice(_) | Source::Ordinal(_) | Source::Disjoint { .. } => {
-            "unique"
-        }
+        Source::Permuted(_)
+        | Source::PermutedNumber { .. }
+        | Source::SiblingChoice(_)
+        | Source::KindOfPeriod(_)
+        | Source::Ordinal(_)
+        | Source::Disjoint { .. } => "unique",
         Source::Uuid => "uuid",
         Source::Flag(_) | Source::FirstFlag | Source::LastFlag | Source::FirstFlagPer(_) => "flag",
         _ => "derived",

@@ -1,19 +1,23 @@
 //! What can be decided only when all tables are planned: time limits on picks, ranks, refusals below refusals.
 
-use crate::engine::catalog::names::normalise;
+use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::plan::assemblies;
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::deeds;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::kin;
 use crate::engine::plan::natives;
+use crate::engine::plan::periods;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions;
 use crate::engine::plan::stamps;
 use crate::engine::plan::steady;
 use crate::engine::plan::suits;
 use crate::engine::plan::turns;
-use crate::engine::plan::{AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, Pick, PickPlan, Source, Validity};
+use crate::engine::plan::{
+    AfterKind, Distinct, FactTarget, FanOut, Fill, Layer, OwnerKind, PeriodOf, Periods, Pick, PickPlan, Source, Validity,
+};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 
@@ -29,6 +33,11 @@ pub(super) fn times(builder: &mut Builder) {
         steady::apply(builder, table);
         builder.tables[table].lasts = sessions::lasts(&builder.inputs.catalog.tables[table].name, &builder.tables[table].columns);
         turns::find(builder, table);
+        builder.tables[table].long_standing =
+            stamps::is_long_standing(&builder.inputs.catalog, &builder.meanings, table, &builder.tables[table]);
+        let words = normalise(&builder.inputs.catalog.tables[table].name);
+        builder.tables[table].on_workdays = words.iter().any(|word| is_word_of(&singular(word), "on workdays"));
+        builder.tables[table].during = periods::during(builder, table);
         limit_picks(builder, table);
         builder.tables[table].ranked = is_ranked(builder, table);
     }
@@ -184,6 +193,8 @@ fn limit_picks(builder: &mut Builder, table: TableId) {
     let fixed_time = builder.tables[table].birth.is_none()
         || builder.tables[table].ahead
         || builder.tables[table].in_turn.is_some()
+        || builder.tables[table].during.is_some()
+        || matches!(builder.tables[table].periods, Some(Periods { of: PeriodOf::Turn { .. }, .. }))
         || matches!(builder.tables[table].owner.as_ref().map(|owner| &owner.fan_out), Some(FanOut::Stages));
     let within =
         |key: usize| matches!(builder.tables[table].picks[key].pick, Pick::Within { .. }) && ends(builder, target(builder, key)).is_some();

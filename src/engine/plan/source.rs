@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::Expression;
-use crate::engine::plan::{Before, Derived};
+use crate::engine::plan::{Before, Derived, PeriodPart};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
@@ -153,6 +153,10 @@ pub enum Source {
         /// How many.
         size: u64,
     },
+    /// A day of the calendar period that the row stands for.
+    Period(PeriodPart),
+    /// The kind of which a row is, where each period has a row of each.
+    KindOfPeriod(Vec<Value>),
     /// When the row came to be.
     Birth,
     /// A stamp after the row's birth.
@@ -544,7 +548,9 @@ impl Source {
             | Self::Flag(_)
             | Self::Share { .. }
             | Self::WhenFlag { .. } => true,
-            Self::After(kind) => matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Closing(_) | AfterKind::Since { .. }),
+            Self::After(kind) => {
+                matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Opening | AfterKind::Closing(_) | AfterKind::Since { .. })
+            }
             _ => false,
         }
     }

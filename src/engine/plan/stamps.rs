@@ -4,10 +4,12 @@ use std::sync::OnceLock;
 
 use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
+use crate::engine::plan::deeds::is_person;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::{Before, Session, before_begin, session};
-use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, entered};
+use crate::engine::plan::{AfterKind, Lag, Lifecycle, Source, TablePlan, entered};
 
 /// A period of which nothing is known.
 const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: true };
@@ -16,6 +18,9 @@ const USUAL_PERIOD: Lag = Lag { median: 28.0, sigma: 0.8, max: 365.0, future: tr
 const NEXT_STEP: f64 = 0.3;
 /// How long an order is held for whoever has not paid it.
 const HELD: Lag = Lag { median: 0.02, sigma: 0.4, max: 1.0, future: false };
+
+/// How long before it begins something is asked for.
+const ASKED_AHEAD: Lag = Lag { median: 16.0, sigma: 0.8, max: 120.0, future: true };
 
 /// What happens to a row after it came to be, where nothing says how long after.
 const SOON: Lag = Lag { median: 3.0, sigma: 1.4, max: 500.0, future: false };
@@ -90,6 +95,15 @@ pub(super) fn entered_ahead(catalog: &Catalog, meanings: &Meanings, table: Table
     session(&catalog.tables[table].name).map(|session| session.ahead)
 }
 
+/// Whether a table's rows came one by one over the years: the people of a firm, by the day on which they were hired.
+pub(super) fn is_long_standing(catalog: &Catalog, meanings: &Meanings, table: TableId, planned: &TablePlan) -> bool {
+    let Some(birth) = planned.birth.filter(|birth| matches!(planned.columns[*birth].source, Source::Birth)) else { return false };
+    let columns = &catalog.tables[table].columns;
+    let tells = |column: &ColumnId| normalise(&columns[*column].name).iter().any(|word| is_word_of(word, "long standing"));
+    let since = (0..columns.len()).filter(|column| matches!(planned.columns[*column].source, Source::Birth)).any(|column| tells(&column));
+    since && is_person(meanings, table) && (tells(&birth) || meanings.role(table, birth) == Some(Role::Created))
+}
+
 /// Whether a default is the time of insertion.
 pub(super) fn reads_clock(default: &str) -> bool {
     let default = default.to_lowercase();
@@ -121,6 +135,9 @@ pub(super) fn source(
     }
     let is_stamp = |column: ColumnId| matches!(catalog.tables[table].columns[column].data_type.kind, TypeKind::Timestamp { .. });
     let set = |birth: ColumnId| is_stamp(birth) && meanings.role(table, birth) == Some(Role::Created);
+    // Who asks for something, or files it, does so before it begins.
+    let asks = |birth: ColumnId| normalise(&catalog.tables[table].columns[birth].name).iter().any(|word| is_word_of(word, "asks"));
+    let asked = || meanings.with_role(table, Role::PeriodStart).filter(|_| birth.is_some_and(asks));
     let same_moment = |role: Option<Role>| matches!(role, Some(Role::Created | Role::Happened));
     let role = meanings.role(table, column);
     if birth == Some(column) {
@@ -156,6 +173,7 @@ pub(super) fn source(
         }
         // Where the row's record has a time of its own, somebody set the period then.
         Some(Role::PeriodStart) if birth.is_some_and(set) && is_stamp(column) => Source::After(AfterKind::Opening),
+        Some(Role::PeriodStart) if birth.is_some_and(asks) => Source::After(AfterKind::Lag(ASKED_AHEAD)),
         Some(Role::PeriodStart) => Source::Birth,
         Some(Role::PeriodEnd) if is_stamp(column) && session_of(catalog, meanings, table, birth).is_some() => {
             let (begin, session) = session_of(catalog, meanings, table, birth)?;
@@ -167,6 +185,9 @@ pub(super) fn source(
         }
         Some(Role::PeriodEnd) => {
             let lag = lag(meanings, table, column, true).unwrap_or(USUAL_PERIOD);
+            if let Some(start) = asked() {
+                return Some(Source::After(AfterKind::Since { column: start, lag, planned: true }));
+            }
             Source::After(if birth.is_some_and(set) && is_stamp(column) { AfterKind::Closing(lag) } else { AfterKind::Lag(lag) })
         }
         Some(Role::Completed | Role::Cancelled | Role::Shipped | Role::Later | Role::Rarely) => {

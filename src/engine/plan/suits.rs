@@ -1,9 +1,11 @@
 //! Picks that follow other facts of the row: the currency of the user, a promotion whose minimum is reached, a partner of
 //! the same category.
 
+use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::deeds;
+use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::lines;
 use crate::engine::plan::owner;
 use crate::engine::plan::parties;
@@ -150,6 +152,12 @@ impl Builder {
         let somebody = keys[key].referenced_table;
         let owner = self.owners[table].filter(|&owner| owner != key && matches!(picks[owner].pick, Pick::Owner))?;
         let above = keys[owner].referenced_table;
+        let decides =
+            |column: &ColumnId| normalise(&catalog.tables[table].columns[*column].name).iter().any(|word| is_word_of(word, "decides"));
+        // Nobody approves his own leave.
+        if above == somebody && keys[key].columns.iter().any(decides) {
+            return Some(vec![owner]);
+        }
         let responds = deeds::is_written(catalog, &self.meanings, above) || parties::is_response(catalog, table);
         if !responds || above == somebody || !deeds::is_person(&self.meanings, somebody) {
             return None;

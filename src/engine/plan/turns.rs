@@ -8,6 +8,7 @@ use crate::engine::catalog::{Catalog, ColumnId, ForeignKeyId, TableId, TypeKind}
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::deeds::is_somebody;
 use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::generators;
 use crate::engine::plan::lines;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::{before_begin, session};
@@ -24,10 +25,27 @@ pub(super) fn find(builder: &mut Builder, table: TableId) {
     builder.tables[table].heralds = heralds(builder, table);
     builder.tables[table].in_turn = in_turn(builder, table);
     builder.tables[table].outcome = is_outcome(builder, table);
+    if builder.tables[table].in_turn.is_some() {
+        builder.tables[table].without_gaps = is_called(&builder.inputs.catalog, table, "history");
+        begin_with_the_first(builder, table);
+    }
     // Of those that follow each other the last is the one that counts.
     if builder.tables[table].in_turn.is_some() {
         let chief = |planned: &&mut ColumnPlan| matches!(planned.source, Source::FirstFlag) && planned.meaning == Some("flag.primary");
         builder.tables[table].columns.iter_mut().filter(chief).for_each(|planned| planned.source = Source::LastFlag);
+    }
+}
+
+/// The first of those that follow each other is what its label says: somebody is hired before being promoted.
+fn begin_with_the_first(builder: &mut Builder, table: TableId) {
+    let is_first = |label: &Value| matches!(label, Value::Text(text) if is_word_of(&normalise(text).concat(), "comes first"));
+    for planned in builder.tables[table].columns.iter_mut().filter(|planned| planned.is_open()) {
+        let Source::Choice { values, sums } = &planned.source else { continue };
+        let Some(first) = values.iter().find(|label| is_first(label)).filter(|_| values.len() > 1).cloned() else { continue };
+        let weights = sums.iter().enumerate().map(|(at, sum)| sum - at.checked_sub(1).map_or(0.0, |before| sums[before]));
+        let others = values.iter().cloned().zip(weights).filter(|(label, _)| *label != first);
+        planned.source = Source::FirstOf { inner: Box::new(generators::choice(others)), first };
+        planned.null_fraction = 0.0;
     }
 }
 

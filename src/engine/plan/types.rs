@@ -6,7 +6,7 @@ use crate::engine::arguments::Arguments;
 use crate::engine::catalog::{Catalog, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::{ColumnDomain, Shape};
 use crate::engine::expression::Expression;
-use crate::engine::plan::{Ballot, Facts, Leaf, Lifecycle, Owner, PickPlan, Source, TuplePlan};
+use crate::engine::plan::{Ballot, During, Facts, Leaf, Lifecycle, Owner, Periods, PickPlan, Source, TuplePlan};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{Lists, Locale};
@@ -202,8 +202,20 @@ pub struct TablePlan {
     pub remembered: Vec<Remembered>,
     /// What each leaf of a partitioned table takes; empty where any row finds one.
     pub leaves: Vec<Leaf>,
+    /// Of those that follow each other one ends when the next begins: what somebody was paid.
+    pub without_gaps: bool,
+    /// Its rows come on days on which people work.
+    pub on_workdays: bool,
+    /// Its rows have been there for years: a firm's people.
+    pub long_standing: bool,
+    /// What calendar periods its rows stand for, where they do.
+    pub periods: Option<Periods>,
+    /// The period of a row that they name in which they come.
+    pub during: Option<During>,
     /// Consistent choices of NULLs and constants, one of which each row takes.
     pub shapes: Vec<Shape>,
+    /// Running sums of their weights.
+    pub shape_sums: Vec<f64>,
     /// A verdict for every constraint.
     pub verdicts: Vec<ConstraintPlan>,
 }

@@ -13,7 +13,9 @@ use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::lookups;
 use crate::engine::plan::mentions;
 use crate::engine::plan::volumes::Volume;
-use crate::engine::plan::{ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, picks};
+use crate::engine::plan::{
+    ColumnPlan, ConstraintPlan, Distinct, FanOut, Layer, Pick, PickPlan, Remembered, Source, generators, periods, picks,
+};
 use crate::engine::rules::template::Source as PartSource;
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::{Symbol, Words};
@@ -126,7 +128,7 @@ impl Builder {
         let taken = if self.may_meet_others(table, key, draft) { self.inputs.states[table].existing } else { 0 };
         let free = most.saturating_sub(taken);
         if draft.volume.count <= free {
-            if let ([column], None) = (key.columns.as_slice(), owner) {
+            if let [column] = key.columns.as_slice() {
                 self.keep_to_words(table, *column, draft);
             }
             return Ok(());
@@ -297,6 +299,10 @@ impl Builder {
         }
         let owner = self.owners[table].filter(|&owner| matches!(draft.picks[owner].pick, Pick::Owner));
         let within_owner = owner.filter(|&owner| definition.foreign_keys[owner].columns.iter().all(|column| key.columns.contains(column)));
+        let owners = owner.map(|owner| definition.foreign_keys[owner].columns.as_slice());
+        if let Some(apart) = periods::keeps_apart(self.tables[table].periods.as_ref(), key, &draft.columns, owners) {
+            return Some(apart);
+        }
         let rest: Vec<ColumnId> = key
             .columns
             .iter()

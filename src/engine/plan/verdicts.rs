@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::engine::catalog::{TableId, TypeKind};
-use crate::engine::constraint::{self, ShapeColumn, Verdict};
-use crate::engine::expression::{Expression, Function, Operator};
+use crate::engine::catalog::names::{normalise, quoted, singular};
+use crate::engine::catalog::{ColumnId, TableId, TypeKind};
+use crate::engine::constraint::{self, CellShape, Shape, ShapeColumn, Verdict};
+use crate::engine::expression::{Binding, Expression, Function, Operator, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::exclusions;
 use crate::engine::plan::mentions;
@@ -81,7 +82,8 @@ impl Builder {
 
     /// The row shapes of a table: what of NULLs and constants its CHECKs allow together.
     pub(super) fn keep_shapes(&mut self, table: TableId) {
-        let checks: Vec<&Expression> = self.facts[table].tested().map(|(_, expression)| expression).collect();
+        let told = self.kinds_of_keys(table);
+        let checks: Vec<&Expression> = self.facts[table].tested().map(|(_, expression)| expression).chain(&told).collect();
         let definition = &self.inputs.catalog.tables[table];
         let columns: Vec<ShapeColumn> = constraint::shape_columns(&checks)
             .into_iter()
@@ -110,7 +112,44 @@ impl Builder {
                 self.tables[table].columns[*column].fallback = Some(Box::new(plain));
             }
         }
+        let mut sum = 0.0;
+        let weigh = |shape: &Shape| {
+            sum += shape.iter().map(|(column, state)| share(&self.tables[table].columns[*column].source, state)).product::<f64>();
+            sum
+        };
+        let sums = shapes.iter().map(weigh).collect();
+        self.tables[table].shape_sums = sums;
         self.tables[table].shapes = shapes;
+    }
+
+    /// What a column of kinds says of keys that may be empty, where a kind is called as a key is: only what an API key did names
+    /// one.
+    fn kinds_of_keys(&self, table: TableId) -> Vec<Expression> {
+        let definition = &self.inputs.catalog.tables[table];
+        let words = |name: &str| normalise(name).iter().map(|word| singular(word)).collect::<Vec<_>>();
+        let called = |label: &str| {
+            let said = words(label);
+            let names = |column: &ColumnId| {
+                let name = words(&definition.columns[*column].name);
+                !said.is_empty() && name.windows(said.len()).any(|part| part == said.as_slice())
+            };
+            let keys = definition.foreign_keys.iter().filter(|key| !key.mandatory && key.columns.len() == 1);
+            keys.map(|key| key.columns[0]).find(|column| !definition.columns[*column].not_null && names(column))
+        };
+        let mut found = Vec::new();
+        for (column, planned) in self.tables[table].columns.iter().enumerate() {
+            let Some(allowed) = planned.domain.allowed.as_ref().filter(|allowed| planned.is_open() && allowed.len() > 1) else { continue };
+            let labels = allowed.iter().filter_map(|label| if let Value::Text(text) = label { Some(&**text) } else { None });
+            let keys: Vec<(&str, ColumnId)> = labels.filter_map(|label| Some((label, called(label)?))).collect();
+            let apart = keys.iter().enumerate().all(|(at, (_, key))| keys[..at].iter().all(|(_, other)| other != key));
+            for (label, key) in keys.into_iter().filter(|_| apart) {
+                let name = |column: ColumnId| quoted(&definition.columns[column].name);
+                let sql = format!("({} = '{}') = ({} IS NOT NULL)", name(column), label.replace('\'', "''"), name(key));
+                let bound = parse(&sql).ok().and_then(|parsed| Binding::check(&self.inputs.catalog, table).condition(&parsed).ok());
+                found.extend(bound);
+            }
+        }
+        found
     }
 
     /// The tests of a table, once its columns stand.
@@ -119,6 +158,27 @@ impl Builder {
         let tests = tests.map(|(check, expression)| Test { name: check.name.clone(), expression: Arc::new(expression.clone()) });
         self.tables[table].tests = tests.collect();
     }
+}
+
+/// The least share of a state that a shape wants, as every branch occurs.
+const LEAST_SHARE: f64 = 0.03;
+
+/// How often what makes a column comes to a state of it, as far as it says: a hundredth of a staff is not half of it.
+fn share(source: &Source, state: &CellShape) -> f64 {
+    let of = |wanted: &Value| match source {
+        Source::Choice { values, sums } => {
+            let at = values.iter().position(|value| value == wanted)?;
+            Some((sums[at] - at.checked_sub(1).map_or(0.0, |before| sums[before])) / sums.last()?)
+        }
+        Source::Flag(on) => Some(if *wanted == Value::Bool(true) { *on } else { 1.0 - on }),
+        _ => None,
+    };
+    let share = match state {
+        CellShape::Is(value) => of(value),
+        CellShape::Other(values) => values.iter().map(of).sum::<Option<f64>>().map(|taken| 1.0 - taken),
+        CellShape::Null => None,
+    };
+    share.map_or(1.0, |share| share.max(LEAST_SHARE))
 }
 
 /// Lets a column be what a CHECK says it equals: `total = price * quantity`, also among other conditions.

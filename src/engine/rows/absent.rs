@@ -157,6 +157,7 @@ impl Rows<'_> {
                 source,
                 Source::Ordinal(_)
                     | Source::SiblingChoice(_)
+                    | Source::KindOfPeriod(_)
                     | Source::FirstFlag
                     | Source::LastFlag
                     | Source::FirstFlagPer(_)
@@ -166,6 +167,7 @@ impl Rows<'_> {
         let free = matches!(owner.fan_out, FanOut::Shared { .. })
             && !definition.primary_key.iter().chain(&definition.unique_keys).any(apart)
             && !planned.columns.iter().any(|column| counted(&column.source))
+            && planned.periods.is_none()
             && !self.is_summed(table);
         free.then(|| self.parents(owner))
     }

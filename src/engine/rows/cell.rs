@@ -178,6 +178,8 @@ impl Rows<'_> {
             Source::PermutedNumber { min, size } => {
                 self.permuted(table, index, column, *size).map_or(Value::Null, |place| Value::Int(min + place as i64))
             }
+            Source::Period(part) => self.of_period(table, index, *part),
+            Source::KindOfPeriod(kinds) => self.kind_of_period(table, index, column, kinds),
             Source::Birth => self.birth(table, index).map_or(Value::Null, Value::Stamp),
             Source::After(kind) => self.after(table, index, column, *kind),
             Source::Entered(states) => self.entered(table, index, states).map_or(Value::Null, Value::Stamp),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::catalog::TableId;
-use crate::engine::plan::{DONE, FanOut, Lifecycle, Pace, Plan, RowIndex, Source, State, StatePlace, Tie};
+use crate::engine::plan::{DONE, FanOut, Lifecycle, Pace, PeriodOf, Plan, RowIndex, Source, State, StatePlace, Tie};
 use crate::engine::rows::random::{Draws, mix, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::stamp::as_micros;
@@ -105,6 +105,7 @@ impl<'a> Rows<'a> {
                 let bounds = Bounds { over, ..Bounds::of(owner.as_ref(), days) };
                 let bounds = self.bounded_by_its_turn(table, index, owner.as_ref(), bounds);
                 let bounds = self.bounded_by_its_plan(table, index, lifecycle, bounds);
+                let bounds = self.bounded_by_its_period(table, index, bounds);
                 let usual = self.days_of_its_kind(table, index).unwrap_or(lifecycle.days);
                 let ways = self.ways[table].get_or_insert_with(|| Ways::of(lifecycle));
                 run_through((lifecycle, usual), ways, (birth, plan.as_of), &bounds, &mut draws)
@@ -144,6 +145,16 @@ impl<'a> Rows<'a> {
         }
         let Some(at) = self.birth(table, index).filter(|at| *at <= self.plan.as_of) else { return bounds };
         Bounds { ended: Some(Ended { at, well: None }), booked: true, ..bounds }
+    }
+
+    /// What is signed up for ends with its term, well or badly, and a period with itself; until then it is open.
+    fn bounded_by_its_period(&mut self, table: TableId, index: RowIndex, bounds: Bounds) -> Bounds {
+        let own = self.plan.tables[table].periods.as_ref().is_some_and(|periods| matches!(periods.of, PeriodOf::Turn { begins: true, .. }));
+        let period = if own { self.period(table, index) } else { self.period_named(table, index) };
+        match period {
+            Some(period) => Bounds { ended: Some(Ended { at: period.is_over(), well: None }), booked: true, ..bounds },
+            None => bounds,
+        }
     }
 
     /// When what a row's life is about is over, a day with its end, and the state after it.

@@ -21,6 +21,7 @@ mod member;
 mod mend;
 mod money;
 mod ordinal;
+mod periods;
 mod pick;
 pub mod random;
 mod rank;

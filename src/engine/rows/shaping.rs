@@ -14,7 +14,9 @@ impl<'p> Rows<'p> {
         // Every shape speaks of the same columns.
         let place = shapes.first()?.iter().position(|(named, _)| *named == column)?;
         let key = StreamKey::new(plan.arguments.seed, &plan.catalog.tables[table].qualified, "\u{1}shape");
-        let chosen = self.draws(table, index, key, true).below(shapes.len() as u64) as usize;
+        let sums = &plan.tables[table].shape_sums;
+        let target = self.draws(table, index, key, true).unit() * sums.last()?;
+        let chosen = sums.partition_point(|sum| *sum <= target).min(shapes.len() - 1);
         shapes[chosen].get(place).map(|(_, state)| state)
     }
 

@@ -17,6 +17,10 @@ const EARLY: i64 = 240 * MICROS_PER_DAY;
 /// Of four consecutive rows of such a table, this many came to be before the window.
 pub(super) const EARLY_OF_FOUR: u64 = 3;
 
+/// Half of a firm's people have been there for so many years, none for more than the most.
+const LONG_YEARS: f64 = 4.5;
+const MOST_YEARS: f64 = 28.0;
+
 /// Share of rows that nobody has changed since they came to be.
 const NEVER_TOUCHED: f64 = 0.12;
 
@@ -84,6 +88,7 @@ impl Rows<'_> {
         }
         let birth = self.compute_birth(table, index);
         let birth = if self.plan.tables[table].planned { on_the_quarter(birth, self.plan.as_of) } else { birth };
+        let birth = if self.plan.tables[table].on_workdays { on_a_workday(birth, self.plan.as_of) } else { birth };
         let birth = self.birth_in_a_leaf(table, index, birth);
         self.state(table, index).birth = Some(birth);
         Some(birth)
@@ -121,7 +126,9 @@ impl Rows<'_> {
         // A day that a sibling has is drawn anew where a key wants another.
         let redrawn = planned.birth.is_some_and(|column| planned.columns[column].redrawn);
         let mut draws = self.draws(table, index, key, redrawn);
-        if let Some(at) = self.birth_by_turns(table, index, &mut draws) {
+        let by_period = self.birth_by_period(table, index, &mut draws).or_else(|| self.birth_during(table, index, &mut draws));
+        let by_others = by_period.or_else(|| self.birth_by_turns(table, index, &mut draws));
+        if let Some(at) = by_others {
             return at;
         }
         let (first, last) = self.while_valid(table, index);
@@ -130,6 +137,8 @@ impl Rows<'_> {
             return at_a_likely_hour((floor.unwrap_or(i64::MIN), plan.as_of), at.max(floor.unwrap_or(at)), &mut draws);
         }
         let Some(floor) = floor else { return self.root_birth(table, index, &mut draws) };
+        // What happens to those who have been there for years happens in the window, too.
+        let floor = if self.hangs_under_long_standing(table) { floor.max(plan.as_of - WINDOW) } else { floor };
         // Of what it names some may have ended before other came to be.
         let until = last.filter(|&last| floor < last).map_or(plan.as_of, |last| last.min(plan.as_of));
         let until = self.owners_end(table, index).filter(|&end| floor < end).map_or(until, |end| until.min(end));
@@ -157,6 +166,10 @@ impl Rows<'_> {
         let span = (until - floor).max(0) as f64;
         let at = floor + (span * libm::pow(draws.unit(), 1.3)) as i64;
         at_a_likely_hour((floor, until), at, &mut draws)
+    }
+
+    fn hangs_under_long_standing(&self, table: TableId) -> bool {
+        self.plan.tables[table].owner.as_ref().is_some_and(|owner| self.plan.tables[owner.table].long_standing)
     }
 
     /// When the life ended that ends what hangs under it, where it has.
@@ -204,6 +217,11 @@ impl Rows<'_> {
         let plan = self.plan;
         let start = plan.as_of - WINDOW;
         let identity = self.state(table, index).identity;
+        if plan.tables[table].long_standing {
+            let years = (LONG_YEARS * libm::exp(0.8 * draws.normal())).min(MOST_YEARS);
+            let at = plan.as_of - (years * 365.25 * MICROS_PER_DAY as f64) as i64;
+            return at_a_likely_hour((i64::MIN, plan.as_of), at, draws);
+        }
         if plan.tables[table].early && (identity % 4 < EARLY_OF_FOUR || self.layouts[table].made < 4) {
             let at = start - 1 - scale(draws.bits(), EARLY as u64) as i64;
             return at_a_likely_hour((start - EARLY - MICROS_PER_DAY, plan.as_of), at.min(start - MICROS_PER_DAY), draws);
@@ -264,6 +282,13 @@ impl Rows<'_> {
         let later = match kind {
             AfterKind::Updated => self.last_change(table, index, birth, &mut draws),
             AfterKind::LastSeen => self.last_seen(table, index, birth, &mut draws),
+            AfterKind::Lag(_) if plan.tables[table].in_turn == Some(own) && plan.tables[table].without_gaps => {
+                match self.end_of_turn(table, index, birth) {
+                    Some(end) => end,
+                    None if plan.catalog.tables[table].columns[own].not_null => plan.as_of.max(birth) + WINDOW,
+                    None => return Value::Null,
+                }
+            }
             AfterKind::Lag(lag) if plan.tables[table].in_turn == Some(own) => {
                 let end = lagging(birth, lag, plan.as_of, &mut draws);
                 self.end_of_turn(table, index, birth).map_or(end, |turn| turn.min(end))
@@ -475,6 +500,14 @@ fn on_the_quarter(at: i64, as_of: i64) -> i64 {
     } else {
         next
     }
+}
+
+/// The same time on the next day on which people work, or on the last where that is still to come.
+fn on_a_workday(at: i64, as_of: i64) -> i64 {
+    // 2000-01-01, the first day of the count, was a Saturday.
+    let day = at.div_euclid(MICROS_PER_DAY).rem_euclid(7);
+    let next = at + (2 - day).max(0) * MICROS_PER_DAY;
+    if next <= as_of { next } else { next - 3 * MICROS_PER_DAY }
 }
 
 /// A full hour within the day after a time, in the morning rather than at night.

@@ -1,7 +1,7 @@
 //! Rows in the time of others: before what they are for, when that begins, or one after the other.
 
 use crate::engine::catalog::{ColumnId, TableId};
-use crate::engine::plan::{InUse, Owner, RowIndex};
+use crate::engine::plan::{InUse, Owner, PeriodOf, Periods, RowIndex};
 use crate::engine::rows::random::{Draws, scale};
 use crate::engine::rows::row::Rows;
 use crate::engine::rows::stamp::at_a_likely_hour;
@@ -45,7 +45,12 @@ impl Rows<'_> {
             return self.when_it_begins(table, index, draws);
         }
         planned.in_turn?;
+        let planned_without_gaps = planned.without_gaps;
         let (from, until) = self.turn(table, index)?;
+        // What was true until it changed leaves no gap.
+        if planned_without_gaps {
+            return Some(from);
+        }
         let at = from + ((until - from) as f64 * BEGINS * draws.unit()) as i64;
         let floor = self.not_before(table, index).map_or(from, |floor| floor.max(from));
         let last = until - MICROS_PER_DAY;
@@ -147,7 +152,9 @@ impl Rows<'_> {
             return None;
         }
         let start = self.plan.as_of - super::stamp::WINDOW;
-        let from = self.moment(owner, parent).unwrap_or(start).max(start);
+        let since = self.moment(owner, parent).unwrap_or(start);
+        // What follows each other for those who have been there for years does so from the first day.
+        let from = if self.plan.tables[owner].long_standing { since } else { since.max(start) };
         let siblings = self.siblings(table, index).max(1) as i64;
         let part = (self.plan.as_of - from) / siblings;
         Some((from + part * ordinal, from + part * (ordinal + 1)))
@@ -156,6 +163,9 @@ impl Rows<'_> {
     /// How many rows find a turn of their own under each parent, where they follow each other; empty where they need not, or
     /// where more of them were asked for.
     pub(super) fn most_in_turn(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, count: u64) -> Vec<u32> {
+        if let Some(Periods { unit, of: PeriodOf::Turn { kinds, .. } }) = self.plan.tables[table].periods {
+            return self.most_periods(owner, parents, count, (unit, kinds));
+        }
         if self.plan.tables[table].in_turn.is_none() || self.layouts[owner.table].made == 0 {
             return Vec::new();
         }

@@ -246,6 +246,7 @@ impl Builder {
         payments::apply(self, table, &mut columns);
         searches::limit(self, table, &mut columns);
         formulas::apply(self, table, &mut columns, &picks);
+        formulas::draw(self, table, &mut columns, &picks);
         formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {
             return self.refuse(table, reason);
@@ -480,6 +481,7 @@ impl Builder {
         for column in partitions::never_null(&leaves) {
             draft.columns[column].null_fraction = 0.0;
         }
+        self.keep_within_lines(table, &mut draft);
         let told_apart = self.told_apart(table, &mut draft);
         let facts = self.facts_of(table, &draft.picks, &draft.columns);
         let seed = self.inputs.arguments.seed;

@@ -98,14 +98,17 @@ impl Context<'_> {
         self.own_source(column, known)
     }
 
-    /// What the row's own line of a list says, where the column may hold that of every line: the form of the drug that it is.
+    /// What the row's own line of a list says, where the column may hold that of every line, in this spelling or another that the
+    /// list has: the form of the drug that it is, the degree of a programme.
     fn of_its_line(&self, id: &str, allowed: &[Value], known: &Known) -> Option<Source> {
-        let id = Symbol::new(id);
-        let list = known.words.provider(id).filter(|list| list.value_columns().any(|value| value == id))?;
+        let list = known.words.provider(Symbol::new(id)).filter(|list| list.value_columns().any(|value| value.as_str() == id))?;
         let tuple = known.tuples[self.table].iter().position(|own| own.name() == list.name())?;
         let permitted = |label: &str| allowed.iter().any(|value| matches!(value, Value::Text(text) if **text == *label));
-        let all = list.lines().all(|line| line.cell(id.as_str()).is_some_and(&permitted));
-        Some(Source::Tuple(tuple, known.tuples[self.table][tuple].column(id)?)).filter(|_| all)
+        let all = |spelling: &Symbol| list.lines().all(|line| line.cell(spelling.as_str()).is_some_and(&permitted));
+        let is_spelling =
+            |other: &Symbol| other.as_str() == id || other.as_str().strip_prefix(id).is_some_and(|rest| rest.starts_with('_'));
+        let spelling = list.value_columns().filter(is_spelling).find(all)?;
+        Some(Source::Tuple(tuple, known.tuples[self.table][tuple].column(spelling)?))
     }
 
     /// Labels of which a list knows some: those are usual, the others rare (the sexes that first names are known for).

@@ -69,6 +69,32 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
     count_uses(builder, table, columns);
     count_pieces(builder, table, columns);
     tell_of_named(builder, table, columns);
+    count_what_is_left(builder, table, columns);
+}
+
+/// The operands of what is held and what of it is there, and of when something was lent and given back.
+const WHAT_IS_LENT: [&str; 4] = ["on_hand", "available", "lent_day", "returned_day"];
+
+/// Lets a column count what of the row's things is there: all but those that were lent and not given back.
+fn count_what_is_left(builder: &Builder, table: TableId, columns: &mut [ColumnPlan]) {
+    let catalog = &builder.inputs.catalog;
+    let [held, there, lent, back] = WHAT_IS_LENT.map(|name| formulary().operands.place(name));
+    let (Some(held), Some(there), Some(lent), Some(back)) = (held, there, lent, back) else { return };
+    let whole = |column: &ColumnId| matches!(columns[*column].kind, TypeKind::Integer { .. });
+    let Some(column) = builder.named.columns(table, there).find(|column| whole(column) && columns[*column].is_open()) else { return };
+    let Some(of) = builder.named.columns(table, held).find(|of| whole(of) && *of != column) else { return };
+    let lends = |other: TableId| {
+        let key = only_key(builder, table, other)?;
+        let given_back = builder.named.columns(other, back).find(|&back| !catalog.tables[other].columns[back].not_null)?;
+        let counts_itself = matches!(columns[of].source, Source::NamedCount { .. } | Source::ChildCount(_));
+        builder.named.columns(other, lent).next().filter(|_| !counts_itself).map(|_| (other, key, given_back))
+    };
+    let mut lending = (0..catalog.tables.len()).filter_map(lends);
+    if let (Some((other, key, empty)), None) = (lending.next(), lending.next()) {
+        columns[column].source = Source::NamedLeft { of, table: other, key, empty };
+        columns[column].null_fraction = 0.0;
+        columns[column].detail = format!("what {} leaves of it", catalog.tables[other].qualified);
+    }
 }
 
 /// Lets columns count the rows of other tables that name the row, and tell the mean of one of their columns: how many reviews a

@@ -115,6 +115,7 @@ impl Context<'_> {
                 | Source::ChildTotal { .. }
                 | Source::NamedCount { .. }
                 | Source::NamedMean { .. }
+                | Source::NamedLeft { .. }
                 | Source::Running { .. }
                 | Source::Balance { .. }
                 | Source::Product(..)

@@ -109,7 +109,9 @@ fn undo_one(plan: &mut Plan, circle: &[Node]) -> bool {
     let why = || "it would depend on itself".to_owned();
     // What only agrees with others gives way to what a CHECK computes of it.
     let agrees = |node: &&Node| match **node {
-        Node::Cell(table, column) => matches!(plan.tables[table].columns[column].source, Source::Derived(_) | Source::NamedMean { .. }),
+        Node::Cell(table, column) => {
+            matches!(plan.tables[table].columns[column].source, Source::Derived(_) | Source::NamedMean { .. } | Source::NamedLeft { .. })
+        }
         _ => false,
     };
     let (agreeing, others): (Vec<&Node>, Vec<&Node>) = circle.iter().rev().partition(agrees);
@@ -542,6 +544,11 @@ impl<'p> Dependencies<'p> {
             Source::NamedMean { table: other, key, column } => {
                 self.add(from, Node::Pick(*other, *key));
                 self.add(from, Node::Cell(*other, *column));
+            }
+            Source::NamedLeft { of, table: other, key, empty } => {
+                self.add(from, Node::Cell(table, *of));
+                self.add(from, Node::Pick(*other, *key));
+                self.add(from, Node::Cell(*other, *empty));
             }
             Source::Signed { inner, kind, .. } => {
                 self.of_source(from, table, inner);

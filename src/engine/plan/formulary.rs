@@ -13,6 +13,9 @@
 //! part takes a share of the nearest whole that the row has, however far above; where rows below are the part, the whole follows
 //! from them: as a `limit` it is only raised to them. A whole `told` above the row is the same in the row.
 //!
+//! `data/draws.csv` (of, when, draw) says what a column is drawn from in the rows where something else of the row says so: the
+//! mark of who failed, the places of a lecture hall. `draw` is written as generators are in `vocabulary/data/meanings.csv`.
+//!
 //! `data/presence.csv` (of, when) says in which rows a column that may be empty is not: a company's name where the customer
 //! is one, a date of closing where the account is closed.
 
@@ -53,6 +56,21 @@ pub(super) enum Overruled {
 struct PresenceLine {
     of: String,
     when: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct DrawLine {
+    of: String,
+    when: String,
+    draw: String,
+}
+
+/// What a column is drawn from in some rows.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// In which.
+    pub(super) when: Formula,
+    pub(super) generator: serde_json::Value,
 }
 
 /// A piece of a formula.
@@ -129,6 +147,7 @@ pub(super) struct Formulary {
     pub(super) operands: Operands,
     pub(super) formulas: Vec<Formula>,
     pub(super) presences: Vec<Formula>,
+    pub(super) draws: Vec<Drawn>,
 }
 
 /// The formulas, read once.
@@ -147,10 +166,15 @@ pub(super) fn formulary() -> &'static Formulary {
             of_rows: false,
         };
         let presence = |line: PresenceLine| Formula::new(place(&line.of), parts(&line.when, &place));
+        let drawn = |line: DrawLine| Drawn {
+            when: Formula::new(place(&line.of), parts(&line.when, &place)),
+            generator: serde_json::from_str(&line.draw).expect("the tests read every line of this file"),
+        };
         let mut formulas: Vec<Formula> = lines(include_str!("data/formulas.csv")).map(formula).collect();
         formulas.extend(chains::formulas(&place));
         let presences = lines(include_str!("data/presence.csv")).map(presence).collect();
-        Formulary { operands, formulas, presences }
+        let draws = lines(include_str!("data/draws.csv")).map(drawn).collect();
+        Formulary { operands, formulas, presences, draws }
     })
 }
 
@@ -206,14 +230,19 @@ fn looked(text: &str, place: &dyn Fn(&str) -> usize) -> Part {
 mod tests {
     use super::*;
     use crate::engine::expression::parse;
-    use crate::engine::plan::balances;
+    use crate::engine::plan::{balances, generators};
 
     #[test]
     fn every_formula_is_read_and_every_operand_is_used() {
         let formulary = formulary();
         assert!(formulary.formulas.len() > 40, "{}", formulary.formulas.len());
         assert!(formulary.presences.len() > 8);
-        for formula in formulary.formulas.iter().chain(&formulary.presences) {
+        assert!(formulary.draws.len() > 12);
+        let draws = || formulary.draws.iter().map(|drawn| &drawn.when);
+        for drawn in &formulary.draws {
+            assert!(generators::of_meaning(&drawn.generator).is_some(), "{}", drawn.generator);
+        }
+        for formula in formulary.formulas.iter().chain(&formulary.presences).chain(draws()) {
             let sql: String = formula
                 .parts
                 .iter()
@@ -227,7 +256,7 @@ mod tests {
             assert!(formula.share.is_none_or(|share| share.low <= share.high));
         }
         let used = |operand: usize| {
-            formulary.formulas.iter().chain(&formulary.presences).any(|formula| {
+            formulary.formulas.iter().chain(&formulary.presences).chain(draws()).any(|formula| {
                 formula.of == operand
                     || formula.parts.iter().chain(&formula.base).any(|part| match part {
                         Part::Own(own)

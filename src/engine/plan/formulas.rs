@@ -3,6 +3,7 @@
 //!
 //! Which do is data (`formulary`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::catalog::names::quoted;
@@ -10,6 +11,7 @@ use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::formulary::{Formula, Overruled, Part, Share, formulary};
+use crate::engine::plan::generators;
 use crate::engine::plan::searches;
 use crate::engine::plan::{ColumnPlan, Layer, Pick, PickPlan, Source};
 use crate::engine::value::Value;
@@ -46,6 +48,52 @@ pub(super) fn apply(builder: &Builder, table: TableId, columns: &mut [ColumnPlan
     }
 }
 
+/// Sources by the rows that they are for.
+type Cases = Vec<(Option<Arc<Expression>>, Source)>;
+
+/// Draws columns from something of its own in rows of which another column says so: the mark of who failed.
+pub(super) fn draw(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan]) {
+    let context = Context { builder, table, picks };
+    let mut found: BTreeMap<ColumnId, Cases> = BTreeMap::new();
+    for drawn in &formulary().draws {
+        for column in builder.named.columns(table, drawn.when.of) {
+            let planned = &columns[column];
+            if !planned.is_open() || context.is_unique(column) {
+                continue;
+            }
+            let written = context.written(&drawn.when, column, planned);
+            let Some(written) = written.filter(|written| !reads(written.own_columns(), column, columns)) else { continue };
+            let source = generators::of_meaning(&drawn.generator).and_then(|generator| generators::source(&planned.kind, &generator));
+            if let Some(source) = source.and_then(|source| permitted(source, planned)) {
+                found.entry(column).or_default().push((Some(Arc::new(written.expression)), source));
+            }
+        }
+    }
+    for (column, mut cases) in found {
+        let planned = &mut columns[column];
+        cases.push((None, std::mem::replace(&mut planned.source, Source::Database)));
+        planned.source = Source::Cases(cases);
+        planned.detail = format!("{}; drawn as other columns of the row say", planned.detail);
+    }
+}
+
+/// A source without the choices that its column may not hold; none where nothing is left of it.
+fn permitted(source: Source, planned: &ColumnPlan) -> Option<Source> {
+    let Source::Choice { values, sums } = source else { return Some(source) };
+    let weights = sums.iter().scan(0.0, |before, sum| Some(sum - std::mem::replace(before, *sum)));
+    let labels = match &planned.kind {
+        TypeKind::Enum { labels } => Some(labels),
+        _ => None,
+    };
+    let known = |value: &Value| match value {
+        Value::Text(word) => labels.is_none_or(|labels| labels.iter().any(|label| **label == **word)),
+        _ => true,
+    };
+    let left: Vec<(Value, f64)> =
+        values.iter().cloned().zip(weights).filter(|(value, _)| planned.domain.permits(value) && known(value)).collect();
+    (!left.is_empty()).then(|| generators::choice(left.into_iter()))
+}
+
 /// Leaves columns empty in the rows that have nothing to say in them.
 pub(super) fn leave_empty(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan]) {
     let context = Context { builder, table, picks };
@@ -80,7 +128,6 @@ fn may_be_absent(planned: &ColumnPlan) -> bool {
             | Source::SinceEntered(..)
             | Source::StateLabel
             | Source::StageLabel(_)
-            | Source::Cases(_)
             | Source::Nothing(_)
     );
     !fixed && planned.decided_by <= Layer::Inference

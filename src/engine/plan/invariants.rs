@@ -60,6 +60,11 @@ fn of_column(builder: &Builder, table: TableId, column: ColumnId) -> Option<Inva
             };
             format!("abs(t.{own}::numeric - coalesce(({mean}), 0)::numeric) > 0.500001 * power(10.0, -{digits})")
         }
+        Source::NamedLeft { of, table: other, key, empty } => {
+            let out = format!("count(*) filter (where c.{} is null)", quoted(builder, *other, *empty));
+            let out = over_named(builder, (table, *other), *key, &out);
+            format!("t.{own} is distinct from greatest(t.{} - ({out}), 0)", quoted(builder, table, *of))
+        }
         Source::ChildCount(child) => child_count(builder, table, &own, *child)?,
         Source::Copied(fact) => copied(builder, (table, column), &own, fact)?,
         Source::Entered(states) => entered(builder, table, &own, states)?,

@@ -22,7 +22,9 @@ impl Plan {
     pub fn inverses_needed(&self, table: TableId) -> Vec<ForeignKeyId> {
         let mut needed = Vec::new();
         for column in self.tables.iter().flat_map(|planned| &planned.columns) {
-            if let Source::NamedCount { table: counted, key } | Source::NamedMean { table: counted, key, .. } = column.source
+            if let Source::NamedCount { table: counted, key }
+            | Source::NamedMean { table: counted, key, .. }
+            | Source::NamedLeft { table: counted, key, .. } = column.source
                 && counted == table
                 && !needed.contains(&key)
                 && !self.grouped_by(table, key)

@@ -25,7 +25,7 @@ const RARELY: f64 = 0.02;
 const MOSTLY: f64 = 0.7;
 
 /// More siblings than this take their partners from a permutation.
-const MOST_COMPARED: u64 = 16;
+pub(super) const MOST_COMPARED: u64 = 16;
 
 /// What the keys' plans depend on.
 pub(super) struct Context<'a> {

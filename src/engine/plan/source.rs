@@ -216,6 +216,18 @@ pub enum Source {
         /// Its column.
         column: ColumnId,
     },
+    /// What is left of a number of the row, less the rows of another table that name it in which a column is still empty: the
+    /// copies of a book that nobody has taken home.
+    NamedLeft {
+        /// The column of the number.
+        of: ColumnId,
+        /// The table.
+        table: TableId,
+        /// Its key.
+        key: ForeignKeyId,
+        /// Its column.
+        empty: ColumnId,
+    },
     /// The product of two columns.
     Product(ColumnId, ColumnId),
     /// The length of a time, or the row's place in a tree or in a series of versions.

@@ -217,7 +217,8 @@ pub(super) fn pace(builder: &Builder, table: TableId) -> Option<Pace> {
     })
 }
 
-/// Partners of one table are mostly of one group, where its rows hang in a tree of categories.
+/// Partners of one table are mostly of one group, where its rows hang in a tree of categories, or under others: what a course
+/// builds on is of its own department.
 pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<ForeignKeyId> {
     let planned = &builder.tables[table];
     if !matches!(planned.picks[key].pick, Pick::Free { distinct: Distinct::PerOwner { not_owner: true, permuted: false } }) {
@@ -225,9 +226,13 @@ pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Opti
     }
     let catalog = &builder.inputs.catalog;
     let target = catalog.tables[table].foreign_keys[key].referenced_table;
-    catalog.tables[target].foreign_keys.iter().enumerate().position(|(theirs, kin)| {
-        let tree = catalog.tables[kin.referenced_table].foreign_keys.iter().any(|up| up.referenced_table == kin.referenced_table);
-        let free = builder.tables[target].picks.get(theirs).is_some_and(|pick| matches!(pick.pick, Pick::Free { .. } | Pick::Owner));
-        kin.referenced_table != target && tree && free
-    })
+    let found = |in_a_tree: bool| {
+        catalog.tables[target].foreign_keys.iter().enumerate().position(|(theirs, kin)| {
+            let tree = catalog.tables[kin.referenced_table].foreign_keys.iter().any(|up| up.referenced_table == kin.referenced_table);
+            let pick = builder.tables[target].picks.get(theirs).map(|pick| &pick.pick);
+            let grouped = matches!(pick, Some(Pick::Owner)) || in_a_tree && matches!(pick, Some(Pick::Free { .. }));
+            kin.referenced_table != target && tree == in_a_tree && grouped && kin.referenced_table != table
+        })
+    };
+    found(true).or_else(|| found(false))
 }

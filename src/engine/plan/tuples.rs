@@ -2,8 +2,9 @@
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::facts::names_a_thing;
 use crate::engine::plan::role::Role;
-use crate::engine::plan::{ColumnPlan, Pick, Source, Within, unique};
+use crate::engine::plan::{ColumnPlan, FanOut, Pick, Source, Within, unique};
 use crate::engine::vocabulary::{Symbol, Vocabulary};
 
 /// Share of a person's rows that are in one town.
@@ -36,6 +37,26 @@ impl Builder {
         let owner = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner));
         let above = owner.map(|key| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table);
         above.is_some_and(|above| self.known.meanings[above].iter().flatten().any(|id| id.starts_with("person.")))
+    }
+
+    /// Leaves siblings no more than a list has lines for them, where all rows find room so: the courses of a department.
+    pub(super) fn keep_within_lines(&self, table: TableId, draft: &mut unique::Draft) {
+        let Some(owner) = self.owners[table].filter(|&key| matches!(draft.picks[key].pick, Pick::Owner)) else { return };
+        let parents = self.rows_of(self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table);
+        let by_owner = |column: &ColumnPlan| {
+            let Source::Tuple(tuple, _) = column.source else { return None };
+            let list = self.known.tuples[table][tuple];
+            let key = *list.key_sources().next()?.first()?;
+            let fact = self.known.find(&self.inputs.catalog, table, &draft.picks, key)?;
+            let told = are_apart(list) && column.meaning.is_some_and(names_a_thing) && fact.hops.first() == Some(&owner);
+            self.words_under_each(table, &column.source).filter(|_| told)
+        };
+        let most = draft.columns.iter().filter_map(by_owner).min();
+        if let (Some(most), Some(FanOut::Shared { min, max })) = (most, &mut draft.volume.fan_out)
+            && parents > 0
+        {
+            *max = (*max).min(most.max(draft.volume.count.div_ceil(parents)).max(*min));
+        }
     }
 
     /// Share of rows that draw the same line of a list as their siblings.

@@ -1,11 +1,11 @@
 //! Uniqueness by injection: each key of a table is kept by a scheme, or by remembering, or the table says why not.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::catalog::names::normalise;
-use crate::engine::catalog::{ColumnId, ForeignKeyId, Key, Table, TableId, TypeKind};
+use crate::engine::catalog::{ColumnId, ForeignKey, ForeignKeyId, Key, Table, TableId, TypeKind};
 use crate::engine::error::{Error, sqlstate};
 use crate::engine::expression::{Binding, Expression, parse};
 use crate::engine::plan::build::Builder;
@@ -152,7 +152,17 @@ impl Builder {
             return;
         }
         let Some(words) = self.words_for(table, &draft.columns[column].source) else { return };
-        let left = words.saturating_sub(self.inputs.states[table].existing);
+        let mut left = words.saturating_sub(self.inputs.states[table].existing);
+        if let Some(fan_out) = &mut draft.volume.fan_out {
+            // Of what is chosen under a parent there is no more than goes with each: the departments of a faculty.
+            let (FanOut::Shared { max, .. }, Some(owner), Some(most)) =
+                (fan_out, self.owners[table], self.words_under_each(table, &draft.columns[column].source))
+            else {
+                return;
+            };
+            *max = most.min(*max);
+            left = left.min(max.saturating_mul(self.rows_of(self.inputs.catalog.tables[table].foreign_keys[owner].referenced_table)));
+        }
         if words >= FEWEST_WORDS && left < draft.volume.count {
             draft.volume.count = left;
             draft.volume.detail = format!("lowered to the words known for {}", self.inputs.catalog.tables[table].columns[column].name);
@@ -178,6 +188,21 @@ impl Builder {
                 Key { name, columns: vec![column], expressions: Vec::new(), predicate: None, nulls_not_distinct: false, deferrable: false };
             Self::probe(&key, draft, false, false);
         }
+    }
+
+    /// How many lines of a list go with each value of its first key, at least, where the rows above tell the key.
+    pub(super) fn words_under_each(&self, table: TableId, source: &Source) -> Option<u64> {
+        let Source::Tuple(tuple, _) = source else { return None };
+        let list = self.known.tuples[table][*tuple];
+        let key = *list.key_sources().next()?.first()?;
+        if self.known.constants[table].iter().any(|(known, _)| *known == key) {
+            return None;
+        }
+        let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
+        for value in list.lines().filter_map(|line| line.cell(key.as_str())) {
+            *lines.entry(value).or_default() += 1;
+        }
+        lines.into_values().min()
     }
 
     /// How many different words a source draws from, where it draws plain words of one list.
@@ -312,6 +337,11 @@ impl Builder {
         if within_owner.is_some() && rest.is_empty() {
             return Some("one row at most under each parent".into());
         }
+        if let Some(owner) = within_owner {
+            self.keep_partners_few(table, owner, &rest, draft);
+        }
+        let catalog = &self.inputs.catalog;
+        let definition = &catalog.tables[table];
         let most = most_children(draft);
         if let Some(partner) = picks::separate(catalog, table, within_owner, &mut draft.picks, &key.columns, most) {
             let target = &catalog.tables[definition.foreign_keys[partner].referenced_table].qualified;
@@ -323,6 +353,20 @@ impl Builder {
         match rest.as_slice() {
             [column] => self.different_values(table, *column, draft),
             _ => None,
+        }
+    }
+
+    /// What goes with a row of its own kind is little: few enough that partners near it are looked for, where that leaves room.
+    fn keep_partners_few(&self, table: TableId, owner: ForeignKeyId, rest: &[ColumnId], draft: &mut Draft) {
+        let keys = &self.inputs.catalog.tables[table].foreign_keys;
+        let above = keys[owner].referenced_table;
+        let of_its_kind = |key: &ForeignKey| key.referenced_table == above && key.columns.iter().all(|column| rest.contains(column));
+        let few = draft.volume.count <= self.rows_of(above) * picks::MOST_COMPARED / 4;
+        if let Some(FanOut::Shared { max, .. }) = &mut draft.volume.fan_out
+            && few
+            && keys.iter().any(of_its_kind)
+        {
+            *max = (*max).min(picks::MOST_COMPARED);
         }
     }
 

@@ -99,7 +99,10 @@ impl Rows<'_> {
     fn is_summed(&self, table: TableId) -> bool {
         let sums = |source: &Source| match source {
             Source::ChildSum { table: child, .. } | Source::ChildTotal { table: child, .. } => *child == table,
-            Source::NamedCount { table: child, .. } | Source::NamedMean { table: child, .. } | Source::ChildCount(child) => *child == table,
+            Source::NamedCount { table: child, .. }
+            | Source::NamedMean { table: child, .. }
+            | Source::NamedLeft { table: child, .. }
+            | Source::ChildCount(child) => *child == table,
             _ => false,
         };
         self.plan.tables.iter().any(|planned| planned.columns.iter().any(|column| sums(&column.source)))

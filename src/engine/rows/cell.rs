@@ -245,6 +245,10 @@ impl Rows<'_> {
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
             Source::NamedCount { table: other, key } => number(kind, self.group(*other, *key, index).len() as f64),
             Source::NamedMean { table: other, key, column } => self.mean_of_named(index, kind, (*other, *key, *column)),
+            Source::NamedLeft { of, table: other, key, empty } => {
+                let whole = self.known(table, index, *of).as_f64().unwrap_or(0.0);
+                number(kind, (whole - self.still_empty(index, (*other, *key, *empty)) as f64).max(0.0))
+            }
             Source::Running { of, .. } => self.running(table, index, of),
             Source::Signed { inner, kind: told, out, either } => {
                 let own = self.produce(table, index, column, inner, draws);

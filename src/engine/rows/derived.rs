@@ -37,6 +37,17 @@ impl Rows<'_> {
         if count == 0 { Value::Null } else { number(kind, sum / count as f64) }
     }
 
+    /// How many rows of another table that name a row have nothing in a column.
+    pub(super) fn still_empty(&mut self, index: RowIndex, (other, key, empty): (TableId, ForeignKeyId, ColumnId)) -> u64 {
+        let group = self.group(other, key, index);
+        let mut count = 0;
+        for place in 0..group.len() {
+            let row = self.member(other, group, place);
+            count += u64::from(self.cell(other, row, empty).is_null());
+        }
+        count
+    }
+
     pub(super) fn derived(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, derived: &Derived) -> Value {
         match derived {
             Derived::Between { from, to, unit } => match self.ends(table, index, *from, *to) {

@@ -1,7 +1,8 @@
 //! Rows that name somebody who belongs to what they name.
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
-use crate::engine::plan::RowIndex;
+use crate::engine::plan::{Membership, OwnerKind, RowIndex};
+use crate::engine::rows::random::permute;
 use crate::engine::rows::row::Rows;
 
 /// Members looked at for one who belonged to it in time.
@@ -13,6 +14,36 @@ impl Rows<'_> {
         let membership = self.plan.tables[table].picks[foreign_key].member.as_ref()?;
         let member = self.membership(table, index, foreign_key)?;
         self.reference(membership.table, member, membership.who)
+    }
+
+    /// The one of them at the row's own place among its siblings, in an order of theirs: who sat one exam of a course, each once.
+    /// None where the siblings are more, or do not name the same.
+    pub(super) fn member_apart(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
+        let plan = self.plan;
+        let pick = &plan.tables[table].picks[foreign_key];
+        let membership = pick.member.as_ref().filter(|member| self.names_by_owner(table, member))?;
+        let (_, what) = self.follow(table, index, &membership.base)?;
+        let members = self.group(membership.table, membership.of, what);
+        let ordinal = self.state(table, index).ordinal;
+        let owner = self.owner_identity(table, index)?;
+        let place = (ordinal < members.len()).then(|| permute(ordinal, members.len(), pick.key.bits(owner)))?;
+        let member = self.member(membership.table, members, place);
+        self.reference(membership.table, member, membership.who)
+    }
+
+    /// How many belong to what a row names under which others hang.
+    pub(super) fn members_under(&mut self, table: TableId, owner: (TableId, RowIndex), foreign_key: ForeignKeyId) -> Option<u64> {
+        let plan = self.plan;
+        let membership = plan.tables[table].picks[foreign_key].member.as_ref().filter(|member| self.names_by_owner(table, member))?;
+        let further = &membership.base[1..];
+        let what = if further.is_empty() { owner.1 } else { self.follow(owner.0, owner.1, further)?.1 };
+        Some(self.group(membership.table, membership.of, what).len())
+    }
+
+    /// Whether siblings name the same: by the row that they hang under.
+    fn names_by_owner(&self, table: TableId, membership: &Membership) -> bool {
+        let owner = self.plan.tables[table].owner.as_ref().map(|owner| &owner.kind);
+        membership.base.first().is_some_and(|&base| owner == Some(&OwnerKind::ForeignKey(base)))
     }
 
     /// The row by which somebody belongs to what the row names: old enough where the row's own time is fixed.

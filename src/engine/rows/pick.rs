@@ -76,6 +76,10 @@ impl Rows<'_> {
                 }
                 member.or_else(|| self.pick_free(table, index, foreign_key, Distinct::No, &mut draws))
             }
+            Pick::Free { distinct: distinct @ Distinct::PerOwner { .. } } if pick.member.is_some() => {
+                let member = self.member_apart(table, index, foreign_key);
+                member.or_else(|| self.pick_free(table, index, foreign_key, *distinct, &mut draws))
+            }
             Pick::Free { distinct } => {
                 let own = self.pick_free(table, index, foreign_key, *distinct, &mut draws);
                 if pick.sorted.is_none() { own } else { self.in_order(table, index, foreign_key, own) }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
-use crate::engine::plan::{Distinct, FanOut, Owner, OwnerKind, Pick, RowIndex};
+use crate::engine::plan::{Distinct, FanOut, Owner, OwnerKind, Pick, PickPlan, RowIndex};
 use crate::engine::rows::pick::{TRIES, key_text, skewed};
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
@@ -114,8 +114,25 @@ impl Rows<'_> {
                 *most = (*most).min(if differ || partners == 0 { partners } else { u32::MAX });
             }
         }
+        self.partners_who_belong(table, owner, parents.clone(), &mut most);
         self.partners_of_tenants(table, (own, owner.table), parents, &mut most);
         most
+    }
+
+    /// Where siblings name different members of what their parent names: no more children than there are, unless more rows were asked
+    /// for.
+    fn partners_who_belong(&mut self, table: TableId, owner: &Owner, parents: std::ops::Range<RowIndex>, most: &mut Vec<u32>) {
+        let plan = self.plan;
+        let is_apart = |pick: &PickPlan| pick.member.is_some() && matches!(pick.pick, Pick::Free { distinct: Distinct::PerOwner { .. } });
+        let Some(key) = plan.tables[table].picks.iter().position(is_apart) else { return };
+        let room: Option<Vec<u32>> =
+            parents.map(|parent| Some(self.members_under(table, (owner.table, parent), key)?.min(u64::from(u32::MAX)) as u32)).collect();
+        let Some(room) = room else { return };
+        let both = |at: usize| room[at].min(most.get(at).copied().unwrap_or(u32::MAX));
+        let enough = || (0..room.len()).map(|at| u64::from(both(at))).sum::<u64>() >= plan.tables[table].count;
+        if !plan.tables[table].count_given || enough() {
+            *most = (0..room.len()).map(both).collect();
+        }
     }
 
     /// Where siblings name different rows of one tenant: no more children than it has rows, where that leaves room for all.

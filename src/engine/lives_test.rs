@@ -1,6 +1,6 @@
 //! Rows agree with the persons, the states and the times of the rows above and beside them. The tables are nobody's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::agreement_test::{ROWS, demand, held, plan};
 use crate::engine::catalog::TableId;
@@ -8,6 +8,7 @@ use crate::engine::fixture::laid_out;
 use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 use crate::engine::value::Value;
+use crate::engine::vocabulary::vocabulary;
 
 pub(in crate::engine) fn number_of(plan: &Plan, table: &str, column: &str) -> (TableId, usize) {
     let at = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
@@ -272,4 +273,32 @@ fn what_is_planned_is_entered_before_it_begins() {
         let (Some(from), Some(until)) = (micros(&encounter[0]), micros(&encounter[1])) else { continue };
         assert!(until - from <= 6 * HOUR, "{encounter:?}");
     }
+}
+
+#[test]
+fn who_works_for_a_division_has_a_job_of_it() {
+    let plan = plan(
+        "create table dept (id bigint primary key, name text not null unique);
+         create table job_role (id bigint primary key, job_title text not null unique);
+         create table worker (id bigint primary key, full_name text not null, dept_id bigint not null references dept, job_role_id bigint not null references job_role);",
+    );
+    let jobs = vocabulary("job_titles").expect("a list of titles");
+    let known: BTreeMap<&str, &str> =
+        jobs.lines().filter_map(|line| Some((line.cell("person.job_title")?, line.cell("company.department")?))).collect();
+    let mut rows = laid_out(&plan);
+    let texts = |rows: &mut Rows, table: &str, column: &str| -> BTreeMap<String, String> {
+        columns_of(&plan, rows, table, &["id", column]).iter().map(|row| (row[0].to_string(), row[1].to_string())).collect()
+    };
+    let (divisions, titles) = (texts(&mut rows, "dept", "name"), texts(&mut rows, "job_role", "job_title"));
+    let offered: BTreeSet<&str> = titles.values().filter_map(|title| known.get(title.as_str()).copied()).collect();
+    let workers = columns_of(&plan, &mut rows, "worker", &["dept_id", "job_role_id"]);
+    let (mut own, mut all) = (0, 0);
+    for worker in &workers {
+        let (division, title) = (&divisions[&worker[0].to_string()], &titles[&worker[1].to_string()]);
+        if offered.contains(division.as_str()) {
+            all += 1;
+            own += usize::from(known.get(title.as_str()) == Some(&division.as_str()));
+        }
+    }
+    assert!(all > 40 && own * 10 >= all * 9, "{own} of {all}");
 }

@@ -20,7 +20,7 @@ use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
     TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lines, lookups, pack, partitions,
-    payments, periods, picks, searches, settle, stamps, told, unique,
+    payments, periods, picks, searches, settle, stamps, told, turns, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -190,6 +190,7 @@ impl Builder {
             attends: None,
             in_turn: None,
             without_gaps: false,
+            seen_until: Vec::new(),
             on_workdays: false,
             long_standing: false,
             periods: None,
@@ -237,6 +238,7 @@ impl Builder {
         let context = volumes::Context { inputs: &self.inputs, given: &self.given, known: &self.volumes };
         let mut volume = volumes::volume(&context, table, parent);
         lookups::keep_short(&self.inputs, table, self.ballots[table].pack, &self.known.meanings[table], &mut volume);
+        turns::one_at_a_time(self, table, parent, &mut volume);
         let follows = self.follows[table].clone();
         self.follow_stages(table, follows.as_ref(), &mut volume);
         let birth = self.tables[table].birth;
@@ -499,7 +501,11 @@ impl Builder {
                 let chooses = self.only_chooses(table, list, &draft.columns);
                 TuplePlan {
                     vocabulary: list,
-                    deaf_to: if entries == Some(list.name()) { super::tuples::own_keys(list) } else { Vec::new() },
+                    deaf_to: if entries == Some(list.name()) {
+                        super::tuples::own_keys(list)
+                    } else {
+                        self.unseen_keys(table, list, &draft.columns)
+                    },
                     key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
                     within: self.within(table, list, &draft.columns),
                     apart: super::tuples::are_apart(list) && entries != Some(list.name()) && !chooses,

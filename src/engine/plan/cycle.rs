@@ -288,6 +288,12 @@ impl<'p> Dependencies<'p> {
         if let Some(hops) = &pick.unlike {
             self.along(from, table, hops);
         }
+        if let Some(akin) = &pick.akin {
+            let by = self.plan.catalog.tables[table].foreign_keys[akin.by].referenced_table;
+            self.add(from, Node::Pick(table, akin.by));
+            self.add(from, Node::Cell(by, akin.column));
+            self.add(from, Node::Tuple(target, akin.tuple));
+        }
         if let Some(kin) = &pick.kin {
             self.add(from, Node::Pick(table, kin.by));
         }
@@ -588,6 +594,9 @@ impl<'p> Dependencies<'p> {
         }
         if let AfterKind::Since { column, .. } = kind {
             self.add(from, Node::Cell(table, column));
+        }
+        if kind == AfterKind::LastSeen {
+            self.plan.tables[table].seen_until.iter().for_each(|&column| self.add(from, Node::Cell(table, column)));
         }
         if kind != AfterKind::Updated {
             return;

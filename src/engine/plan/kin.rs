@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::engine::catalog::TableId;
 use crate::engine::plan::build::Builder;
-use crate::engine::plan::{Fill, Kin, Pick, RowIndex};
+use crate::engine::plan::{Akin, ColumnPlan, Distinct, Fact, FactTarget, Fill, Kin, Pick, RowIndex, Source};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{Symbol, Vocabulary, singular, vocabulary, words};
 
@@ -47,7 +47,42 @@ pub(super) fn brands_by_category(builder: &mut Builder, table: TableId) {
     builder.tables[table].picks[brand].kin = found;
 }
 
+/// Lets a key to rows with words from a list name those whose words go with a row that another key names: who works in sales has
+/// a job of sales, where the titles themselves say nothing of departments.
+pub(super) fn titles_by_department(builder: &mut Builder, table: TableId) {
+    let keys = builder.inputs.catalog.tables[table].foreign_keys.len();
+    for key in 0..keys.min(builder.tables[table].picks.len()) {
+        if builder.tables[table].picks[key].pick == (Pick::Free { distinct: Distinct::No }) {
+            let found = (0..keys).filter(|by| *by != key).find_map(|by| builder.akin(table, key, by));
+            builder.tables[table].picks[key].akin = found;
+        }
+    }
+}
+
 impl Builder {
+    /// What of the rows that a key may name goes with the row that another key names.
+    fn akin(&self, table: TableId, key: usize, by: usize) -> Option<Akin> {
+        let target = |key: usize| self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
+        let (named, head) = (&self.tables[target(key)], target(by));
+        let told = matches!(self.tables[table].picks[by].pick, Pick::Owner | Pick::Free { distinct: Distinct::No });
+        if !told || target(key) == head || named.fill != Fill::Make {
+            return None;
+        }
+        named.tuples.iter().enumerate().find_map(|(tuple, plan)| {
+            let shown = |column: &ColumnPlan| matches!(column.source, Source::Tuple(own, _) if own == tuple);
+            // What no column shows decides nothing.
+            let is_shown =
+                |of: usize| of != tuple && named.columns.iter().any(|column| matches!(column.source, Source::Tuple(own, _) if own == of));
+            let own = |fact: &Fact| fact.hops.is_empty() && matches!(fact.target, FactTarget::Tuple(of, _) if !is_shown(of));
+            let free = |source: &Symbol| named.facts.get(*source).is_none_or(own);
+            let mut sources = plan.vocabulary.key_sources().filter_map(|sources| sources.first().copied()).filter(free);
+            let (source, none) = (sources.next()?, sources.next());
+            let column = self.meanings.ids_of(head).position(|id| id.is_some_and(|id| Symbol::new(id) == source))?;
+            let fits = none.is_none() && named.columns.iter().any(shown);
+            fits.then_some(Akin { by, column, tuple, cell: plan.vocabulary.column(source)? })
+        })
+    }
+
     /// The column of a stored list, picked from freely, that holds a meaning.
     fn lists(&self, table: TableId, key: usize, meaning: &str) -> Option<usize> {
         let target = self.inputs.catalog.tables[table].foreign_keys[key].referenced_table;

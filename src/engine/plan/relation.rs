@@ -99,6 +99,8 @@ pub struct PickPlan {
     pub valid: Option<Validity>,
     /// Rows that go with what another key of the row names (brands of a category).
     pub kin: Option<Kin>,
+    /// Rows whose words go with those of a row that another key names (the titles of a department's jobs).
+    pub akin: Option<Akin>,
     /// Of this key's row and that of another key to the same table, it takes the earlier (true) or the later one.
     pub sorted: Option<(ForeignKeyId, bool)>,
     /// Mostly the row that these keys lead to (the currency that the order's user prefers).
@@ -139,6 +141,19 @@ pub struct Kin {
     pub rows: std::collections::BTreeMap<super::RowIndex, Vec<(super::RowIndex, f64)>>,
 }
 
+/// Which words of the rows that a key may name go with those of a row that another key names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Akin {
+    /// The other foreign key.
+    pub by: ForeignKeyId,
+    /// The column there with the word (the department's name).
+    pub column: ColumnId,
+    /// The line of a list that the rows draw, and its column with the word for which the line is.
+    pub tuple: usize,
+    /// See `tuple`.
+    pub cell: usize,
+}
+
 /// Rows of the referenced table that belong to the one whom this row belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
@@ -172,6 +187,7 @@ impl PickPlan {
             member: None,
             valid: None,
             kin: None,
+            akin: None,
             tenant: None,
             native: None,
             alike: 0.0,

@@ -35,6 +35,7 @@ pub(super) fn times(builder: &mut Builder) {
         turns::find(builder, table);
         builder.tables[table].long_standing =
             stamps::is_long_standing(&builder.inputs.catalog, &builder.meanings, table, &builder.tables[table]);
+        builder.tables[table].seen_until = stamps::seen_until(&builder.meanings, table, &builder.tables[table]);
         let words = normalise(&builder.inputs.catalog.tables[table].name);
         builder.tables[table].on_workdays = words.iter().any(|word| is_word_of(&singular(word), "on workdays"));
         builder.tables[table].during = periods::during(builder, table);
@@ -61,6 +62,7 @@ pub(super) fn times(builder: &mut Builder) {
         respect_validity(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
+        kin::titles_by_department(builder, table);
         natives::currencies_by_country(builder, table);
         for key in 0..builder.tables[table].picks.len() {
             builder.tables[table].picks[key].near = suits::near(builder, table, key);
@@ -169,7 +171,7 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
 }
 
 /// Meanings of the time until when a row is valid; others tell when it should be done.
-const VALID_UNTIL: [&str; 4] = ["stamp.ended", "stamp.term_ends", "stamp.expires", "stamp.card_expires"];
+const VALID_UNTIL: [&str; 5] = ["stamp.left", "stamp.ended", "stamp.term_ends", "stamp.expires", "stamp.card_expires"];
 
 /// Rows that are valid for a period are named within it.
 fn respect_validity(builder: &mut Builder, table: TableId) {

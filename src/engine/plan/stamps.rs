@@ -95,6 +95,17 @@ pub(super) fn entered_ahead(catalog: &Catalog, meanings: &Meanings, table: Table
     session(&catalog.tables[table].name).map(|session| session.ahead)
 }
 
+/// The columns that tell when a row was over, where another tells when it was seen last.
+pub(super) fn seen_until(meanings: &Meanings, table: TableId, planned: &TablePlan) -> Vec<ColumnId> {
+    let seen = planned.columns.iter().any(|column| matches!(column.source, Source::After(AfterKind::LastSeen)));
+    let over = |column: &ColumnId| {
+        let ends =
+            meanings.of(table, *column).is_some_and(|found| ["stamp.expires", "stamp.cancelled"].contains(&found.meaning.id.as_str()));
+        ends && matches!(planned.columns[*column].source, Source::After(AfterKind::Lag(_) | AfterKind::Closing(_)))
+    };
+    (0..planned.columns.len()).filter(|_| seen).filter(over).collect()
+}
+
 /// Whether a table's rows came one by one over the years: the people of a firm, by the day on which they were hired.
 pub(super) fn is_long_standing(catalog: &Catalog, meanings: &Meanings, table: TableId, planned: &TablePlan) -> bool {
     let Some(birth) = planned.birth.filter(|birth| matches!(planned.columns[*birth].source, Source::Birth)) else { return false };

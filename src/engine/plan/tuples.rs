@@ -80,6 +80,25 @@ impl Builder {
         self.owners[table].is_some() && !columns.iter().any(shown) && tuples.iter().any(keyed)
     }
 
+    /// Keys of a closed list that only other lists say which nobody sees: where each of its words is wanted once, all of them are
+    /// there to be drawn, not only those of the rows' own kinds.
+    pub(super) fn unseen_keys(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> Vec<Symbol> {
+        let tuples = &self.known.tuples[table];
+        let shows =
+            |column: &ColumnPlan, of: &Vocabulary| matches!(column.source, Source::Tuple(tuple, _) if tuples[tuple].name() == of.name());
+        let definition = &self.inputs.catalog.tables[table];
+        let wanted_once = columns.iter().enumerate().filter(|(_, planned)| shows(planned, list)).any(|(column, _)| {
+            let closed = self.meanings.of(table, column).is_some_and(|found| found.meaning.generator.get("closed").is_some());
+            closed && definition.unique_keys.iter().any(|key| key.columns == [column])
+        });
+        let unseen = |id: &Symbol| {
+            let mut tellers =
+                tuples.iter().filter(|teller| teller.name() != list.name() && teller.value_columns().any(|value| value == *id));
+            tellers.next().is_some_and(|teller| !columns.iter().any(|column| shows(column, teller)))
+        };
+        list.key_sources().flatten().copied().filter(|_| wanted_once).filter(unseen).collect()
+    }
+
     /// The price by which lines of a list are drawn, where a rule makes it rather than the list.
     pub(super) fn within(&self, table: TableId, list: &Vocabulary, columns: &[ColumnPlan]) -> Option<Within> {
         let column = self.meanings.with_role(table, Role::Price)?;

@@ -12,8 +12,10 @@ use crate::engine::plan::generators;
 use crate::engine::plan::lines;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions::{before_begin, session};
+use crate::engine::plan::volumes::{Parent, Volume};
 use crate::engine::plan::{
-    AfterKind, Before, ColumnPlan, Derived, FanOut, Fill, InUse, Layer, Lifecycle, Owner, OwnerKind, Pick, Source, StatePlace, stamps,
+    AfterKind, Before, ChildShape, ColumnPlan, Derived, FanOut, Fill, InUse, Layer, Lifecycle, Owner, OwnerKind, Pick, Source, StatePlace,
+    stamps,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::Value;
@@ -33,6 +35,22 @@ pub(super) fn find(builder: &mut Builder, table: TableId) {
     if builder.tables[table].in_turn.is_some() {
         let chief = |planned: &&mut ColumnPlan| matches!(planned.source, Source::FirstFlag) && planned.meaning == Some("flag.primary");
         builder.tables[table].columns.iter_mut().filter(chief).for_each(|planned| planned.source = Source::LastFlag);
+    }
+}
+
+/// A firm has one subscription, where no more of them were asked for than there are firms.
+pub(super) fn one_at_a_time(builder: &Builder, table: TableId, parent: Option<Parent>, volume: &mut Volume) {
+    let lasts = builder.lifecycles[table].as_ref().is_some_and(|lifecycle| lifecycle.lasts);
+    let Some(parent) = parent.filter(|_| lasts && is_called(&builder.inputs.catalog, table, "one at a time")) else { return };
+    match &mut volume.fan_out {
+        Some(FanOut::Shared { max, .. }) if volume.count <= parent.rows => *max = 1,
+        Some(FanOut::PerParent(children)) if volume.by == Layer::Inference => {
+            children.shape = ChildShape::Choice(vec![(1, 88.0), (0, 12.0)]);
+            children.max = 1;
+            children.min = children.min.min(1);
+            volume.count = (parent.rows as f64 * 0.88) as u64;
+        }
+        _ => {}
     }
 }
 

@@ -204,6 +204,8 @@ pub struct TablePlan {
     pub leaves: Vec<Leaf>,
     /// Of those that follow each other one ends when the next begins: what somebody was paid.
     pub without_gaps: bool,
+    /// Columns after whose times nobody sees a row any more: a key that has expired, or was revoked, is not used.
+    pub seen_until: Vec<ColumnId>,
     /// Its rows come on days on which people work.
     pub on_workdays: bool,
     /// Its rows have been there for years: a firm's people.

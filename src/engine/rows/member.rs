@@ -8,6 +8,9 @@ use crate::engine::rows::row::Rows;
 /// Members looked at for one who belonged to it in time.
 const TRIES: u32 = 8;
 
+/// Members among whom the first to come is looked for.
+const MOST_ASKED: u64 = 64;
+
 impl Rows<'_> {
     /// One of those who belong to what the row names, if anybody does.
     pub(super) fn member_named(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<RowIndex> {
@@ -66,6 +69,9 @@ impl Rows<'_> {
                 return Some(member);
             }
         }
-        None
+        // Where nobody surely belonged to it by then, whoever came first is named rather than a stranger.
+        let members: Vec<RowIndex> =
+            (0..members.len().min(MOST_ASKED)).map(|place| self.member(membership.table, members, place)).collect();
+        members.into_iter().min_by_key(|&member| self.moment(membership.table, member))
     }
 }

@@ -243,6 +243,10 @@ impl Rows<'_> {
             Distinct::No if self.plan.tables[table].picks[foreign_key].counted => {
                 Some(self.one_apart(table, index, foreign_key, candidates, draws))
             }
+            Distinct::No if self.plan.tables[table].picks[foreign_key].akin.is_some() => {
+                let akin = self.one_akin(table, index, foreign_key, candidates, draws);
+                akin.or_else(|| Some(self.somebody_else(table, index, foreign_key, candidates, draws)))
+            }
             Distinct::No => Some(self.somebody_else(table, index, foreign_key, candidates, draws)),
             Distinct::PerOwner { permuted: false, .. }
                 if self.plan.tables[table].picks[foreign_key].is_limited() && self.state(table, index).ordinal == 0 =>

@@ -402,8 +402,11 @@ impl Rows<'_> {
     /// Not before the birth of any direct child.
     fn last_seen(&mut self, table: TableId, index: RowIndex, birth: i64, draws: &mut Draws) -> i64 {
         let floor = self.latest_birth_below(table, index).map_or(birth, |latest| latest.max(birth));
-        let rest = (self.plan.as_of - floor).max(1) as f64;
-        at_a_likely_hour((floor, self.plan.as_of), floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
+        let plan = self.plan;
+        let over = plan.tables[table].seen_until.iter().filter_map(|&column| as_micros(&self.cell(table, index, column))).min();
+        let until = over.map_or(plan.as_of, |over| over.clamp(floor, plan.as_of.max(floor)));
+        let rest = (until - floor).max(1) as f64;
+        at_a_likely_hour((floor, until), floor + (rest * libm::pow(draws.unit(), 2.0)) as i64, draws)
     }
 
     /// Whether a column tells when a row was last seen, and its children show that it was: then it is not empty.

@@ -6,6 +6,8 @@ use crate::engine::rows::group::Group;
 use crate::engine::rows::pick::Candidates;
 use crate::engine::rows::random::Draws;
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::valid::MOST_WALKED;
+use crate::engine::value::Value;
 
 /// Share of rows that name what the row they hang under names.
 const FOLLOWS: f64 = 0.94;
@@ -64,11 +66,44 @@ impl Rows<'_> {
         let row = self.one_of(table, index, foreign_key, candidates, draws);
         let Some(hops) = &self.plan.tables[table].picks[foreign_key].unlike else { return row };
         let Some((_, author)) = self.follow(table, index, hops) else { return row };
-        if row == author && draws.unit() < BY_ITS_AUTHOR {
+        // What is decided about somebody is decided by another.
+        if row == author && hops.len() > 1 && draws.unit() < BY_ITS_AUTHOR {
             return row;
         }
         let mut others = (0..TRIES).map(|_| self.one_of(table, index, foreign_key, candidates, draws));
         if row == author { others.find(|&other| other != author).unwrap_or(row) } else { row }
+    }
+
+    /// A candidate whose words go with those of the row that another key names, if some draws find one.
+    pub(super) fn one_akin(
+        &mut self,
+        table: TableId,
+        index: RowIndex,
+        foreign_key: ForeignKeyId,
+        candidates: Candidates,
+        draws: &mut Draws,
+    ) -> Option<RowIndex> {
+        let plan = self.plan;
+        let akin = plan.tables[table].picks[foreign_key].akin?;
+        let (head, row) = self.follow(table, index, &[akin.by])?;
+        let Value::Text(wanted) = self.cell(head, row, akin.column) else { return None };
+        let list = plan.tables[candidates.table].tuples[akin.tuple].vocabulary;
+        if !list.lines().any(|line| line.words(akin.cell).is_some_and(|cell| *cell.text() == *wanted)) {
+            return None;
+        }
+        let goes = |rows: &mut Self, row: RowIndex| {
+            let line = rows.line(candidates.table, row, akin.tuple);
+            line.and_then(|line| line.words(akin.cell)).is_some_and(|cell| *cell.text() == *wanted)
+        };
+        for _ in 0..TRIES {
+            let row = self.one_of(table, index, foreign_key, candidates, draws);
+            if goes(self, row) {
+                return Some(row);
+            }
+        }
+        let start = draws.below(candidates.allowed);
+        let walk = (0..candidates.allowed.min(MOST_WALKED)).map(|step| candidates.first + (start + step) % candidates.allowed);
+        walk.into_iter().find(|&row| goes(self, row))
     }
 
     /// The rows that belong to the same row further up as this one, in their order; none where there are too many to compare.

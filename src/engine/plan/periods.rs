@@ -92,14 +92,14 @@ pub enum PeriodPart {
 }
 
 #[derive(Debug, serde::Deserialize)]
-struct Word {
+struct Line {
     word: String,
     unit: Unit,
     place: String,
 }
 
-fn words(place: &'static str) -> impl Iterator<Item = &'static Word> {
-    static WORDS: OnceLock<Vec<Word>> = OnceLock::new();
+fn words(place: &'static str) -> impl Iterator<Item = &'static Line> {
+    static WORDS: OnceLock<Vec<Line>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
         let mut reader = csv::Reader::from_reader(include_str!("data/periods.csv").as_bytes());
         reader.deserialize().map(|line| line.expect("the tests read every line of this file")).collect()

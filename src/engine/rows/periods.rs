@@ -63,7 +63,7 @@ impl Period {
         let civil = civil_from_days(day);
         let today = (civil.month, civil.day);
         // Terms counted from year 0: two a year.
-        let begun = civil.year * 2 + if today >= AUTUMN[0] { 1 } else { 0 } - i32::from(today < SPRING[0]);
+        let begun = civil.year * 2 + i32::from(today >= AUTUMN[0]) - i32::from(today < SPRING[0]);
         let term = begun - back;
         let days = if term.rem_euclid(2) == 1 { AUTUMN } else { SPRING };
         let [first, last] = days.map(|(month, day)| days_from_civil(term.div_euclid(2), month, day));

@@ -30,6 +30,8 @@ pub mod reference;
 pub mod rows;
 pub mod rules;
 pub mod run;
+#[cfg(test)]
+mod sales_test;
 pub mod survey;
 #[cfg(test)]
 mod texts_test;

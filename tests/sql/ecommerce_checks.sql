@@ -496,6 +496,13 @@ union all select 'sum: order_item.line_total = quantity * unit_price', count(*) 
 union all select 'sum: order_item.unit_price = product_variant.price', count(*)
   from ecommerce.order_item i join ecommerce.product_variant v using (variant_id)
   where i.unit_price <> v.price
+union all select 'sum: the usual price of a variant is the base price less the discount', count(*)
+  from (select count(*) filter (where v.price = round(p.base_price * (100 - p.discount_percentage) / 100, 2)) as usual, count(*) as all_of_them
+        from ecommerce.product_variant v join ecommerce.product p using (product_id)) t
+  where usual < 0.5 * all_of_them
+union all select 'sum: a promotion is used no more often than it may be', count(*)
+  from ecommerce.promotion p
+  where p.usage_limit < (select count(*) from ecommerce.order_promotion u where u.promotion_id = p.promotion_id)
 union all select 'sum: order.total_amount = subtotal + shipping + tax - discount', count(*)
   from ecommerce."order"
   where total_amount <> subtotal_amount + shipping_amount + tax_amount - discount_amount
@@ -516,6 +523,9 @@ union all select 'status: Cancelled if and only if cancelled_at', count(*)
 union all select 'status: tracking number only once shipped', count(*)
   from ecommerce."order" o join ecommerce.order_status s using (order_status_id)
   where o.tracking_number is not null and s.order_status_name not in ('Shipped', 'Delivered')
+union all select 'status: no tracking number where nothing is sent', count(*)
+  from ecommerce."order" o join ecommerce.shipping_method m using (shipping_method_id)
+  where o.tracking_number is not null and m.shipping_method_name = 'Store Pickup'
 union all select 'status: order item agrees with its order', count(*)
   from ecommerce.order_item i join ecommerce."order" o using (order_id) join ecommerce.order_status s using (order_status_id)
   where i.item_status <> case s.order_status_name when 'Processing' then 'Pending' else s.order_status_name end
@@ -553,6 +563,9 @@ union all select 'order: review_id rises with created_at', count(*)
 union all select 'order: history of an order rises in time', count(*)
   from (select changed_at, lag(changed_at) over (partition by order_id order by history_id) as earlier from ecommerce.order_history) t
   where t.changed_at <= t.earlier
+union all select 'order: images of a product rise in time', count(*)
+  from (select created_at, lag(created_at) over (partition by product_id order by display_order) as earlier from ecommerce.product_image) t
+  where t.created_at < t.earlier
 union all select 'order: shipping events of an order rise in time', count(*)
   from (select occurred_at, lag(occurred_at) over (partition by order_id order by event_id) as earlier from ecommerce.shipping_event) t
   where t.occurred_at <= t.earlier

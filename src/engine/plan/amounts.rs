@@ -8,6 +8,7 @@ use crate::engine::expression::{Binding, parse};
 use crate::engine::plan::facts::Known;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::role::Role;
+use crate::engine::plan::sale::{self, Sale};
 use crate::engine::plan::{Fact, FactTarget, Pick, PickPlan, Source};
 use crate::engine::value::Value;
 use crate::engine::vocabulary::Symbol;
@@ -37,9 +38,6 @@ const PRICES: [&str; 4] = ["money.price", "money.unit_price", "money.fee", "mone
 
 /// Rows above a row that are asked for its currency.
 const MOST_HOPS: usize = 3;
-
-/// Standard deviation of a variant's price around its parent's, as a share.
-const NEAR_PARENT: f64 = 0.08;
 
 /// What delivery costs.
 const SHIPPING: [(&str, f64); 6] = [("0", 30.0), ("3.99", 15.0), ("4.99", 25.0), ("7.99", 15.0), ("9.99", 10.0), ("14.99", 5.0)];
@@ -117,10 +115,10 @@ impl Context<'_> {
         }
         match self.meanings.role(table, column)? {
             Role::LineTotal => self.line_total(table),
-            Role::UnitPrice => self.listed_price(table, picks).map(Source::Copied),
+            Role::UnitPrice => self.charged_price(table, picks),
             // The price in a line is what was charged, whatever else its column's name could mean.
             Role::Price if self.meanings.with_role(table, Role::LineTotal).is_some() || self.is_line(table) => {
-                self.listed_price(table, picks).map(Source::Copied)
+                self.charged_price(table, picks)
             }
             Role::Price => self.near_parent(table),
             Role::Subtotal => self.sum_of_lines(table),
@@ -245,16 +243,29 @@ impl Context<'_> {
         (code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())).then(|| code.to_owned())
     }
 
-    /// The price of a variant lies near the price of the thing it hangs under.
+    /// The price of a variant is, or lies near, that of the thing it hangs under.
     fn near_parent(&self, table: TableId) -> Option<Source> {
         let owner = self.known.owners[table]?;
-        let price = self.meanings.with_role(self.catalog.tables[table].foreign_keys[owner].referenced_table, Role::Price)?;
-        Some(Source::Near {
-            fact: Fact { hops: vec![owner], target: FactTarget::Column(price) },
-            times: 1.0,
-            spread: NEAR_PARENT,
-            relative: true,
+        let parent = self.catalog.tables[table].foreign_keys[owner].referenced_table;
+        let price = Fact { hops: vec![owner], target: FactTarget::Column(self.meanings.with_role(parent, Role::Price)?) };
+        Some(Source::OnSale(Sale { percent: self.percent_off(table, &price, parent), price, varied: true }))
+    }
+
+    /// What a line charges for one: the listed price, less what is taken off it, unless the line tells that itself.
+    fn charged_price(&self, table: TableId, picks: &[PickPlan]) -> Option<Source> {
+        let price = self.listed_price(table, picks)?;
+        let target = self.catalog.tables[table].foreign_keys[*price.hops.first()?].referenced_table;
+        let is_a_price = matches!(price.target, FactTarget::Column(column) if Some(column) == price_of(self.meanings, target));
+        Some(match self.percent_off(table, &price, target).filter(|_| is_a_price) {
+            Some(percent) => Source::OnSale(Sale { price, percent: Some(percent), varied: false }),
+            None => Source::Copied(price),
         })
+    }
+
+    /// The per cent that are taken off a price that another row tells.
+    fn percent_off(&self, table: TableId, price: &Fact, of: TableId) -> Option<Fact> {
+        let percent = sale::percent_off(self.meanings, of).filter(|_| !sale::takes_off(self.meanings, table))?;
+        Some(Fact { hops: price.hops.clone(), target: FactTarget::Column(percent) })
     }
 
     fn line_total(&self, table: TableId) -> Option<Source> {

@@ -179,6 +179,7 @@ impl Builder {
             ranked: false,
             early: false,
             first_with_parent: false,
+            in_place: false,
             opens: false,
             gives_back: false,
             planned: false,

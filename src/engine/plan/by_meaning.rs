@@ -18,6 +18,11 @@ use crate::engine::vocabulary::{KeyValue, Symbol};
 /// Share of rows whose name is the one of the row they hang under (an address in its user's name).
 const SAME_NAME: f64 = 0.85;
 
+/// The meaning of a family's name, and the share of rows below a person that bear it: of those with another first name most
+/// are of one household.
+const FAMILY_NAME: &str = "person.last_name";
+const SAME_FAMILY: f64 = 0.95;
+
 /// Share of what is ordered or billed that goes to the customer's own address.
 const OWN_ADDRESS: f64 = 0.9;
 
@@ -93,7 +98,9 @@ impl Context<'_> {
             let key = StreamKey::new(self.inputs.arguments.seed, &self.catalog().tables[self.table].qualified, "\u{1}namesake");
             let dialled = found.meaning.id == "contact.phone";
             let begins = known.find(self.catalog(), self.table, self.picks, Symbol::new("place.dialling_code")).filter(|_| dialled);
-            return Some(Source::Mostly { share: SAME_NAME, key, copied: fact, begins, whole: false, otherwise: Box::new(otherwise) });
+            // One draw decides both: who bears another family's name bears another first name, too.
+            let share = if found.meaning.id == FAMILY_NAME { SAME_FAMILY } else { SAME_NAME };
+            return Some(Source::Mostly { share, key, copied: fact, begins, whole: false, otherwise: Box::new(otherwise) });
         }
         self.own_source(column, known)
     }

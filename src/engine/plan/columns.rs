@@ -81,6 +81,7 @@ impl Context<'_> {
             decided_by: decision.by,
             detail: decision.detail,
             redrawn: false,
+            of_oldest: None,
             fallback: (definition.not_null && !is_key).then(|| Box::new(self.plain(column))),
         }
     }

@@ -465,6 +465,7 @@ impl<'p> Dependencies<'p> {
                 std::iter::once(copied).chain(begins).for_each(|fact| self.of_fact(from, table, fact));
                 self.of_source(from, table, otherwise);
             }
+            Source::OnSale(sale) => std::iter::once(&sale.price).chain(&sale.percent).for_each(|fact| self.of_fact(from, table, fact)),
             Source::Near { fact, .. } | Source::Pattern(fact) | Source::Copied(fact) | Source::Part { of: fact, .. } => {
                 self.of_fact(from, table, fact);
             }

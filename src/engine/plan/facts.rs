@@ -118,6 +118,11 @@ impl Known {
         if !self.sells && is_of_goods(id.as_str()) && !self.meanings[table].iter().flatten().any(speaks_of_goods) {
             return None;
         }
+        // Who searches looks for what is sold here: for brands that the database lists, where it does.
+        let searches = self.meanings[table].contains(&Some(SEARCHED));
+        if let Some(target) = self.listed(id).filter(|_| searches && is_of_goods(id.as_str())) {
+            return Some(Fact { hops: Vec::new(), target });
+        }
         let list = self.words.provider(id)?;
         self.tuples[table].push(list);
         self.own_tuple(table, list, id)
@@ -173,9 +178,12 @@ impl Known {
     fn home(&self, id: Symbol) -> Option<FactTarget> {
         // The time of a row is its own: no row lives at another's.
         let timed = meaning(id.as_str()).is_some_and(|meaning| meaning.generator.get("engine").is_some_and(|engine| engine == "stamp"));
-        let filters = !timed && filters_some_list(id);
-        let list = self.lists.iter().filter(|_| filters).find_map(|&list| Some((list, self.column(list, id)?)));
-        list.map(|(list, column)| FactTarget::Home(list, column))
+        self.listed(id).filter(|_| !timed && filters_some_list(id))
+    }
+
+    /// The column of a small list of the database's own that holds a meaning.
+    fn listed(&self, id: Symbol) -> Option<FactTarget> {
+        self.lists.iter().find_map(|&list| Some(FactTarget::Home(list, self.column(list, id)?)))
     }
 
     /// Where a table's own tuples hold a meaning.

@@ -16,6 +16,9 @@ use crate::engine::plan::searches;
 use crate::engine::plan::{ColumnPlan, Layer, Pick, PickPlan, Source};
 use crate::engine::value::Value;
 
+/// The meaning of the number under which a carrier knows a parcel.
+const PARCEL_NUMBER: &str = "code.tracking_number";
+
 /// How far above a row operands are looked for.
 const MOST_HOPS: usize = 2;
 
@@ -130,7 +133,9 @@ fn may_be_absent(planned: &ColumnPlan) -> bool {
             | Source::StageLabel(_)
             | Source::Nothing(_)
     );
-    !fixed && planned.decided_by <= Layer::Inference
+    // The number of a parcel is there once it is sent; besides, not all that is handed over is.
+    let parcel = planned.meaning == Some(PARCEL_NUMBER);
+    (!fixed || parcel) && planned.decided_by <= Layer::Inference
 }
 
 /// Whether rows below make the column's numbers.

@@ -127,7 +127,7 @@ fn stands_alone(builder: &Builder, payer: TableId, (table, column): (TableId, Co
         Source::Product(left, right) => own(&[*left, *right]),
         Source::Balance { plus, minus } => own(plus) && own(minus),
         Source::Share { of, less, percent: None, .. } => own(&[*of]) && less.is_none_or(|less| own(&[less])),
-        Source::Share { .. } | Source::Copied(_) | Source::Part { .. } => false,
+        Source::Share { .. } | Source::Copied(_) | Source::OnSale(_) | Source::Part { .. } => false,
         _ => true,
     }
 }

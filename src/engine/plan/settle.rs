@@ -8,6 +8,7 @@ use crate::engine::plan::deeds;
 use crate::engine::plan::facts::is_word_of;
 use crate::engine::plan::kin;
 use crate::engine::plan::natives;
+use crate::engine::plan::offers;
 use crate::engine::plan::periods;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions;
@@ -41,6 +42,7 @@ pub(super) fn times(builder: &mut Builder) {
         builder.tables[table].during = periods::during(builder, table);
         limit_picks(builder, table);
         builder.tables[table].ranked = is_ranked(builder, table);
+        builder.tables[table].in_place = are_in_place(builder, table);
     }
     for table in builder.order.tables.clone() {
         come_with_parent(builder, table);
@@ -60,6 +62,8 @@ pub(super) fn times(builder: &mut Builder) {
             });
         builder.tables[table].unhurried = !is_asked_for_early(builder, table);
         respect_validity(builder, table);
+        offers::stand(builder, table);
+        offers::allow(builder, table);
         stay_at_home(builder, table);
         kin::brands_by_category(builder, table);
         kin::titles_by_department(builder, table);
@@ -289,6 +293,16 @@ fn is_ranked(builder: &Builder, table: TableId) -> bool {
     let (child, parent) = (normalise(&names[table].name), normalise(&names[owner.table].name));
     let detail = child.len() > parent.len() && child.starts_with(&parent) && owner.kind != OwnerKind::Reowned;
     !(detail && builder.meanings.role(table, birth) != Some(Role::Happened))
+}
+
+/// Whether rows only record their making, and have places among those that hang under one row.
+fn are_in_place(builder: &Builder, table: TableId) -> bool {
+    let planned = &builder.tables[table];
+    let owned = planned
+        .owner
+        .as_ref()
+        .is_some_and(|owner| matches!(owner.kind, OwnerKind::ForeignKey(_)) && owner.fan_out != FanOut::Stages && owner.table != table);
+    owned && !planned.ranked && planned.birth.is_some() && planned.columns.iter().any(|column| matches!(column.source, Source::Ordinal(_)))
 }
 
 /// What hangs under a refused table by a NOT NULL key is refused too.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::expression::Expression;
-use crate::engine::plan::{Before, Derived, PeriodPart};
+use crate::engine::plan::{Before, Derived, PeriodPart, sale::Sale};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
 use crate::engine::value::Value;
@@ -347,6 +347,8 @@ pub enum Source {
     },
     /// A pattern that a fact gives: `#` is a digit, `A` a letter.
     Pattern(Fact),
+    /// What a thing is sold for.
+    OnSale(Sale),
     /// A number near the one a fact gives.
     Near {
         /// The number.
@@ -560,6 +562,7 @@ impl Source {
             | Self::Flag(_)
             | Self::Share { .. }
             | Self::WhenFlag { .. } => true,
+            Self::OnSale(sale) => sale.varied,
             Self::After(kind) => {
                 matches!(kind, AfterKind::Lag(_) | AfterKind::Later | AfterKind::Opening | AfterKind::Closing(_) | AfterKind::Since { .. })
             }

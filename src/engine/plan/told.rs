@@ -90,8 +90,16 @@ pub(super) fn constants(
         text("schema.last_year", (year - 1).to_string()),
         text("schema.company", company(inputs).unwrap_or("Hartmann").to_owned()),
         text("schema.cities", if names_cities(meanings, inputs.catalog.tables.len()) { "yes" } else { "no" }.to_owned()),
+        text("schema.variants", if has_variants(inputs, meanings, table) { "yes" } else { "no" }.to_owned()),
         text("schema.trade", if sells { "goods" } else { "services" }.to_owned()),
     ]
+}
+
+/// Whether a thing's variants are rows of their own: then it is of no colour or size itself.
+fn has_variants(inputs: &Inputs, meanings: &Meanings, table: TableId) -> bool {
+    let tables = &inputs.catalog.tables;
+    let hang_here = |other: &TableId| *other != table && tables[*other].foreign_keys.iter().any(|key| key.referenced_table == table);
+    (0..tables.len()).filter(hang_here).any(|other| meanings.ids_of(other).flatten().any(|id| id == "product.variant_name"))
 }
 
 /// Whether any table names cities: then countries are those whose cities are known.

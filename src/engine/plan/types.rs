@@ -156,6 +156,8 @@ pub struct TablePlan {
     pub early: bool,
     /// First row of the ordinal takes its parent's time.
     pub first_with_parent: bool,
+    /// Siblings come one after the other, as their places tell: the pictures of a page.
+    pub in_place: bool,
     /// The first row under a parent comes with it: it opens the account.
     pub opens: bool,
     /// Rows give back what was paid of what they hang under.
@@ -282,6 +284,8 @@ pub struct ColumnPlan {
     pub detail: String,
     /// A redraw changes it.
     pub redrawn: bool,
+    /// What the oldest row has, whatever the others do.
+    pub of_oldest: Option<Value>,
     /// What serves a NOT NULL column, or one that the row's shape wants set, where the source has nothing.
     pub fallback: Option<Box<Source>>,
 }

@@ -66,6 +66,12 @@ impl Rows<'_> {
             Some(CellShape::Is(value)) => return value.clone(),
             _ => {}
         }
+        if let Some(value) = &planned.of_oldest
+            && shape.is_none()
+            && self.layouts[table].position(index) == Some(0)
+        {
+            return value.clone();
+        }
         let absent = shape.is_none() && planned.null_fraction > 0.0 && draws.unit() < planned.null_fraction;
         if absent && !self.was_seen(table, index, &planned.source) && !self.is_followed(table, index, column) {
             return Value::Null;
@@ -157,6 +163,7 @@ impl Rows<'_> {
             Source::Age { mean, sd, min, max } => self.aged(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
             Source::Pattern(fact) => self.pattern(table, index, fact, draws),
             Source::Near { fact, times, spread, relative } => self.near(table, index, kind, fact, (*times, *spread, *relative), draws),
+            Source::OnSale(sale) => self.on_sale(table, index, kind, sale, draws),
             Source::Ean13(prefix) => super::codes::ean13(prefix, draws),
             Source::Iban(country) => self.iban(table, index, country.as_ref(), draws),
             Source::Object(fields) => self.object(table, index, fields, draws),

@@ -71,7 +71,7 @@ impl Rows<'_> {
     pub(super) fn object(&mut self, table: TableId, index: RowIndex, fields: &[(String, TextPlan)], draws: &mut Draws) -> Value {
         let mut object = serde_json::Map::new();
         for (name, text) in fields {
-            if let Some(words) = self.text(table, index, text, draws) {
+            if let Some(words) = self.text(table, index, text, draws).filter(|words| !words.is_empty()) {
                 let value = words.parse::<i64>().map_or_else(|_| serde_json::Value::String(words.clone()), serde_json::Value::from);
                 object.insert(name.clone(), value);
             }

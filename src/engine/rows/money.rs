@@ -2,6 +2,7 @@
 
 use crate::engine::catalog::{ColumnId, TableId, TypeKind};
 use crate::engine::expression::Expression;
+use crate::engine::plan::sale::Sale;
 use crate::engine::plan::{DiscountKind, Fact, FactTarget, OwnerKind, RowIndex};
 use crate::engine::rows::cell::bounded;
 use crate::engine::rows::random::Draws;
@@ -14,6 +15,10 @@ const FULL_PRICE: f64 = 0.78;
 
 /// Most of an amount that one discount takes off.
 const MOST_DISCOUNT: f64 = 0.4;
+
+/// Share of variants that cost what the thing itself does, and between what parts of that the others lie.
+const AS_LISTED: f64 = 0.6;
+const VARIED: (f64, f64) = (0.88, 1.2);
 
 /// From this many siblings on what they come to one after the other is remembered: each of them asks for it.
 const MANY_SIBLINGS: u64 = 16;
@@ -136,6 +141,16 @@ impl Rows<'_> {
             value => value.as_f64()?,
         };
         Some(if rate < 1.0 { rate } else { rate / 100.0 })
+    }
+
+    /// What a thing is sold for: what is listed or about that, less what is taken off it.
+    pub(super) fn on_sale(&mut self, table: TableId, index: RowIndex, kind: &TypeKind, sale: &Sale, draws: &mut Draws) -> Value {
+        let Some(listed) = self.fact(table, index, &sale.price).as_f64() else { return Value::Null };
+        let as_listed = !sale.varied || draws.unit() < AS_LISTED;
+        let (low, high) = (listed * VARIED.0, listed * VARIED.1);
+        let price = if as_listed { listed } else { ended(low + draws.unit() * (high - low), low, high, draws) };
+        let off = sale.percent.as_ref().and_then(|percent| self.percentage(table, index, percent)).unwrap_or(0.0);
+        number(kind, price * (1.0 - off.clamp(0.0, 1.0)))
     }
 
     pub(super) fn share(&mut self, table: TableId, index: RowIndex, of: ColumnId, less: Option<ColumnId>, rate: f64) -> Value {

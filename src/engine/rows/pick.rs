@@ -11,6 +11,9 @@ use crate::engine::value::Value;
 /// How much of the popularity curve is level: without it the first of a hundred would be named by a fifth of the rows.
 const LEVEL: f64 = 0.12;
 
+/// Up to so many siblings look for partners that are valid, where others take theirs from a permutation.
+const FEW_SIBLINGS: u64 = 16;
+
 /// Share of roots in a hierarchy.
 const ROOTS: f64 = 0.15;
 
@@ -265,11 +268,17 @@ impl Rows<'_> {
             Distinct::PerOwner { not_owner, permuted: false } => {
                 self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
             }
-            Distinct::PerOwner { not_owner, .. } if self.plan.tables[table].picks[foreign_key].below.is_some() => {
+            Distinct::PerOwner { not_owner, .. } if self.compares_siblings(table, index, foreign_key) => {
                 self.distinct_sibling(table, index, foreign_key, not_owner, candidates, draws)
             }
             Distinct::PerOwner { not_owner, permuted: true } => self.permuted_sibling(table, index, foreign_key, not_owner, candidates),
         }
+    }
+
+    /// Whether partners are looked for among what siblings leave, though some rows have many: all siblings do, or none.
+    fn compares_siblings(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> bool {
+        let pick = &self.plan.tables[table].picks[foreign_key];
+        pick.below.is_some() || pick.is_limited() && self.siblings(table, index) <= FEW_SIBLINGS
     }
 
     /// The rows of a table that keys may name.
@@ -487,4 +496,22 @@ pub(super) fn weighted(weights: &[f64], unit: f64) -> Option<usize> {
 
 pub(super) fn stream_bits(key: StreamKey) -> u64 {
     key.bits(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::popular_rank;
+
+    #[test]
+    fn few_are_named_by_many() {
+        let draws = 20_000_u32;
+        let mut named = [0_u32; 100];
+        for draw in 0..draws {
+            named[popular_rank(100, (f64::from(draw) + 0.5) / f64::from(draws)) as usize] += 1;
+        }
+        let share = |rows: u32| f64::from(rows) / f64::from(draws);
+        let (first, tenth) = (share(named[0]), share(named[..10].iter().sum()));
+        assert!((0.07..0.11).contains(&first) && (0.42..0.48).contains(&tenth), "{first} {tenth}");
+        assert!(named.windows(2).all(|pair| pair[0] + 2 >= pair[1]) && named[99] > 0);
+    }
 }

@@ -40,6 +40,10 @@ const HOUR: i64 = 3_600_000_000;
 const QUARTER: i64 = HOUR / 4;
 const MINUTE: i64 = HOUR / 60;
 
+/// Share of parents whose rows are entered together with them, and the longest time from one row to the next.
+const ENTERED_AT_ONCE: f64 = 0.8;
+const BETWEEN_SIBLINGS: i64 = 5 * MINUTE;
+
 /// How far the time from an entry to a beginning is spread, and the most and the least of its median.
 const AHEAD_SPREAD: f64 = 0.8;
 const MOST_AHEAD: f64 = 5.0;
@@ -154,6 +158,11 @@ impl Rows<'_> {
         {
             return (end - scale(draws.bits(), BEFORE_THE_END as u64) as i64).max(floor).min(until);
         }
+        if planned.in_place
+            && let Some(at) = self.after_its_siblings(table, index, (floor, until), &mut draws)
+        {
+            return at;
+        }
         if planned.first_with_parent {
             return self.soon_after(table, index, (floor, until), &mut draws);
         }
@@ -206,6 +215,16 @@ impl Rows<'_> {
             return if unhurried { some_days_after((floor, until), 0.4, 1.0, draws) } else { floor.min(until) };
         }
         some_days_after((floor, until), 2.3, 1.2, draws)
+    }
+
+    /// Siblings are entered in one go, minutes apart, mostly when what they hang under was entered.
+    fn after_its_siblings(&mut self, table: TableId, index: RowIndex, (floor, until): (i64, i64), draws: &mut Draws) -> Option<i64> {
+        let key = self.birth_key(table);
+        let ordinal = self.state(table, index).ordinal as i64;
+        let mut shared = key.draws(self.owner_identity(table, index)?, 0);
+        let begin = if shared.unit() < ENTERED_AT_ONCE { floor } else { some_days_after((floor, until), 1.5, 1.0, &mut shared) };
+        let at = begin + ordinal * BETWEEN_SIBLINGS + 1 + scale(draws.bits(), BETWEEN_SIBLINGS as u64 - 1) as i64;
+        Some(at.min(until))
     }
 
     fn birth_key(&self, table: TableId) -> StreamKey {

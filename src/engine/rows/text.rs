@@ -18,6 +18,9 @@ use crate::engine::vocabulary::{Cell, Fitting, KeyValue, KeyValues, LineRef, Sym
 const WHOLE_LINES: u32 = 24;
 const WEIGHED_LINES: u32 = 8;
 
+/// What a list calls a fact that the row has not: the end of what does not end.
+const NEVER: &str = "never";
+
 /// Draws for each line that siblings do not share.
 const DRAWS_APART: u64 = 24;
 
@@ -239,6 +242,7 @@ impl Rows<'_> {
                     Found::Value(Value::Text(text)) => self.lists.key_value(list, key, text),
                     Found::Value(Value::Date(days)) => self.lists.key_value(list, key, &month(*days)),
                     Found::Value(Value::Stamp(micros)) => self.lists.key_value(list, key, &month(micros.div_euclid(MICROS_PER_DAY) as i32)),
+                    Found::Value(Value::Null) => self.lists.key_value(list, key, NEVER),
                     Found::Value(value) => shown(value).map_or(KeyValue::Absent, |text| self.lists.key_value(list, key, &text)),
                 };
                 if value != KeyValue::Absent {

@@ -136,6 +136,7 @@ const FILES: &[(&str, &str)] = files![
     "data/product_descriptions.csv",
     "data/product_lines.csv",
     "data/product_names.csv",
+    "data/product_styles.csv",
     "data/products.csv",
     "data/project_names.csv",
     "data/promotion_descriptions.csv",

@@ -653,8 +653,8 @@ union all select 'realism: delivered order without event Delivered', count(*)
   where s.order_status_name = 'Delivered'
     and not exists (select from ecommerce.shipping_event e where e.order_id = o.order_id and e.event_type = 'Delivered')
 union all select 'realism: shipped order without tracking number', count(*)
-  from ecommerce."order" o join ecommerce.order_status s using (order_status_id)
-  where o.tracking_number is null and s.order_status_name in ('Shipped', 'Delivered')
+  from ecommerce."order" o join ecommerce.order_status s using (order_status_id) join ecommerce.shipping_method m using (shipping_method_id)
+  where o.tracking_number is null and s.order_status_name in ('Shipped', 'Delivered') and m.shipping_method_name <> 'Store Pickup'
 union all select 'realism: status twice in the history of an order', count(*)
   from (select from ecommerce.order_history group by order_id, order_status_id having count(*) > 1) g
 union all select 'realism: history of an order goes backwards', count(*)

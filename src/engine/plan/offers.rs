@@ -10,8 +10,8 @@ use crate::engine::value::Value;
 /// The operand of a column that says how often something may be used in all.
 const MOST_USES: &str = "most_uses";
 
-/// Lets the oldest row of what a table's rows must name be one that all of them may name: it never ends, and asks for the
-/// least that any asks for. Else those that come to little would name what is not for them.
+/// Lets the oldest two rows of what a table's rows must name be such that all of them may name: they never end, and ask for
+/// the least that any asks for. Else those that come to little would name what is not for them.
 pub(super) fn stand(builder: &mut Builder, table: TableId) {
     for key in 0..builder.tables[table].picks.len() {
         let pick = &builder.tables[table].picks[key];

@@ -284,7 +284,7 @@ pub struct ColumnPlan {
     pub detail: String,
     /// A redraw changes it.
     pub redrawn: bool,
-    /// What the oldest row has, whatever the others do.
+    /// What the oldest two rows have, whatever the others do.
     pub of_oldest: Option<Value>,
     /// What serves a NOT NULL column, or one that the row's shape wants set, where the source has nothing.
     pub fallback: Option<Box<Source>>,

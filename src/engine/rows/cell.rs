@@ -13,6 +13,9 @@ use crate::engine::rows::row::Rows;
 use crate::engine::rows::text::shown;
 use crate::engine::value::Value;
 
+/// So many rows are the oldest of a table.
+const OLDEST: u64 = 2;
+
 /// Cells that may wait for one another.
 const DEEPEST: u32 = 300;
 
@@ -68,7 +71,7 @@ impl Rows<'_> {
         }
         if let Some(value) = &planned.of_oldest
             && shape.is_none()
-            && self.layouts[table].position(index) == Some(0)
+            && self.layouts[table].position(index).is_some_and(|position| position < OLDEST)
         {
             return value.clone();
         }

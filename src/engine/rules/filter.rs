@@ -144,9 +144,6 @@ fn html(text: &str) -> String {
     html
 }
 
-/// Words inside a title that begin with a small letter.
-const SMALL: [&str; 4] = [" And ", " With ", " Of ", " In "];
-
 fn title(text: &str) -> String {
     let mut capitalised = String::with_capacity(text.len());
     let mut inside = false;
@@ -157,11 +154,6 @@ fn title(text: &str) -> String {
             capitalised.extend(letter.to_uppercase());
         }
         inside = letter.is_alphanumeric() || (inside && matches!(letter, '\'' | '’'));
-    }
-    for word in SMALL {
-        if capitalised.contains(word) {
-            capitalised = capitalised.replace(word, &word.to_lowercase());
-        }
     }
     capitalised
 }

@@ -8,8 +8,7 @@ use crate::engine::rows::Rows;
 use crate::engine::value::Value;
 
 /// A ware with what is said of it, and its kinds where there are some.
-const WARES: &str =
-    "create table ware (id bigint primary key, product_name text not null, description text not null, attributes jsonb not null,
+const WARES: &str = "create table ware (id bigint primary key, product_name text not null, description text not null, specs jsonb not null,
          price numeric(8,2) not null, discount_percent numeric(5,2) not null);";
 
 /// The values of a column of a table, row by row.
@@ -52,7 +51,7 @@ fn what_comes_in_kinds_is_of_no_kind_itself() {
     let styled = |ddl: &str| {
         let plan = plan(ddl);
         let mut rows = laid_out(&plan);
-        let attributes = cells(&plan, &mut rows, "ware", "attributes");
+        let attributes = cells(&plan, &mut rows, "ware", "specs");
         let styled = attributes.iter().filter(|value| matches!(value, Value::Text(text) if text.contains("\"style\""))).count();
         let (in_colours, ..) = held(&plan, &mut rows, "ware", "product_name like '%, %'");
         (styled, in_colours)
@@ -66,7 +65,7 @@ fn what_comes_in_kinds_is_of_no_kind_itself() {
 fn promotions_are_used_by_whom_they_are_for() {
     let ddl = "create table buyer (id bigint primary key, full_name text not null);
          create table promotion_offer (id bigint primary key, promo_code text not null unique, discount_value numeric(8,2) not null, minimum_order_amount numeric(8,2) not null,
-             usage_limit int, starts_at timestamptz not null, ends_at timestamptz, created_at timestamptz not null);
+             max_uses int, starts_at timestamptz not null, ends_at timestamptz, created_at timestamptz not null);
          create table buy_order (id bigint primary key, buyer_id bigint not null references buyer, ordered_at timestamptz not null, subtotal numeric(10,2) not null);
          create table buy_order_line (id bigint primary key, buy_order_id bigint not null references buy_order, quantity int not null, unit_price numeric(6,2) not null, line_total numeric(10,2) not null);
          create table buy_order_offer (id bigint primary key, buy_order_id bigint not null references buy_order, offer_id bigint not null references promotion_offer,
@@ -82,7 +81,7 @@ fn promotions_are_used_by_whom_they_are_for() {
         "buy_order_id.ordered_at >= offer_id.starts_at and (offer_id.ends_at is null or buy_order_id.ordered_at <= offer_id.ends_at)",
     );
     let (_, too_little, _) = held(&plan, &mut rows, "buy_order_offer", "buy_order_id.subtotal >= offer_id.minimum_order_amount");
-    let limits = cells(&plan, &mut rows, "promotion_offer", "usage_limit");
+    let limits = cells(&plan, &mut rows, "promotion_offer", "max_uses");
     let limits: Vec<f64> = limits.iter().filter_map(Value::as_f64).collect();
     assert!(limits.len() > 20 && limits.iter().all(|limit| *limit >= uses as f64), "{limits:?}");
     assert_eq!((untimely, too_little), (0, 0), "of {uses}");
@@ -92,10 +91,10 @@ fn promotions_are_used_by_whom_they_are_for() {
 fn pictures_are_added_in_the_order_of_their_places() {
     let plan = plan(
         "create table ware (id bigint primary key, product_name text not null, created_at timestamptz not null);
-         create table ware_image (id bigint primary key, ware_id bigint not null references ware, image_url text not null, display_order int not null, created_at timestamptz not null);",
+         create table ware_image (id bigint primary key, ware_id bigint not null references ware, image_url text not null, position int not null, created_on timestamptz not null);",
     );
     let mut rows = laid_out(&plan);
-    let [of, place, at] = ["ware_id", "display_order", "created_at"].map(|column| cells(&plan, &mut rows, "ware_image", column));
+    let [of, place, at] = ["ware_id", "position", "created_on"].map(|column| cells(&plan, &mut rows, "ware_image", column));
     let beside = (1..of.len()).filter(|&row| of[row] == of[row - 1]);
     let (mut in_order, mut not) = (0, 0);
     for row in beside {

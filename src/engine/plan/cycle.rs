@@ -450,10 +450,7 @@ impl<'p> Dependencies<'p> {
                     self.add(from, Node::Cell(target, *referenced));
                 }
             }
-            Source::Band { low, high, .. } => {
-                self.of_fact(from, table, low);
-                self.of_fact(from, table, high);
-            }
+            Source::Band { low, high, .. } => [low, high].into_iter().for_each(|fact| self.of_fact(from, table, fact)),
             Source::Priced { .. } | Source::AnyBand => {
                 let Node::Cell(_, column) = from else { return };
                 let priced = |tuple: &&TuplePlan| tuple.within.is_some_and(|within| within.column == column);

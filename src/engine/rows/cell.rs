@@ -229,7 +229,6 @@ impl Rows<'_> {
                     Value::Null
                 }
             }
-            Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
             other => self.sum(table, index, column, other, draws),
         }
     }
@@ -238,6 +237,7 @@ impl Rows<'_> {
     fn sum(&mut self, table: TableId, index: RowIndex, column: ColumnId, source: &Source, draws: &mut Draws) -> Value {
         let kind = &self.plan.tables[table].columns[column].kind;
         match source {
+            Source::Discount { of, kind, value } => self.discount(table, index, of, kind.as_ref(), value.as_ref(), draws),
             Source::Scaled { of, base, low, high, step } => {
                 let whole = self.computed(table, index, of).as_f64();
                 let base = base.as_ref().map_or(Some(0.0), |base| self.computed(table, index, base).as_f64());

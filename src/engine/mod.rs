@@ -32,6 +32,8 @@ pub mod rules;
 pub mod run;
 #[cfg(test)]
 mod sales_test;
+#[cfg(test)]
+mod schools_test;
 pub mod survey;
 #[cfg(test)]
 mod texts_test;

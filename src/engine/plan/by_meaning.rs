@@ -67,7 +67,7 @@ impl Context<'_> {
         let kind = &self.definition(column).data_type.kind;
         if let Some(allowed) = self.domains[column].allowed.as_ref().filter(|_| !matches!(kind, TypeKind::Boolean)) {
             let id = found.meaning.id.as_str();
-            let first = Self::known_first(id, allowed).or_else(|| self.of_its_line(id, allowed, known));
+            let first = self.of_its_line(id, allowed, known).or_else(|| Self::known_first(id, allowed));
             return Some(first.unwrap_or_else(|| self.weighed(column, allowed, &found.meaning.generator)));
         }
         let weighs = found.meaning.generator.get("choice").is_some();

@@ -74,6 +74,15 @@ pub(super) fn is_word_of(word: &str, part: &str) -> bool {
     naming_words().iter().any(|(known, of)| known == word && of == part)
 }
 
+/// Fewest letters of a word that other words may end with.
+const LEAST_ENDING: usize = 8;
+
+/// Whether a word is one that `data/naming.csv` lists for a part, or ends with a long one of them.
+pub(super) fn ends_with_word_of(word: &str, part: &str) -> bool {
+    let ends = |known: &str| word == known || known.len() >= LEAST_ENDING && word.ends_with(known);
+    naming_words().iter().any(|(known, of)| of == part && ends(known))
+}
+
 /// Whether a meaning's texts are prose: no name, and nothing that is told apart by a word before it.
 pub(in crate::engine) fn is_prose(id: &str) -> bool {
     let last = id.rsplit(['.', '_']).next().unwrap_or_default();

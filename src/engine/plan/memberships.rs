@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{Catalog, ForeignKeyId, Key, TableId};
 use crate::engine::plan::deeds::{is_person, is_somebody};
-use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::facts::ends_with_word_of;
 use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::parties;
 
@@ -99,7 +99,8 @@ fn of_table(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Vec<Membe
 fn is_called_so(name: &str, what: &str, who: &str) -> bool {
     let parts = |name: &str| -> BTreeSet<String> { normalise(name).iter().map(|word| singular(word)).collect() };
     let (joined, both) = (parts(name), parts(what).union(&parts(who)).cloned().collect::<BTreeSet<_>>());
-    joined.iter().any(|word| is_word_of(word, "membership")) || joined.is_subset(&both)
+    // Words grow together in some languages: a course's participation is one word.
+    joined.iter().any(|word| ends_with_word_of(word, "membership")) || joined.is_subset(&both)
 }
 
 /// From a table to another, by one mandatory key or two, none of them the given one, and not by way of the members themselves.

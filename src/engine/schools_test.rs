@@ -100,13 +100,13 @@ fn an_exam_is_sat_once_by_those_who_take_part() {
 #[test]
 fn courses_are_of_their_department() {
     let plan = plan(
-        "create table teaching_department (id bigint primary key, name text not null, code varchar(6) not null, professor text);
+        "create table teaching_department (id bigint primary key, name text not null, short_code varchar(6) not null, professor text);
          create table department_course (id bigint primary key, teaching_department_id bigint not null references teaching_department,
              course_code varchar(10) not null unique check (course_code ~ '^[A-Z]{2,4}[0-9]{3}$'), title text not null, credits int not null,
              level text not null check (level in ('introductory', 'intermediate', 'advanced')));",
     );
     let mut rows = laid_out(&plan);
-    let departments: BTreeMap<String, String> = cells(&plan, &mut rows, "teaching_department", &["id", "code"])
+    let departments: BTreeMap<String, String> = cells(&plan, &mut rows, "teaching_department", &["id", "short_code"])
         .into_iter()
         .map(|department| (department[0].clone(), department[1].trim_end_matches("\")").to_owned()))
         .collect();

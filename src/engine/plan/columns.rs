@@ -72,7 +72,7 @@ impl Context<'_> {
             } else {
                 0.0
             },
-            source: decision.source,
+            source: if decision.by <= Layer::Inference { permitted(decision.source, &self.domains[column]) } else { decision.source },
             key,
             kind: definition.data_type.kind.clone(),
             domain: self.domains[column].clone(),
@@ -490,6 +490,17 @@ fn templated(template: &str) -> Source {
 }
 
 /// Long-tailed positive numbers, or uniform ones where the bounds are narrow.
+/// Usual values without those that no CHECK lets pass, where others are left: nothing is rented for nothing.
+fn permitted(source: Source, domain: &ColumnDomain) -> Source {
+    match source {
+        Source::Choice { values, sums } if values.iter().any(|value| domain.permits(value)) => {
+            let weights = sums.iter().enumerate().map(|(at, sum)| sum - at.checked_sub(1).map_or(0.0, |before| sums[before]));
+            generators::choice(values.iter().cloned().zip(weights).filter(|(value, _)| domain.permits(value)))
+        }
+        source => source,
+    }
+}
+
 fn numbers(domain: &ColumnDomain, kind: &TypeKind) -> Source {
     let (min, max) = domain.number_bounds(kind);
     let least = min.unwrap_or(if max.is_some_and(|max| max < 0.0) { f64::MIN } else { 0.0 });

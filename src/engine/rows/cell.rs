@@ -490,6 +490,9 @@ fn fitted(planned: &ColumnPlan, value: Value, draws: &mut Draws) -> Value {
             && (number < min || number > max)
             && max > min
         {
+            // What is too small is small all the same, where no key wants it to differ.
+            let near = if min > 0.0 { min * 10.0 } else { min + 10.0 * (min - number + 1.0) };
+            let max = if number < min && !planned.redrawn { near.min(max) } else { max };
             let inside = uniform(&planned.kind, min, max, 0.0, draws);
             return planned.domain.nearest(inside.fit(&planned.kind), draws.bits()).fit(&planned.kind);
         }

@@ -80,6 +80,8 @@ const FILES: &[(&str, &str)] = files![
     "data/currencies.csv",
     "data/customer_notes.csv",
     "data/departments.csv",
+    "data/species.csv",
+    "data/breeds.csv",
     "data/device_words.csv",
     "data/diagnoses.csv",
     "data/drugs.csv",

@@ -315,7 +315,8 @@ impl Call<'_> {
             load::load(self.world, plan, rows, table, &mut self.course, &mut outcome)?;
             self.attribute(rows, table, &mut outcome);
         }
-        outcome.elapsed_ms = self.world.elapsed_ms() - begun;
+        // To the microsecond.
+        outcome.elapsed_ms = libm::round((self.world.elapsed_ms() - begun) * 1000.0) / 1000.0;
         let reason = if outcome.detail.is_empty() { String::new() } else { format!(" ({})", outcome.detail) };
         self.world.notice(&format!("  {} {}: {} rows{reason}", outcome.verdict, outcome.table_name, grouped(outcome.inserted)));
         Ok(outcome)

@@ -239,6 +239,9 @@ impl Rows<'_> {
         if plan.tables[table].long_standing {
             let years = (LONG_YEARS * libm::exp(0.8 * draws.normal())).min(MOST_YEARS);
             let at = plan.as_of - (years * 365.25 * MICROS_PER_DAY as f64) as i64;
+            // Who is named by what happens was there before.
+            let needed = plan.tables[table].early && (identity % 4 < EARLY_OF_FOUR || self.layouts[table].made < 4);
+            let at = if needed { at.min(start - MICROS_PER_DAY) } else { at };
             return at_a_likely_hour((i64::MIN, plan.as_of), at, draws);
         }
         if plan.tables[table].early && (identity % 4 < EARLY_OF_FOUR || self.layouts[table].made < 4) {

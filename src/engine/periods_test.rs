@@ -180,3 +180,18 @@ fn who_makes_something_for_a_firm_belongs_to_it() {
     let own = by_somebody.iter().filter(|row| belongs.contains(&format!("{row:?}"))).count();
     assert!(by_somebody.len() > 20 && own * 10 >= by_somebody.len() * 9, "{own} of {}", by_somebody.len());
 }
+
+#[test]
+fn a_key_over_more_than_a_period_and_its_kind_is_kept_by_redraws() {
+    let plan = plan(
+        "create table depot (id bigint primary key, name text not null);
+         create table article (id bigint primary key, name text not null);
+         create table article_usage (id bigint primary key, depot_id bigint not null references depot, article_id bigint not null references article, shift_no int not null check (shift_no between 1 and 2),
+             amount numeric(12,2) not null, period_start date not null, period_end date not null, noted_at timestamptz not null default now(),
+             unique (article_id, shift_no, period_start), check (period_end > period_start));",
+    );
+    let mut rows = laid_out(&plan);
+    let used = columns_of(&plan, &mut rows, "article_usage", &["article_id", "shift_no", "period_start"]);
+    let keys: BTreeSet<String> = used.iter().map(|row| format!("{row:?}")).collect();
+    assert!(used.len() > 100 && keys.len() == used.len(), "{} of {}", keys.len(), used.len());
+}

@@ -175,7 +175,8 @@ pub(super) fn apply(builder: &Builder, table: TableId, birth: Option<ColumnId>, 
             }
             PeriodOf::Turn { begins, kinds }
         }
-        None if own_time => PeriodOf::Birth,
+        // What a key wants apart is drawn anew, which the month before the row's own time is not.
+        None if own_time && !is_keyed(definition, [start, end]) => PeriodOf::Birth,
         None => return None,
     };
     for (column, part) in [(start, PeriodPart::First), (end, PeriodPart::Last)] {
@@ -218,6 +219,12 @@ fn may_be_open(builder: &Builder, table: TableId, column: ColumnId) -> bool {
 fn keyed(definition: &Table, start: ColumnId) -> Option<&Key> {
     let keys = definition.primary_key.iter().chain(&definition.unique_keys);
     keys.filter(|key| key.expressions.is_empty() && key.predicate.is_none()).find(|key| key.columns.contains(&start))
+}
+
+/// Whether any unique key, on all rows or on some, holds one of the columns.
+fn is_keyed(definition: &Table, columns: [ColumnId; 2]) -> bool {
+    let keys = definition.primary_key.iter().chain(&definition.unique_keys);
+    keys.into_iter().any(|key| columns.iter().any(|column| key.columns.contains(column)) || !key.expressions.is_empty())
 }
 
 /// The column with the kinds of which each period has one, beside a key's other columns and how many there are; `Some(None)`: the

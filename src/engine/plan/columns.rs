@@ -494,8 +494,7 @@ fn templated(template: &str) -> Source {
 fn permitted(source: Source, domain: &ColumnDomain) -> Source {
     match source {
         Source::Choice { values, sums } if values.iter().any(|value| domain.permits(value)) => {
-            let weights = sums.iter().enumerate().map(|(at, sum)| sum - at.checked_sub(1).map_or(0.0, |before| sums[before]));
-            generators::choice(values.iter().cloned().zip(weights).filter(|(value, _)| domain.permits(value)))
+            generators::choice(values.iter().cloned().zip(generators::weights(&sums)).filter(|(value, _)| domain.permits(value)))
         }
         source => source,
     }

@@ -53,6 +53,12 @@ fn label(kind: &TypeKind, text: &str) -> Value {
     }
 }
 
+/// The weights of which these are the running sums.
+pub(super) fn weights(sums: &[f64]) -> impl Iterator<Item = f64> + '_ {
+    let before = std::iter::once(&0.0).chain(sums);
+    sums.iter().zip(before).map(|(sum, before)| sum - before)
+}
+
 /// Weighted values.
 pub(super) fn choice(weighted: impl Iterator<Item = (Value, f64)>) -> Source {
     let (mut values, mut sums, mut sum) = (Vec::new(), Vec::new(), 0.0);

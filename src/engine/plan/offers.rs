@@ -72,8 +72,11 @@ fn reaching(values: &[Value], sums: &[f64], most: u64) -> Option<Source> {
     while greatest.checked_mul(times)? < most {
         times *= 10;
     }
-    let weights = sums.iter().enumerate().map(|(at, sum)| sum - at.checked_sub(1).map_or(0.0, |before| sums[before]));
-    let kept = numbers.iter().zip(weights).map(|(number, weight)| (number * times, weight)).filter(|(number, _)| *number >= most);
+    let kept = numbers
+        .iter()
+        .zip(generators::weights(sums))
+        .map(|(number, weight)| (number * times, weight))
+        .filter(|(number, _)| *number >= most);
     Some(generators::choice(kept.map(|(number, weight)| (Value::Int(number), weight))))
 }
 

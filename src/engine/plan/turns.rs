@@ -60,8 +60,7 @@ fn begin_with_the_first(builder: &mut Builder, table: TableId) {
     for planned in builder.tables[table].columns.iter_mut().filter(|planned| planned.is_open()) {
         let Source::Choice { values, sums } = &planned.source else { continue };
         let Some(first) = values.iter().find(|label| is_first(label)).filter(|_| values.len() > 1).cloned() else { continue };
-        let weights = sums.iter().enumerate().map(|(at, sum)| sum - at.checked_sub(1).map_or(0.0, |before| sums[before]));
-        let others = values.iter().cloned().zip(weights).filter(|(label, _)| *label != first);
+        let others = values.iter().cloned().zip(generators::weights(sums)).filter(|(label, _)| *label != first);
         planned.source = Source::FirstOf { inner: Box::new(generators::choice(others)), first };
         planned.null_fraction = 0.0;
     }
@@ -257,8 +256,8 @@ pub(super) fn occupy(builder: &mut Builder, table: TableId) {
             continue;
         };
         let (mut sum, mut others) = (0.0, Vec::new());
-        for (at, label) in values.iter().enumerate().filter(|(at, _)| *at != taken) {
-            sum += sums[at] - at.checked_sub(1).map_or(0.0, |before| sums[before]);
+        for (label, weight) in values.iter().zip(generators::weights(sums)).filter(|(label, _)| **label != values[taken]) {
+            sum += weight;
             others.push((label.clone(), sum));
         }
         let found = InUse { by: (table, key), states: states.clone(), taken: values[taken].clone(), others, key: stream };

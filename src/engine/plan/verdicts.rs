@@ -8,6 +8,7 @@ use crate::engine::constraint::{self, CellShape, Shape, ShapeColumn, Verdict};
 use crate::engine::expression::{Binding, Expression, Function, Operator, parse};
 use crate::engine::plan::build::Builder;
 use crate::engine::plan::exclusions;
+use crate::engine::plan::generators;
 use crate::engine::plan::mentions;
 use crate::engine::plan::unique::Draft;
 use crate::engine::plan::{AfterKind, ConstraintPlan, Layer, Pick, Source, Test};
@@ -167,8 +168,8 @@ const LEAST_SHARE: f64 = 0.03;
 fn share(source: &Source, state: &CellShape) -> f64 {
     let of = |wanted: &Value| match source {
         Source::Choice { values, sums } => {
-            let at = values.iter().position(|value| value == wanted)?;
-            Some((sums[at] - at.checked_sub(1).map_or(0.0, |before| sums[before])) / sums.last()?)
+            let (_, weight) = values.iter().zip(generators::weights(sums)).find(|(value, _)| *value == wanted)?;
+            Some(weight / sums.last()?)
         }
         Source::Flag(on) => Some(if *wanted == Value::Bool(true) { *on } else { 1.0 - on }),
         _ => None,

@@ -166,7 +166,7 @@ fn what_a_kind_says_of_a_key_holds() {
 #[test]
 fn who_makes_something_for_a_firm_belongs_to_it() {
     let plan = plan(
-        "create table firm (id bigint primary key, name text not null, billing_email text not null, entered_at timestamptz not null default now());
+        "create table firm (id bigint primary key, name text not null, email text not null, entered_at timestamptz not null default now());
          create table account (id bigint primary key, full_name text not null, email text not null, entered_at timestamptz not null default now());
          create table membership (firm_id bigint not null references firm, account_id bigint not null references account, joined_on timestamptz not null default now(), primary key (firm_id, account_id));
          create table note_board (id bigint primary key, firm_id bigint not null references firm, made_by bigint references account, label text not null, entered_at timestamptz not null default now());",

@@ -195,3 +195,17 @@ fn a_key_over_more_than_a_period_and_its_kind_is_kept_by_redraws() {
     let keys: BTreeSet<String> = used.iter().map(|row| format!("{row:?}")).collect();
     assert!(used.len() > 100 && keys.len() == used.len(), "{} of {}", keys.len(), used.len());
 }
+
+#[test]
+fn who_is_alone_in_a_group_does_not_decide_about_himself() {
+    let plan = plan(
+        "create table hut (id bigint primary key, label text not null);
+         create table hut_mate (id bigint primary key, hut_id bigint not null references hut, first_name text not null, last_name text not null, hire_date date not null);
+         create table day_off (id bigint primary key, hut_mate_id bigint not null references hut_mate, asked_at timestamptz not null, decided_by bigint references hut_mate);",
+    );
+    let mut rows = laid_out(&plan);
+    let asked = columns_of(&plan, &mut rows, "day_off", &["hut_mate_id", "decided_by"]);
+    let decided: Vec<_> = asked.iter().filter(|row| !row[1].is_null()).collect();
+    let own = decided.iter().filter(|row| row[0] == row[1]).count();
+    assert!(decided.len() > 40 && own == 0, "{own} of {}", decided.len());
+}

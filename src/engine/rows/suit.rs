@@ -151,7 +151,9 @@ impl Rows<'_> {
         // Nobody reviews himself, where the firm has others; where it has none, and the table says so, it is somebody of another.
         let above = self.plan.tables[table].owner.as_ref().filter(|owner| owner.table == target).and(self.state(table, index).owner);
         let refused = self.state(table, index).attempt % 1_000 >= REFUSED_ALONE;
-        if let Some(above) = above.filter(|_| refused || members.len() > 1) {
+        // What is decided about somebody is never decided by him.
+        let never = self.plan.tables[table].picks[foreign_key].unlike.as_ref().is_some_and(|hops| hops.len() == 1);
+        if let Some(above) = above.filter(|_| refused || never || members.len() > 1) {
             members.retain(|row| *row != above);
         }
         if self.plan.tables[table].picks[foreign_key].counted {

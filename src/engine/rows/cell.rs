@@ -2,8 +2,9 @@
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId, TypeKind};
 use crate::engine::constraint::CellShape;
-use crate::engine::expression::{CellPath, Cells, Expression, Truth};
+use crate::engine::expression::Expression;
 use crate::engine::plan::{ColumnPlan, Fact, FactTarget, RowIndex, Source, is_prose};
+use crate::engine::rows::condition::RowView;
 use crate::engine::rows::extend::{EXTENDED, draws_from_lists, is_beyond};
 use crate::engine::rows::lifecycle::Shown;
 use crate::engine::rows::money::number;
@@ -332,22 +333,6 @@ impl Rows<'_> {
         self.reference(table, index, foreign_key).map_or(Value::Null, |row| self.cell(target, row, referenced))
     }
 
-    fn cases(
-        &mut self,
-        table: TableId,
-        index: RowIndex,
-        column: ColumnId,
-        cases: &[(Option<std::sync::Arc<Expression>>, Source)],
-        draws: &mut Draws,
-    ) -> Value {
-        for (when, source) in cases {
-            if when.as_ref().is_none_or(|when| self.holds(table, index, when, false)) {
-                return self.produce(table, index, column, source, draws);
-            }
-        }
-        Value::Null
-    }
-
     /// A row's place in a permutation of so many values; `None` where they have run out and the column may be NULL.
     fn permuted(&mut self, table: TableId, index: RowIndex, column: ColumnId, size: u64) -> Option<u64> {
         let plan = self.plan;
@@ -367,7 +352,6 @@ impl Rows<'_> {
         values.get(permute(ordinal % size.max(1), size, key) as usize).map_or(Value::Null, |value| Value::clone(value))
     }
 
-    /// The number after those of the rows that are there.
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {
         let plan = self.plan;
         let Some(stage) = self.stage_of(table, index) else { return Value::Null };
@@ -402,75 +386,6 @@ impl Rows<'_> {
         }
         let Some(owner) = self.state(table, index).owner else { return Vec::new() };
         self.layouts[table].beside.get(&owner).map_or_else(Vec::new, |rows| rows.iter().map(|&row| u64::from(row)).collect())
-    }
-
-    /// The row's number among its new siblings; a redraw for a unique key passes on.
-    /// Whether an expression over a row holds; `unknown` is the answer for NULL.
-    pub(super) fn holds(&mut self, table: TableId, index: RowIndex, expression: &Expression, unknown: bool) -> bool {
-        let mut view = RowView { rows: self, table, index };
-        match expression.truth(&mut view) {
-            Ok(Truth::True) => true,
-            Ok(Truth::Unknown) => unknown,
-            Ok(Truth::False) => false,
-            Err(_) => unknown,
-        }
-    }
-
-    /// Whether a condition is true of a row, or cannot be told.
-    pub(super) fn is_true(&mut self, table: TableId, index: RowIndex, expression: &Expression) -> bool {
-        let mut view = RowView { rows: self, table, index };
-        matches!(expression.truth(&mut view), Ok(Truth::True) | Err(_))
-    }
-}
-
-/// A row as an expression sees it.
-pub(super) struct RowView<'r, 'p> {
-    pub(super) rows: &'r mut Rows<'p>,
-    pub(super) table: TableId,
-    pub(super) index: RowIndex,
-}
-
-impl Cells for RowView<'_, '_> {
-    fn cell(&mut self, path: &CellPath) -> Value {
-        match self.rows.follow(self.table, self.index, &path.hops) {
-            Some((table, row)) => self.rows.cell(table, row, path.column),
-            None => Value::Null,
-        }
-    }
-
-    fn under(&mut self, hops: &[ForeignKeyId], name: &str) -> bool {
-        let Some((table, row)) = self.rows.follow(self.table, self.index, hops) else { return false };
-        self.rows.is_under(table, row, name)
-    }
-
-    fn as_of(&self) -> Value {
-        Value::Stamp(self.rows.plan.as_of)
-    }
-}
-
-impl Rows<'_> {
-    /// Whether a row, or one of its ancestors in the same table, has this name or key.
-    fn is_under(&mut self, table: TableId, row: RowIndex, name: &str) -> bool {
-        let plan = self.plan;
-        let parent = plan.catalog.tables[table].foreign_keys.iter().position(|key| key.referenced_table == table);
-        let mut at = Some(row);
-        for _ in 0..64 {
-            let Some(row) = at else { return false };
-            let columns = plan.catalog.tables[table].columns.len();
-            if (0..columns).any(|column| is_shown_as(self.known(table, row, column), name)) {
-                return true;
-            }
-            at = parent.and_then(|parent| self.reference(table, row, parent));
-        }
-        false
-    }
-}
-
-/// Whether a value's text is this one.
-fn is_shown_as(value: &Value, text: &str) -> bool {
-    match value {
-        Value::Text(own) => **own == *text,
-        other => shown(other).is_some_and(|own| own == text),
     }
 }
 

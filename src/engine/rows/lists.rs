@@ -1,7 +1,6 @@
 //! What rows remember of the lists they draw from: where a name leads, and what facts say about keys.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::engine::vocabulary::{self, KeyValue, Locale, Symbol, Vocabulary};

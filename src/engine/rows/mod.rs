@@ -6,6 +6,7 @@ mod absent;
 mod assembly;
 mod cell;
 mod codes;
+mod condition;
 mod derived;
 mod disjoint;
 mod extend;

@@ -1,10 +1,12 @@
 //! A row under evaluation, and the small cache of current rows.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::engine::catalog::{ColumnId, ForeignKey, ForeignKeyId, TableId};
 use crate::engine::plan::{OwnerKind, Pick, Plan, RowIndex, TablePlan};
+use crate::engine::rows::condition::Conditions;
 use crate::engine::rows::layout::Layout;
 use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
 use crate::engine::rows::lists::Lists;
@@ -90,6 +92,7 @@ pub struct Rows<'p> {
     pub(super) home_keys: HashMap<(TableId, TableId), StreamKey>,
     /// Lists of words, and what facts were found to say about their keys.
     pub(super) lists: Lists,
+    pub(super) conditions: Conditions,
     /// Lists of rows not in use, kept for their memory.
     pub(super) scratch: Vec<Vec<RowIndex>>,
     /// Rows by what foreign keys share: by table and columns.
@@ -159,6 +162,7 @@ impl<'p> Rows<'p> {
             stage_labels: (0..tables).map(|_| None).collect(),
             home_keys: HashMap::new(),
             lists: Lists::new(plan.locale, &plan.lists),
+            conditions: Conditions::default(),
             scratch: Vec::new(),
             groups: HashMap::new(),
             keys_taken: HashMap::new(),

@@ -1,7 +1,8 @@
 //! Foreign keys that share columns with another key: the row named is one that agrees on them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::{Distinct, FanOut, Owner, OwnerKind, Pick, PickPlan, RowIndex};
@@ -26,11 +27,12 @@ impl Rows<'_> {
         let columns: Vec<ColumnId> = shared.iter().map(|(_, referenced)| *referenced).collect();
         let places: Vec<usize> = (0..values.len()).collect();
         let Some(wanted) = key_text(values, &places) else { return Arc::default() };
-        if !self.groups.contains_key(&(target, columns.clone())) {
-            let groups = self.grouped(target, &columns);
-            self.groups.insert((target, columns.clone()), groups);
+        let asked = (target, columns);
+        if !self.groups.contains_key(&asked) {
+            let groups = self.grouped(target, &asked.1);
+            self.groups.insert(asked.clone(), groups);
         }
-        self.groups.get(&(target, columns)).and_then(|groups| groups.get(&wanted)).cloned().unwrap_or_default()
+        self.groups.get(&asked).and_then(|groups| groups.get(&wanted)).cloned().unwrap_or_default()
     }
 
     /// Every row that keys may name, by the columns' values.

@@ -1,7 +1,9 @@
 //! What a model wrote: cells that go before what their columns' sources would make, of planned columns only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::plan::{Fact, RowIndex};

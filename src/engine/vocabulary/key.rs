@@ -1,6 +1,6 @@
 //! One key of a vocabulary: the facts it asks for and the values it knows.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::alias::canonical;
 use super::symbol::Symbol;

@@ -3,7 +3,8 @@
 //! The header names meanings. `key:` columns filter, `weight` weighs, everything else is a value.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::cell::Cell;
 use super::error::VocabularyError;

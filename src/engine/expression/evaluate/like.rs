@@ -14,52 +14,61 @@ pub(super) fn matches(text: &Value, pattern: &Value, fold: bool) -> Outcome {
     if fold && !(text.is_ascii() && pattern.is_ascii()) {
         return Err(Unsupported::new("ILIKE beyond ASCII depends on the locale"));
     }
-    let folded = |text: &str| if fold { text.to_ascii_lowercase() } else { text.to_owned() };
-    let elements = elements(&folded(pattern))?;
-    let text: Vec<char> = folded(text).chars().collect();
-    Ok(Value::Bool(run(&elements, &text)))
+    if text.is_ascii() && pattern.is_ascii() {
+        let same = |one: u8, other: u8| if fold { one.eq_ignore_ascii_case(&other) } else { one == other };
+        return whole(pattern.as_bytes(), text.as_bytes(), same);
+    }
+    let characters = |text: &str| text.chars().collect::<Vec<char>>();
+    whole(&characters(pattern), &characters(text), |one, other| one == other)
 }
 
-enum Element {
+fn whole<T: Copy + Eq + From<u8>>(pattern: &[T], text: &[T], same: impl Fn(T, T) -> bool) -> Outcome {
+    let mut at = 0;
+    while at < pattern.len() {
+        at += element(pattern, at).map_or(1, |(_, length)| length);
+    }
+    if at > pattern.len() {
+        return Err(Unsupported::new("LIKE pattern ends with its escape"));
+    }
+    Ok(Value::Bool(run(pattern, text, same)))
+}
+
+enum Element<T> {
     /// `%`
     Any,
     /// `_`
     One,
-    Exactly(char),
+    Exactly(T),
 }
 
-fn elements(pattern: &str) -> Result<Vec<Element>, Unsupported> {
-    let mut elements = Vec::new();
-    let mut characters = pattern.chars();
-    while let Some(character) = characters.next() {
-        elements.push(match character {
-            '%' => Element::Any,
-            '_' => Element::One,
-            '\\' => Element::Exactly(characters.next().ok_or_else(|| Unsupported::new("LIKE pattern ends with its escape"))?),
-            other => Element::Exactly(other),
-        });
-    }
-    Ok(elements)
+/// The pattern's element at a place, and how much of the pattern it takes.
+fn element<T: Copy + Eq + From<u8>>(pattern: &[T], at: usize) -> Option<(Element<T>, usize)> {
+    Some(match *pattern.get(at)? {
+        any if any == b'%'.into() => (Element::Any, 1),
+        one if one == b'_'.into() => (Element::One, 1),
+        escape if escape == b'\\'.into() => (Element::Exactly(*pattern.get(at + 1).unwrap_or(&escape)), 2),
+        other => (Element::Exactly(other), 1),
+    })
 }
 
 /// Greedy matching that goes back to the last `%` only: enough, as a later `%` can take over what an earlier one left.
-fn run(pattern: &[Element], text: &[char]) -> bool {
+fn run<T: Copy + Eq + From<u8>>(pattern: &[T], text: &[T], same: impl Fn(T, T) -> bool) -> bool {
     let (mut at, mut position) = (0, 0);
     let mut resume: Option<(usize, usize)> = None;
     while position < text.len() {
-        match pattern.get(at) {
-            Some(Element::Any) => {
-                resume = Some((at + 1, position));
+        match element(pattern, at) {
+            Some((Element::Any, _)) => {
                 at += 1;
+                resume = Some((at, position));
                 continue;
             }
-            Some(Element::One) => {
+            Some((Element::One, _)) => {
                 at += 1;
                 position += 1;
                 continue;
             }
-            Some(Element::Exactly(character)) if *character == text[position] => {
-                at += 1;
+            Some((Element::Exactly(character), length)) if same(character, text[position]) => {
+                at += length;
                 position += 1;
                 continue;
             }
@@ -70,7 +79,7 @@ fn run(pattern: &[Element], text: &[char]) -> bool {
         at = after;
         position = taken + 1;
     }
-    pattern[at..].iter().all(|element| matches!(element, Element::Any))
+    pattern[at..].iter().all(|&rest| rest == b'%'.into())
 }
 
 #[cfg(test)]
@@ -92,6 +101,10 @@ mod tests {
             ("mississippi", "%iss%ip%i", true),
             ("mississippi", "%iss%iss%iss%", false),
             ("größe", "gr__e", true),
+            ("größe", "_r\\öße", true),
+            ("a\\b", "a\\\\b", true),
+            ("a\\", "a\\\\", true),
+            ("ab%", "ab\\%", true),
         ] {
             let outcome = matches(&Value::text(text), &Value::text(pattern), false);
             assert_eq!(outcome, Ok(Value::Bool(expected)), "{text} LIKE {pattern}");

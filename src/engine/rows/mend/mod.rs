@@ -13,7 +13,7 @@ mod write;
 use crate::engine::catalog::TableId;
 use crate::engine::expression::{Expression, Function, Operator, Test, Truth};
 use crate::engine::plan::RowIndex;
-use crate::engine::rows::cell::RowView;
+use crate::engine::rows::condition::RowView;
 use crate::engine::rows::random::{Draws, StreamKey};
 use crate::engine::rows::row::Rows;
 use crate::engine::value::Value;

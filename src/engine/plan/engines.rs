@@ -70,12 +70,13 @@ impl Context<'_> {
             }),
             "some_of" if matches!(kind, TypeKind::Array { .. }) => self.some_of(known),
             "object" if matches!(kind, TypeKind::Json { .. }) => self.object(known),
-            "iban" => Some(Source::Iban(self.fact("place.country_code", known))),
-            "ordinal" => Some(if known.owners[self.table].is_some() {
-                Source::Ordinal(1)
-            } else {
-                Source::Uniform { min: 1.0, max: 99.0, step: 1.0 }
+            "list" if matches!(kind, TypeKind::Json { .. }) => Some(Source::Elements {
+                element: Arc::new(self.template(self.word("of")?, known)?),
+                min: self.number("min")? as u64,
+                max: self.number("max")? as u64,
             }),
+            "iban" => Some(Source::Iban(self.fact("place.country_code", known))),
+            "ordinal" => Some(Source::Ordinal(1)),
             "first_of_owner" => Some(if known.owners[self.table].is_some() { Source::FirstFlag } else { Source::Flag(0.1) }),
             "undeclared_key" => Some(Source::Uniform { min: 1.0, max: 5_000.0, step: 1.0 }),
             _ => None,
@@ -130,12 +131,17 @@ impl Context<'_> {
         let fields = self.generator.get("of")?.as_object()?;
         let mut parts = Vec::new();
         for (name, template) in fields {
-            let template = Template::parse(template.as_str()?).ok()?;
-            for id in super::facts::facts_of(&template) {
-                let _ = self.fact(id.as_str(), known);
-            }
-            parts.push((name.clone(), TextPlan { template }));
+            parts.push((self.template(name, known)?, self.template(template.as_str()?, known)?));
         }
         Some(Source::Object(parts))
+    }
+
+    /// A template whose facts are asked for.
+    fn template(&self, template: &str, known: &mut Known) -> Option<TextPlan> {
+        let template = Template::parse(template).ok()?;
+        for id in super::facts::facts_of(&template) {
+            let _ = self.fact(id.as_str(), known);
+        }
+        Some(TextPlan { template })
     }
 }

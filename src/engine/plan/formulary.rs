@@ -48,6 +48,8 @@ pub(super) enum Overruled {
     Total,
     /// What other columns of the row come to, but not the sum of rows below.
     Row,
+    /// What a row above has under another name.
+    Copy,
     /// Only numbers lower than what it gives.
     Lower,
 }

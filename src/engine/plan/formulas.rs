@@ -151,6 +151,7 @@ fn overrules(formula: &Formula, column: ColumnId, columns: &[ColumnPlan]) -> boo
         Some(Overruled::Row) => {
             matches!(&planned.source, Source::Balance { plus, .. } if !plus.iter().any(|part| counts(&columns[*part]) || matches!(columns[*part].source, Source::ChildTotal { .. })))
         }
+        Some(Overruled::Copy) => matches!(planned.source, Source::Copied(_)),
         Some(Overruled::Lower) | None => false,
     };
     overruled && planned.decided_by <= Layer::Inference

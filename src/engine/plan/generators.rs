@@ -133,7 +133,7 @@ pub(super) fn templates(source: &Source) -> Vec<&Template> {
     match source {
         Source::Text(text) | Source::Elements { element: text, .. } => vec![&text.template],
         Source::Phrases(phrases) => phrases.iter().map(|phrase| &phrase.template).collect(),
-        Source::Object(fields) => fields.iter().map(|(_, text)| &text.template).collect(),
+        Source::Object(fields) => fields.iter().flat_map(|(name, text)| [&name.template, &text.template]).collect(),
         Source::SinceEntered(_, inner) | Source::WhenFlag { inner, .. } => templates(inner),
         Source::Mostly { otherwise, .. } => templates(otherwise),
         Source::Cases(cases) => cases.iter().flat_map(|(_, source)| templates(source)).collect(),

@@ -118,7 +118,7 @@ pub enum Source {
         /// What makes the rest.
         otherwise: Box<Source>,
     },
-    /// Elements of a PostgreSQL array, `min..=max` different ones.
+    /// Elements of an array, PostgreSQL's or JSON's, `min..=max` of them.
     Elements {
         /// One element.
         element: Arc<TextPlan>,
@@ -381,8 +381,8 @@ pub enum Source {
         /// Beside those of its siblings only.
         per_owner: bool,
     },
-    /// A JSON object of composed texts.
-    Object(Vec<(String, TextPlan)>),
+    /// A JSON object of composed names and texts.
+    Object(Vec<(TextPlan, TextPlan)>),
     /// Some different words that facts give, as an array.
     SomeOf {
         /// Where words are found, `a|b|c`.

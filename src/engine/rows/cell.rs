@@ -160,10 +160,7 @@ impl Rows<'_> {
                 let copied = if alike { self.copied_if_it_begins(table, index, copied, begins.as_ref()) } else { Value::Null };
                 if copied.is_null() && !told { self.produce(table, index, column, otherwise, draws) } else { copied }
             }
-            Source::Elements { element, min, max } => {
-                let count = min + draws.below(max - min + 1);
-                Value::text(array_text(&(0..count).filter_map(|_| self.text(table, index, element, draws)).collect::<Vec<_>>()))
-            }
+            Source::Elements { element, min, max } => self.elements((table, index), kind, element, (*min, *max), draws),
             Source::Age { mean, sd, min, max } => self.aged(kind, bounded(*min, *max, || sd.mul_add(draws.normal(), *mean))),
             Source::Pattern(fact) => self.pattern(table, index, fact, draws),
             Source::Near { fact, times, spread, relative } => self.near(table, index, kind, fact, (*times, *spread, *relative), draws),

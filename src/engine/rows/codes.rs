@@ -68,15 +68,39 @@ impl Rows<'_> {
         Value::text(format!("{code}{:02}{basic}", 98 - mod_97(&format!("{basic}{code}00"))))
     }
 
-    pub(super) fn object(&mut self, table: TableId, index: RowIndex, fields: &[(String, TextPlan)], draws: &mut Draws) -> Value {
+    /// A JSON object: texts that are numbers or truth values become these, empty ones are left out.
+    pub(super) fn object(&mut self, table: TableId, index: RowIndex, fields: &[(TextPlan, TextPlan)], draws: &mut Draws) -> Value {
         let mut object = serde_json::Map::new();
         for (name, text) in fields {
+            let Some(name) = self.text(table, index, name, draws) else { continue };
             if let Some(words) = self.text(table, index, text, draws).filter(|words| !words.is_empty()) {
-                let value = words.parse::<i64>().map_or_else(|_| serde_json::Value::String(words.clone()), serde_json::Value::from);
-                object.insert(name.clone(), value);
+                object.insert(name, as_json(words));
             }
         }
         Value::text(serde_json::Value::Object(object).to_string())
+    }
+
+    /// An array, PostgreSQL's or JSON's; JSON's has no element twice.
+    pub(super) fn elements(
+        &mut self,
+        (table, index): (TableId, RowIndex),
+        kind: &TypeKind,
+        element: &TextPlan,
+        (min, max): (u64, u64),
+        draws: &mut Draws,
+    ) -> Value {
+        let count = min + draws.below(max - min + 1);
+        let words: Vec<String> = (0..count).filter_map(|_| self.text(table, index, element, draws)).collect();
+        if !matches!(kind, TypeKind::Json { .. }) {
+            return Value::text(array_text(&words));
+        }
+        let mut array: Vec<serde_json::Value> = Vec::new();
+        for value in words.into_iter().map(as_json) {
+            if !array.contains(&value) {
+                array.push(value);
+            }
+        }
+        Value::text(serde_json::Value::Array(array).to_string())
     }
 
     pub(super) fn words_of(&mut self, table: TableId, index: RowIndex, facts: &[Fact], bounds: (u64, u64), draws: &mut Draws) -> Value {
@@ -154,5 +178,13 @@ mod tests {
         assert_eq!(98 - mod_97("370400440532013000DE00"), 89, "the example of the IBAN registry: DE89 3704 0044 0532 0130 00");
         let Value::Text(code) = ean13("400638133393", &mut StreamKey::new(1, "t", "c").draws(1, 0)) else { panic!("a text") };
         assert_eq!(&*code, "4006381333931");
+    }
+}
+
+/// A text as JSON has it: a number or a truth value where it is one.
+fn as_json(text: String) -> serde_json::Value {
+    match serde_json::from_str(&text) {
+        Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value,
+        _ => serde_json::Value::String(text),
     }
 }

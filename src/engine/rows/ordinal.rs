@@ -10,12 +10,13 @@ use crate::engine::value::Value;
 const MOST_COUNTED: u64 = 1_024;
 
 impl Rows<'_> {
-    /// A row's number among its siblings, in the order in which they came.
+    /// A row's number among its siblings, in the order in which they came; of a row without an owner, among all of its table.
     pub(super) fn number_among_siblings(&mut self, table: TableId, index: RowIndex, column: ColumnId, first: i64) -> i64 {
         let first = self.next_beside(table, index, column, first);
         let slot = self.ordinal(table, index, false);
         let drawn_anew = self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn) - slot;
-        first + (self.place_in_time(table, index).unwrap_or(slot) + drawn_anew) as i64
+        let place = if self.plan.tables[table].owner.is_none() { index } else { self.place_in_time(table, index).unwrap_or(slot) };
+        first + (place + drawn_anew) as i64
     }
 
     /// How many of a row's siblings came before it, where rows are not in their owners' order.

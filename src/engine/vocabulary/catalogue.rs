@@ -169,6 +169,7 @@ const FILES: &[(&str, &str)] = files![
     "data/changelogs.csv",
     "data/team_descriptions.csv",
     "data/plans.csv",
+    "data/billing_lines.csv",
     "data/leave_types.csv",
     "data/device_types.csv",
     "data/device_models.csv",

@@ -17,7 +17,7 @@ impl Meanings {
     pub(super) fn find(catalog: &Catalog) -> Self {
         let ballots = pack::ballots(catalog);
         let of_table = |table: TableId| {
-            let mut found = of_table(catalog, table, ballots[table].pack);
+            let mut found = of_table(catalog, table, &ballots[table]);
             lookups::name_columns(catalog, table, ballots[table].pack, &mut found);
             found
         };
@@ -60,7 +60,7 @@ impl Meanings {
     }
 }
 
-fn of_table(catalog: &Catalog, table: TableId, pack: Option<&str>) -> Vec<Option<Match>> {
+fn of_table(catalog: &Catalog, table: TableId, ballot: &pack::Ballot) -> Vec<Option<Match>> {
     let definition = &catalog.tables[table];
     let parents: Vec<&str> = definition.foreign_keys.iter().map(|key| catalog.tables[key.referenced_table].name.as_str()).collect();
     let siblings: Vec<&str> = definition.columns.iter().map(|column| column.name.as_str()).collect();
@@ -82,7 +82,8 @@ fn of_table(catalog: &Catalog, table: TableId, pack: Option<&str>) -> Vec<Option
                 comment: definition.columns[column].comment.as_deref(),
                 parent_tables: &parents,
                 sibling_columns: &siblings,
-                pack,
+                pack: ballot.pack,
+                fields: &ballot.fields,
             });
             let kind = &definition.columns[column].data_type.kind;
             found.map(|found| narrowed(with_room(found, kind), kind))
@@ -156,5 +157,33 @@ mod tests {
         let meanings = Meanings::find(&catalog);
         let ids: Vec<Option<&str>> = meanings.ids_of(0).collect();
         assert_eq!(ids[2..], [Some("place.country_name"), Some("place.country_code"), Some("place.country_code_3")]);
+    }
+
+    /// What is found for the columns of a table, of a schema in which the other tables stand beside it.
+    fn found(table: &str, others: &str) -> Vec<Option<&'static str>> {
+        let catalog = catalog(&format!("create table {table}; {others}"));
+        Meanings::find(&catalog).ids_of(0).collect()
+    }
+
+    #[test]
+    fn a_name_of_several_fields_takes_the_words_of_none_that_the_schema_is_not_of() {
+        let columns = "(nr int primary key, diagnosis text, treatment text, blood_group text)";
+        let clinics = |others: &str| -> Vec<bool> {
+            let ids = found(&format!("folder {columns}"), others);
+            ids[1..].iter().map(|id| id.is_some_and(|id| ["clinic.", "person."].iter().any(|group| id.starts_with(group)))).collect()
+        };
+        assert_eq!(clinics("create table physician (nr int primary key, ward text);"), [true, true, true]);
+        assert_eq!(clinics("create table mechanic (nr int primary key, odometer int);"), [false, false, true]);
+        assert_eq!(clinics("create table parish (nr int primary key, diocese text);"), [false, false, true]);
+        assert_eq!(clinics(""), [true, true, true]);
+    }
+
+    #[test]
+    fn a_table_of_a_clinic_for_animals_is_an_animals() {
+        let animals = "create table breed (nr int primary key, species text);";
+        let people = "create table nurse (nr int primary key, shift text);";
+        let visit = "encounter (nr int primary key, patient_nr int, doctor text, diagnosis text)";
+        assert_eq!(found(visit, animals)[3], Some("vet.diagnosis"));
+        assert_eq!(found(visit, people)[3], Some("clinic.diagnosis"));
     }
 }

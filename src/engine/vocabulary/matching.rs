@@ -54,6 +54,8 @@ pub struct ColumnContext<'a> {
     pub sibling_columns: &'a [&'a str],
     /// The domain whose words the table speaks, as `data/packs.csv` names it.
     pub pack: Option<&'a str>,
+    /// The domains that the table or its schema is certainly of; none where nothing says so.
+    pub fields: &'a [&'a str],
 }
 
 /// A meaning that was found for a column.
@@ -97,20 +99,25 @@ struct Surroundings {
     siblings: Vec<String>,
     /// The table's domain, as contexts write it: `@school`.
     pack: Vec<String>,
+    /// The domains that are certain.
+    fields: Vec<String>,
 }
 
 impl Surroundings {
     fn new(column: &ColumnContext) -> Self {
         let table = table_words(column.table_name);
         let siblings: Vec<Vec<String>> = column.sibling_columns.iter().map(|name| singular_words(name)).collect();
+        let others = column.sibling_columns.iter().zip(&siblings).filter(|(name, _)| **name != column.column_name);
+        let beside = others.map(|(_, words)| words.concat()).collect();
         let spellings = spellings(singular_words(column.column_name), &table, &siblings);
         Self {
             whole: table.iter().chain(&spellings[0]).cloned().collect(),
             spellings,
             comment: column.comment.map(words_of_comment).unwrap_or_default(),
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
-            siblings: siblings.iter().map(|words| words.concat()).collect(),
+            siblings: beside,
             pack: column.pack.map(|pack| format!("{OF_PACK}{pack}")).into_iter().collect(),
+            fields: column.fields.iter().map(|&field| field.to_owned()).collect(),
             table,
         }
     }
@@ -120,11 +127,14 @@ impl Surroundings {
         // A table's words speak against names that need their surroundings to be told apart, not against clear ones.
         let elsewhere = names_against(&self.table, meaning) || names_against(&self.pack, meaning);
         let otherwise = names_against(&self.spellings[0], meaning);
+        // What is said in another field holds only where the table's name and the column's in one say so.
+        let another = meaning.is_of_another(&self.fields, &self.spellings);
         let context = self.context(meaning);
         let (pattern, fit) = meaning
             .names
             .iter()
             .filter(|pattern| !pattern.needs_context || context.is_some() && !elsewhere)
+            .filter(|pattern| !another || pattern.of_table && !pattern.needs_context)
             .filter(|pattern| !otherwise || pattern.is_plain())
             .filter_map(|pattern| Some((pattern, self.fit(pattern)?)))
             .fold(None, |best: Option<(&Pattern, f64)>, next| match best {
@@ -166,7 +176,9 @@ impl Surroundings {
             Some((head, rest)) => (std::slice::from_ref(head), rest),
             None => (&[][..], &[][..]),
         };
-        let mut beside = self.siblings.iter().filter(|name| meaning.context.iter().any(|near| *name == near));
+        // What has a column of its own says nothing of the others: a `name` beside a `certificate` is whoever holds it.
+        let speaks = |name: &&String| meaning.context.iter().any(|near| *name == near) && !meaning.is_called(name);
+        let mut beside = self.siblings.iter().filter(speaks);
         let first = beside.next();
         let second = beside.next();
         if let (Some(first), true) = (first, second.is_some()) {
@@ -280,6 +292,7 @@ mod tests {
             parent_tables: &[],
             sibling_columns: &[],
             pack: None,
+            fields: &[],
         };
         meaning_of(&column).map(|found| found.meaning.id.as_str())
     }
@@ -313,6 +326,7 @@ mod tests {
             parent_tables: &[],
             sibling_columns,
             pack: None,
+            fields: &[],
         };
         meaning_of(&column).map(|found| found.meaning.id.as_str())
     }
@@ -330,5 +344,13 @@ mod tests {
     fn a_lookups_column_named_like_its_kinds_holds_their_names() {
         assert_eq!(beside("link_type", "link", &["id", "link"]), beside("link_type", "name", &[]));
         assert_eq!(beside("page", "link", &["id", "link"]), Some("contact.url"));
+    }
+
+    #[test]
+    fn a_column_with_a_name_of_its_own_says_nothing_of_its_neighbours() {
+        assert_eq!(beside("certificates", "name", &["id"]), Some("hr.skill"));
+        assert_ne!(beside("welders", "name", &["id", "name", "certification"]), Some("hr.skill"));
+        assert_ne!(beside("welders", "name", &["id", "name", "certification", "qualification"]), Some("hr.skill"));
+        assert_ne!(beside("arena", "condition", &["id", "condition"]), Some("clinic.diagnosis"));
     }
 }

@@ -40,6 +40,27 @@ pub struct Meaning {
     pub validator: Validator,
     /// Decides between equal fits, in hundredths of confidence.
     pub priority: i32,
+    /// The names that mean something else in other fields.
+    kept: Vec<&'static Kept>,
+}
+
+/// Names under which a meaning is found in some fields only (`data/field_names.csv`): a `condition` is an illness where there
+/// are patients, and not in a garage.
+#[derive(Debug)]
+struct Kept {
+    /// The meaning, or the part before the dot of several.
+    meanings: Vec<String>,
+    /// The fields, as `data/packs.csv` calls them.
+    fields: Vec<String>,
+    names: Vec<Pattern>,
+}
+
+/// One line of the file of names that are kept to fields.
+#[derive(Deserialize)]
+struct KeptLine {
+    meanings: String,
+    fields: String,
+    names: String,
 }
 
 /// The class of a column's type, as far as meanings care.
@@ -119,6 +140,26 @@ pub fn meaning(id: &str) -> Option<&'static Meaning> {
     BY_ID.get_or_init(|| meanings().iter().map(|meaning| (meaning.id.as_str(), meaning)).collect()).get(id).copied()
 }
 
+/// The names that are kept to fields.
+fn kept() -> &'static [Kept] {
+    static KEPT: OnceLock<Vec<Kept>> = OnceLock::new();
+    KEPT.get_or_init(|| {
+        let text = current("data/field_names.csv", include_str!("data/field_names.csv"));
+        let read = |line: Result<KeptLine, csv::Error>| {
+            let line = line.expect("the tests read every line of this file");
+            let texts = |cell: &str| listed(cell).map(str::to_owned).collect();
+            Kept { meanings: texts(&line.meanings), fields: texts(&line.fields), names: listed(&line.names).map(Pattern::new).collect() }
+        };
+        csv::Reader::from_reader(text.as_bytes()).deserialize().map(read).collect()
+    })
+}
+
+impl Kept {
+    fn is_for(&self, id: &str) -> bool {
+        self.meanings.iter().any(|meanings| meanings == id || id.split_once('.').is_some_and(|(group, _)| group == meanings))
+    }
+}
+
 /// Reads a registry.
 pub(super) fn read(text: &str) -> Result<Vec<Meaning>, VocabularyError> {
     csv::Reader::from_reader(text.as_bytes())
@@ -145,6 +186,7 @@ impl Meaning {
         let word = |word: &str| if word.starts_with(OF_PACK) { word.to_owned() } else { joined(word) };
         let folded = |cell: &str| listed(cell).map(word).collect();
         Ok(Self {
+            kept: kept().iter().filter(|kept| kept.is_for(&line.meaning)).collect(),
             names: listed(&line.names).map(Pattern::new).collect(),
             types,
             context: folded(&line.context),
@@ -162,6 +204,18 @@ impl Meaning {
     /// Whether a column of this class of type can hold it.
     pub fn fits(&self, class: TypeClass) -> bool {
         self.types.is_empty() || self.types.contains(&class)
+    }
+
+    /// Whether one of these names means this only in fields of which none is among those that are certain.
+    pub(super) fn is_of_another(&self, certain: &[String], names: &[Vec<String>]) -> bool {
+        let elsewhere = |kept: &Kept| !kept.fields.iter().any(|field| certain.contains(field));
+        let named = |kept: &Kept| kept.names.iter().any(|pattern| names.iter().any(|name| pattern.fit(name).is_some()));
+        !certain.is_empty() && self.kept.iter().any(|kept| elsewhere(kept) && named(kept))
+    }
+
+    /// Whether a name without blanks is one that says this meaning by itself.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.names.iter().any(|pattern| pattern.is_alone(name))
     }
 }
 

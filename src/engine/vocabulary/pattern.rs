@@ -72,6 +72,11 @@ impl Pattern {
         self.of_table || !self.wild && !self.needs_context
     }
 
+    /// Whether it is this name without blanks, whatever stands around it.
+    pub(super) fn is_alone(&self, name: &str) -> bool {
+        !self.needs_context && !self.of_table && !self.wild && self.joined == name
+    }
+
     /// Where a name must be looked at to see whether the pattern may fit it.
     pub(super) fn anchor(&self) -> Anchor<'_> {
         match (self.wild, self.parts.first(), self.parts.last()) {

@@ -34,6 +34,8 @@ pub mod run;
 mod sales_test;
 #[cfg(test)]
 mod schools_test;
+#[cfg(test)]
+mod services_test;
 pub mod survey;
 #[cfg(test)]
 mod texts_test;

@@ -11,7 +11,7 @@ use crate::engine::plan::formulary::formulary;
 use crate::engine::plan::inputs::Inputs;
 use crate::engine::plan::lifecycles::{self, Follows};
 use crate::engine::plan::meanings::Meanings;
-use crate::engine::plan::memberships::memberships;
+use crate::engine::plan::memberships::{fellow, memberships};
 use crate::engine::plan::operands::Named;
 use crate::engine::plan::order::{Order, order};
 use crate::engine::plan::reown::Reowned;
@@ -288,7 +288,9 @@ impl Builder {
         let mut planned = picks::picks(&context, table);
         picks::sort(&mut planned, &picks::ordered_pairs(&self.inputs.catalog, table, &self.facts[table]));
         for (key, pick) in planned.iter_mut().enumerate() {
-            pick.member = self.memberships.get(&(table, key)).cloned().filter(|_| pick.pick == Pick::Free { distinct: Distinct::No });
+            let free = pick.pick == Pick::Free { distinct: Distinct::No };
+            pick.member = self.memberships.get(&(table, key)).cloned().filter(|_| free);
+            pick.fellow = fellow(&self.inputs.catalog, &self.meanings, (table, owners[table]), key).filter(|_| free);
         }
         if let Some(found) = self.reowned.get(&table) {
             for (key, hops) in &found.along {

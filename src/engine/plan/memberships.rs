@@ -56,6 +56,19 @@ pub(super) fn memberships(
     found
 }
 
+/// The key by which rows that hang under what somebody belongs to say who that is, for another key of theirs to such people.
+pub(super) fn fellow(
+    catalog: &Catalog,
+    meanings: &Meanings,
+    (table, owner): (TableId, Option<ForeignKeyId>),
+    key: ForeignKeyId,
+) -> Option<ForeignKeyId> {
+    let keys = &catalog.tables[table].foreign_keys;
+    let mut own = of_table(catalog, meanings, table).into_iter().filter(|member| owner == Some(member.of) && member.who != key);
+    let found = own.find(|member| keys[member.who].referenced_table == keys[key].referenced_table)?;
+    (!keys[key].mandatory && !found.only).then_some(found.who)
+}
+
 /// What a table whose rows say who belongs to what says.
 fn of_table(catalog: &Catalog, meanings: &Meanings, table: TableId) -> Vec<Membership> {
     let definition = &catalog.tables[table];

@@ -95,6 +95,8 @@ pub struct PickPlan {
     pub at_home: bool,
     /// One of those who belong to what the row names.
     pub member: Option<Membership>,
+    /// Whom an earlier sibling names by this other key: who invited a member is a member already. The first was invited by nobody.
+    pub fellow: Option<ForeignKeyId>,
     /// When the referenced row is valid.
     pub valid: Option<Validity>,
     /// Rows that go with what another key of the row names (brands of a category).
@@ -185,6 +187,7 @@ impl PickPlan {
             prefers: None,
             at_home: false,
             member: None,
+            fellow: None,
             valid: None,
             kin: None,
             akin: None,

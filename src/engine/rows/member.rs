@@ -2,7 +2,7 @@
 
 use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::{Membership, OwnerKind, RowIndex};
-use crate::engine::rows::random::permute;
+use crate::engine::rows::random::{Draws, permute};
 use crate::engine::rows::row::Rows;
 
 /// Members looked at for one who belonged to it in time.
@@ -32,6 +32,19 @@ impl Rows<'_> {
         let place = (ordinal < members.len()).then(|| permute(ordinal, members.len(), pick.key.bits(owner)))?;
         let member = self.member(membership.table, members, place);
         self.reference(membership.table, member, membership.who)
+    }
+
+    /// Whom one of the siblings that came before names by a key; nobody, before the first.
+    pub(super) fn earlier_fellow(&mut self, table: TableId, index: RowIndex, who: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
+        let Some(OwnerKind::ForeignKey(owner)) = self.plan.tables[table].owner.as_ref().map(|owner| &owner.kind) else { return None };
+        let above = self.reference(table, index, *owner)?;
+        let siblings = self.group(table, *owner, above);
+        let start = draws.below(siblings.len().max(1));
+        let places = (0..siblings.len().min(MOST_ASKED)).map(|step| (start + step) % siblings.len());
+        let own = (self.moment(table, index), index);
+        let siblings: Vec<RowIndex> = places.map(|place| self.member(table, siblings, place)).collect();
+        let earlier = siblings.into_iter().find(|&sibling| (self.moment(table, sibling), sibling) < own)?;
+        self.reference(table, earlier, who)
     }
 
     /// How many belong to what a row names under which others hang.

@@ -58,6 +58,9 @@ impl Rows<'_> {
             let target = draws.unit() * fitting.last().map_or(0.0, |(_, sum)| *sum);
             return fitting.get(fitting.partition_point(|(_, sum)| *sum <= target)).or(fitting.last()).map(|(row, _)| *row);
         }
+        if let Some(who) = pick.fellow {
+            return self.earlier_fellow(table, index, who, &mut draws);
+        }
         match &pick.pick {
             Pick::Nothing(_) | Pick::Ring | Pick::Later => None,
             Pick::Owner => self.state(table, index).owner,
@@ -231,11 +234,14 @@ impl Rows<'_> {
         {
             return Some(row);
         }
-        if distinct == Distinct::No
-            && self.plan.tables[table].picks[foreign_key].tenant.is_some()
-            && let Some(row) = self.tenants_own(table, index, foreign_key, &[], draws)
-        {
-            return Some(row);
+        if distinct == Distinct::No && self.plan.tables[table].picks[foreign_key].tenant.is_some() {
+            if let Some(row) = self.tenants_own(table, index, foreign_key, &[], draws) {
+                return Some(row);
+            }
+            let must = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
+            if !must && self.key_is_set(table, index, foreign_key) != Some(true) && self.tenant_is_known(table, index, foreign_key) {
+                return None;
+            }
         }
         match distinct {
             Distinct::No if self.plan.tables[table].picks[foreign_key].apart && candidates.allowed == candidates.count => {

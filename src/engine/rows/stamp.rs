@@ -270,7 +270,11 @@ impl Rows<'_> {
             let target = self.links[table][foreign_key].target;
             let pick = &plan.tables[table].picks[foreign_key];
             let is_for = plan.tables[table].ahead && pick.pick == Pick::Owner;
-            if is_for || pick.not_after || matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Ring | Pick::Later) {
+            if is_for
+                || pick.not_after
+                || pick.fellow.is_some()
+                || matches!(pick.pick, Pick::State | Pick::Nothing(_) | Pick::Ring | Pick::Later)
+            {
                 continue;
             }
             let Some(row) = self.reference(table, index, foreign_key) else { continue };

@@ -106,6 +106,14 @@ impl Rows<'_> {
         walk.into_iter().find(|&row| goes(self, row))
     }
 
+    /// Whether it can be told whose the row is, and which rows of another table are his.
+    pub(super) fn tenant_is_known(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> bool {
+        let plan = self.plan;
+        let Some(tenant) = &plan.tables[table].picks[foreign_key].tenant else { return false };
+        let Some((_, head)) = self.follow(table, index, &tenant.up) else { return false };
+        self.rows_of_a_tenant(plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table, tenant, head).is_some()
+    }
+
     /// The rows that belong to the same row further up as this one, in their order; none where there are too many to compare.
     pub(super) fn of_the_same_tenant(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Vec<RowIndex> {
         let plan = self.plan;

@@ -1,0 +1,110 @@
+//! Rows of firms that use a service: who invited whom, what is billed, what a log says was changed.
+
+use std::collections::BTreeMap;
+
+use crate::engine::agreement_test::{demand, held, plan};
+use crate::engine::fixture::laid_out;
+use crate::engine::plan::Plan;
+use crate::engine::rows::Rows;
+use crate::engine::value::Value;
+
+/// The cells of some columns of every row of a table.
+fn cells<const N: usize>(plan: &Plan, rows: &mut Rows, table: &str, columns: [&str; N]) -> Vec<[Value; N]> {
+    let table = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
+    let at = columns.map(|name| {
+        let found = plan.catalog.tables[table].columns.iter().position(|column| column.name == name);
+        found.expect("a column of the test")
+    });
+    (0..rows.layouts[table].made).map(|row| at.map(|column| rows.cell(table, row, column))).collect()
+}
+
+#[test]
+fn members_are_invited_by_members_of_their_own_firm() {
+    let plan = plan(
+        "create table workspaces (id bigint primary key, name text not null, created_at timestamptz not null);
+         create table members (id bigint primary key, full_name text not null, email text not null, created_at timestamptz not null);
+         create table workspace_members (workspace_id bigint not null references workspaces, member_id bigint not null references members,
+             invited_by bigint references members, joined_at timestamptz not null, primary key (workspace_id, member_id));",
+    );
+    let mut rows = laid_out(&plan);
+    let made = cells(&plan, &mut rows, "workspace_members", ["workspace_id", "member_id", "invited_by", "joined_at"]);
+    let mut invited = 0;
+    for [firm, member, by, at] in made.iter().filter(|[_, _, by, _]| !by.is_null()) {
+        let host = made.iter().find(|[other, fellow, ..]| other == firm && fellow == by);
+        let [_, _, _, since] = host.unwrap_or_else(|| panic!("{by:?}, who invited {member:?}, is no member"));
+        assert!(since.compare(at).is_some_and(std::cmp::Ordering::is_le), "{by:?} invited before joining");
+        invited += 1;
+    }
+    assert!(invited * 3 > made.len(), "{invited} of {} were invited", made.len());
+}
+
+#[test]
+fn nobody_names_what_only_another_firm_has() {
+    let plan = plan(
+        "create table firms (id bigint primary key, company_name text not null, created_at timestamptz not null);
+         create table sites (id bigint primary key, firm_id bigint not null references firms, name text not null, created_at timestamptz not null);
+         create table machines (id bigint primary key, site_id bigint not null references sites, serial_number text not null, created_at timestamptz not null);
+         create table visits (id bigint primary key, firm_id bigint not null references firms, machine_id bigint references machines, notes text, visited_at timestamptz not null);",
+    );
+    let mut rows = laid_out(&plan);
+    let firm_of: BTreeMap<String, String> =
+        cells(&plan, &mut rows, "sites", ["id", "firm_id"]).iter().map(|[id, firm]| (format!("{id:?}"), format!("{firm:?}"))).collect();
+    let site_of: BTreeMap<String, String> =
+        cells(&plan, &mut rows, "machines", ["id", "site_id"]).iter().map(|[id, site]| (format!("{id:?}"), format!("{site:?}"))).collect();
+    let (mut named, mut none) = (0, 0);
+    for [firm, machine] in cells(&plan, &mut rows, "visits", ["firm_id", "machine_id"]) {
+        if machine.is_null() {
+            none += 1;
+            continue;
+        }
+        named += 1;
+        assert_eq!(firm_of[&site_of[&format!("{machine:?}")]], format!("{firm:?}"), "{machine:?} is another firm's");
+    }
+    assert!(named > 10 && none > 0, "{named} machines named, {none} not");
+}
+
+#[test]
+fn subscriptions_cost_what_their_plan_does_for_their_time() {
+    demand(
+        "create table plans (id bigint primary key, name text not null, monthly_price numeric(10,2) not null, yearly_price numeric(10,2) not null, sort_order int not null);
+         create table clients (id bigint primary key, company_name text not null);
+         create table subscriptions (id bigint primary key, client_id bigint not null references clients, plan_id bigint not null references plans,
+             billing_cycle text not null check (billing_cycle in ('monthly', 'yearly')), unit_price numeric(10,2) not null, created_at timestamptz not null);",
+        &[
+            ("plans", "sort_order = id"),
+            ("plans", "yearly_price = monthly_price * 10"),
+            ("subscriptions", "unit_price = case billing_cycle when 'yearly' then plan_id.yearly_price else plan_id.monthly_price end"),
+        ],
+    );
+}
+
+#[test]
+fn a_log_tells_what_was_changed() {
+    let ddl =
+        "create table audit_log (id bigint primary key, action text not null check (action in ('created', 'updated', 'deleted', 'viewed')),
+        old_values jsonb, new_values jsonb, occurred_at timestamptz not null);";
+    let plan = plan(ddl);
+    let mut rows = laid_out(&plan);
+    for condition in
+        ["(old_values is null) = (action in ('created', 'viewed'))", "(new_values is null) = (action in ('deleted', 'viewed'))"]
+    {
+        let (holds, fails, _) = held(&plan, &mut rows, "audit_log", condition);
+        // A few are not told though there was something to tell.
+        assert!(holds > 9 * fails, "{condition}: holds in {holds}, not in {fails}");
+    }
+    let field = |value: &Value| match value {
+        Value::Text(text) => {
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).expect("an object");
+            object.into_iter().next()
+        }
+        _ => None,
+    };
+    let mut both = 0;
+    for [old, new] in cells(&plan, &mut rows, "audit_log", ["old_values", "new_values"]) {
+        if let (Some(old), Some(new)) = (field(&old), field(&new)) {
+            assert!(old.0 == new.0 && old.1 != new.1, "{old:?}, then {new:?}");
+            both += 1;
+        }
+    }
+    assert!(both > 10, "{both} changes");
+}

@@ -16,6 +16,8 @@ pub(crate) mod fake_database;
 #[cfg(test)]
 pub mod fixture;
 pub mod generator;
+#[cfg(test)]
+mod kinds_test;
 pub mod literal;
 #[cfg(test)]
 mod lives_test;

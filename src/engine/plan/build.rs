@@ -190,6 +190,7 @@ impl Builder {
             heralds: false,
             attends: None,
             in_turn: None,
+            keeps: None,
             without_gaps: false,
             seen_until: Vec::new(),
             on_workdays: false,
@@ -510,6 +511,7 @@ impl Builder {
                         self.unseen_keys(table, list, &draft.columns)
                     },
                     key: StreamKey::new(seed, &name, &format!("\u{1}{}", list.name())),
+                    told: Vec::new(),
                     within: self.within(table, list, &draft.columns),
                     apart: super::tuples::are_apart(list) && entries != Some(list.name()) && !chooses,
                     in_order: super::tuples::are_in_order(list) || entries == Some(list.name()),

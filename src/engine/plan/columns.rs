@@ -22,6 +22,7 @@ use crate::engine::plan::role::Role;
 use crate::engine::plan::stamps;
 use crate::engine::plan::{AfterKind, ColumnPlan, Layer, Lifecycle, PickPlan, Source, StatePlace};
 use crate::engine::rows::random::StreamKey;
+use crate::engine::rules::template::{Source as PartSource, Template};
 use crate::engine::value::Value;
 
 /// Share of flags in the state that is their default.
@@ -91,7 +92,28 @@ impl Context<'_> {
         let kind = &self.definition(column).data_type.kind;
         let otherwise = self.meanings.of(self.table, column).and_then(|found| found.meaning.generator.get("else"));
         let otherwise = otherwise.and_then(|otherwise| generators::source(kind, &generators::of_meaning(otherwise)?));
-        otherwise.unwrap_or_else(|| phrases::with_facts(self.by_type(column), &|_| false))
+        otherwise.or_else(|| self.of_anybody(column)).unwrap_or_else(|| phrases::with_facts(self.by_type(column), &|_| false))
+    }
+
+    /// The meaning's own text with words of lists in place of facts, which the row may not have: a name is some name, where the
+    /// firm that the row hangs under bears none. Keys go on with texts that hardly ever repeat.
+    fn of_anybody(&self, column: ColumnId) -> Option<Source> {
+        let table = &self.catalog().tables[self.table];
+        let keyed = table.primary_key.iter().chain(&table.unique_keys).any(|key| key.columns.contains(&column));
+        let Generator::Template(text) = generators::of_meaning(&self.meanings.of(self.table, column)?.meaning.generator)? else {
+            return None;
+        };
+        let mut template = Template::parse(&text).ok().filter(|template| !keyed && facts::facts_of(template).next().is_some())?;
+        let mut known = true;
+        template.each_source(&mut |source| {
+            let PartSource::Fact(id) = *source else { return };
+            let list = self.inputs.lists.provider(id).filter(|list| list.value_columns().next() == Some(id));
+            match list {
+                Some(list) => *source = PartSource::Vocabulary(list.symbol()),
+                None => known = false,
+            }
+        });
+        known.then(|| generators::text_source(&self.definition(column).data_type.kind, &template.to_string()))?
     }
 
     pub(super) fn may_be_null(&self, column: ColumnId, source: &Source) -> bool {

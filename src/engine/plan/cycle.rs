@@ -216,6 +216,7 @@ impl<'p> Dependencies<'p> {
         for (tuple, definition) in planned.tuples.iter().enumerate() {
             let from = Node::Tuple(table, tuple);
             self.of_list(from, table, definition.vocabulary, &definition.deaf_to);
+            definition.told.iter().for_each(|told| self.of_fact(from, table, &told.label));
             if let Some(within) = definition.within {
                 self.add(from, Node::Cell(table, within.column));
             }
@@ -352,6 +353,9 @@ impl<'p> Dependencies<'p> {
             if owner.kind == OwnerKind::Reowned {
                 self.add(from, self.moment_of(owner.table));
             }
+        }
+        if let (Some(owner), Some(begin)) = (&planned.owner, planned.keeps) {
+            self.add(from, Node::Cell(owner.table, begin));
         }
         if let Some(owner) = planned.owner.as_ref().filter(|_| planned.outcome) {
             self.add(from, Node::Life(owner.table));

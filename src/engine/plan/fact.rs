@@ -1,5 +1,7 @@
 //! The plan's nouns for what cells are made after: facts of rows, lines of lists, texts.
 
+use std::sync::Arc;
+
 use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::Template;
@@ -72,6 +74,8 @@ pub struct TuplePlan {
     pub key: StreamKey,
     /// Draws only lines in whose band a price lies that the row has already.
     pub within: Option<Within>,
+    /// Labels of the row of which its lines tell.
+    pub told: Vec<ToldLines>,
     /// Siblings (of a table whose rows hang under none: all rows) draw different lines while the list lasts.
     pub apart: bool,
     /// Rows take its lines one after the other while it lasts: low, normal, high.
@@ -79,6 +83,15 @@ pub struct TuplePlan {
     /// Share of rows that draw the line which their siblings draw: a person's addresses are mostly in one town, a product's
     /// variants are all named in one way.
     pub alike: f64,
+}
+
+/// The lines of a list that go with a label of the row.
+#[derive(Debug)]
+pub struct ToldLines {
+    /// The label.
+    pub label: Fact,
+    /// By label, which lines of the list go with it.
+    pub lines: Vec<(Value, Arc<[bool]>)>,
 }
 
 /// A band of a list's lines that holds a column's number.

@@ -136,6 +136,7 @@ pub(super) fn templates(source: &Source) -> Vec<&Template> {
         Source::Object(fields) => fields.iter().flat_map(|(name, text)| [&name.template, &text.template]).collect(),
         Source::SinceEntered(_, inner) | Source::WhenFlag { inner, .. } => templates(inner),
         Source::Mostly { otherwise, .. } => templates(otherwise),
+        Source::Told { by, otherwise, .. } => by.iter().map(|(_, source)| source).chain([&**otherwise]).flat_map(templates).collect(),
         Source::Cases(cases) => cases.iter().flat_map(|(_, source)| templates(source)).collect(),
         _ => Vec::new(),
     }

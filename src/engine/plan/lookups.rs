@@ -203,10 +203,14 @@ fn of_list(list: &str) -> Option<Vec<LineRef<'static>>> {
 
 /// A list is as long as there are words for it, where nobody asked for a number of rows.
 pub(super) fn keep_short(inputs: &Inputs, table: TableId, pack: Option<&str>, meanings: &[Option<&str>], volume: &mut Volume) {
-    if !meanings.contains(&Some(NAME)) {
+    let listed = meanings.iter().flatten().find_map(|id| {
+        let list = vocabulary(meaning(id)?.generator.get("unique")?.as_str()?)?;
+        (list.value_columns().next() == Some(Symbol::new(id))).then_some(list.len() as u64)
+    });
+    if !meanings.contains(&Some(NAME)) && listed.is_none() {
         return;
     }
-    let lines = of_list(&list_of(&inputs.catalog.tables[table], pack)).map_or(0, |lines| lines.len() as u64);
+    let lines = listed.unwrap_or_else(|| of_list(&list_of(&inputs.catalog.tables[table], pack)).map_or(0, |lines| lines.len() as u64));
     let free = volume.fan_out.is_none() && inputs.states[table].existing == 0 && volume.by == Layer::Inference;
     if free && (FEWEST..volume.count).contains(&lines) {
         volume.count = lines;

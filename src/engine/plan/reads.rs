@@ -128,6 +128,10 @@ impl Dependencies<'_> {
     /// Numbers that come of rows below or beside, and those that are raised.
     fn of_sum(&mut self, from: Node, table: TableId, source: &Source) {
         match source {
+            Source::Told { label, by, otherwise } => {
+                self.of_fact(from, table, label);
+                by.iter().map(|(_, source)| source).chain([&**otherwise]).for_each(|source| self.of_source(from, table, source));
+            }
             Source::Steady { hops, inner, .. } => {
                 self.along(from, table, hops);
                 self.of_source(from, table, inner);
@@ -144,6 +148,11 @@ impl Dependencies<'_> {
                 others.for_each(|node| self.add(from, node));
             }
             Source::FirstOf { inner, .. } => self.of_source(from, table, inner),
+            Source::Carried { of, first } => {
+                self.add(from, Node::Cell(table, *of));
+                self.add(from, Node::Birth(table));
+                self.of_source(from, table, first);
+            }
             Source::NamedCount { table: other, key } => self.add(from, Node::Pick(*other, *key)),
             Source::NamedMean { table: other, key, column } => {
                 self.add(from, Node::Pick(*other, *key));
@@ -192,6 +201,12 @@ impl Dependencies<'_> {
         }
         if let AfterKind::Since { column, .. } = kind {
             self.add(from, Node::Cell(table, column));
+        }
+        if let AfterKind::About { column } = kind {
+            self.add(from, Node::Cell(table, column));
+        }
+        if let (AfterKind::Agreed { column }, Some(owner)) = (kind, &self.plan.tables[table].owner) {
+            self.add(from, Node::Cell(owner.table, column));
         }
         if kind == AfterKind::LastSeen {
             self.plan.tables[table].seen_until.iter().for_each(|&column| self.add(from, Node::Cell(table, column)));

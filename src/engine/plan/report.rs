@@ -173,12 +173,13 @@ fn source_word(source: &Source) -> &'static str {
         Source::Tuple(..) | Source::Pattern(_) | Source::Near { .. } => "vocabulary",
         Source::Typed(_) => "type",
         Source::Cases(_) => "cases",
+        Source::Told { otherwise, .. } => source_word(otherwise),
         Source::Nothing(_) => "null",
         Source::Birth | Source::Period(_) | Source::After(_) | Source::Entered(_) | Source::WhenFlag { .. } | Source::Age { .. } => "time",
         Source::StateLabel | Source::StageLabel(_) | Source::SinceEntered(..) => "lifecycle",
         Source::Permuted(_)
         | Source::PermutedNumber { .. }
-        | Source::SiblingChoice(_)
+        | Source::SiblingChoice { .. }
         | Source::KindOfPeriod(_)
         | Source::Ordinal(_)
         | Source::Disjoint { .. } => "unique",

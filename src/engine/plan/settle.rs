@@ -4,9 +4,12 @@ use crate::engine::catalog::names::{normalise, singular};
 use crate::engine::catalog::{ColumnId, TableId};
 use crate::engine::plan::assemblies;
 use crate::engine::plan::build::Builder;
+use crate::engine::plan::carried;
 use crate::engine::plan::deeds;
 use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::kept;
 use crate::engine::plan::kin;
+use crate::engine::plan::labelled;
 use crate::engine::plan::natives;
 use crate::engine::plan::offers;
 use crate::engine::plan::periods;
@@ -32,6 +35,9 @@ pub(super) fn times(builder: &mut Builder) {
             continue;
         }
         steady::apply(builder, table);
+        labelled::apply(builder, table);
+        carried::apply(builder, table);
+        kept::apply(builder, table);
         builder.tables[table].lasts = sessions::lasts(&builder.inputs.catalog.tables[table].name, &builder.tables[table].columns);
         turns::find(builder, table);
         builder.tables[table].long_standing =
@@ -168,7 +174,7 @@ fn prefer_kinds(builder: &mut Builder, table: TableId) {
         }
         let planned = &mut builder.tables[target].columns[column];
         if planned.decided_by < Layer::Rule {
-            planned.source = Source::SiblingChoice(allowed);
+            planned.source = Source::SiblingChoice { values: allowed, first: 0 };
             planned.detail = "all kinds among siblings, for keys that want one of them".into();
         }
     }
@@ -198,6 +204,7 @@ fn limit_picks(builder: &mut Builder, table: TableId) {
     let target = |builder: &Builder, key: usize| builder.inputs.catalog.tables[table].foreign_keys[key].referenced_table;
     let fixed_time = builder.tables[table].birth.is_none()
         || builder.tables[table].ahead
+        || builder.tables[table].keeps.is_some()
         || builder.tables[table].in_turn.is_some()
         || builder.tables[table].during.is_some()
         || matches!(builder.tables[table].periods, Some(Periods { of: PeriodOf::Turn { .. }, .. }))

@@ -129,6 +129,15 @@ pub enum Source {
     },
     /// The first whose condition holds.
     Cases(Vec<(Option<Arc<Expression>>, Source)>),
+    /// What goes with a label of the row, or of one above it.
+    Told {
+        /// The label.
+        label: Fact,
+        /// By label, what makes the values.
+        by: Arc<[(Value, Source)]>,
+        /// What makes those of other labels.
+        otherwise: Box<Source>,
+    },
     /// A random uuid (version 4).
     Uuid,
     /// A random boolean with this share of true.
@@ -144,7 +153,12 @@ pub enum Source {
     /// A different value for each row: `permute(index)` in a finite list.
     Permuted(Vec<Value>),
     /// A different value for each sibling: `permute(ordinal)` in a finite list, keyed by the owner.
-    SiblingChoice(Vec<Value>),
+    SiblingChoice {
+        /// The values.
+        values: Vec<Value>,
+        /// So many of them come before the others; 0: in any order.
+        first: usize,
+    },
     /// A different number for each row: `min + permute(index mod size) * step`.
     PermutedNumber {
         /// Least.
@@ -367,6 +381,15 @@ pub enum Source {
         inner: Box<Source>,
         /// Standard deviation around it.
         spread: f64,
+        /// Whether `spread` is the deviation of the number's logarithm.
+        relative: bool,
+    },
+    /// What the sibling before the row has in another column.
+    Carried {
+        /// The column.
+        of: ColumnId,
+        /// What makes the first one's.
+        first: Box<Source>,
     },
     /// Thirteen digits with a check digit, after a prefix.
     Ean13(String),
@@ -431,6 +454,16 @@ pub enum AfterKind {
     },
     /// On the way to a beginning that is the row's own time, or about then.
     Before(Before),
+    /// When the row that it hangs under says, in this column.
+    Agreed {
+        /// The column there.
+        column: ColumnId,
+    },
+    /// About when another column says: mostly somewhat before, sometimes late.
+    About {
+        /// The column.
+        column: ColumnId,
+    },
     /// Any time after.
     Later,
     /// Shortly before the data end.

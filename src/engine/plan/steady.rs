@@ -26,7 +26,7 @@ pub(super) fn apply(builder: &mut Builder, table: TableId) {
     for (column, spread) in measured {
         let planned = &mut builder.tables[table].columns[column];
         let inner = Box::new(std::mem::replace(&mut planned.source, Source::Database));
-        planned.source = Source::Steady { hops: hops.clone(), inner, spread };
+        planned.source = Source::Steady { hops: hops.clone(), inner, spread, relative: false };
         planned.detail = format!("{}; near what it is for one person", planned.detail);
     }
 }

@@ -204,6 +204,8 @@ pub struct TablePlan {
     pub remembered: Vec<Remembered>,
     /// What each leaf of a partitioned table takes; empty where any row finds one.
     pub leaves: Vec<Leaf>,
+    /// The column of the row that it hangs under with the time at which it was agreed to begin.
+    pub keeps: Option<ColumnId>,
     /// Of those that follow each other one ends when the next begins: what somebody was paid.
     pub without_gaps: bool,
     /// Columns after whose times nobody sees a row any more: a key that has expired, or was revoked, is not used.

@@ -514,7 +514,7 @@ fn most_children(draft: &Draft) -> u64 {
 fn siblings_differ(draft: &mut Draft, rest: &[ColumnId], most: u64) -> Option<String> {
     for &column in rest {
         let planned = &mut draft.columns[column];
-        if matches!(planned.source, Source::Ordinal(_) | Source::StageLabel(_) | Source::SiblingChoice(_)) {
+        if matches!(planned.source, Source::Ordinal(_) | Source::StageLabel(_) | Source::SiblingChoice { .. }) {
             return Some("different among siblings".into());
         }
         if matches!(planned.source, Source::Key { .. }) {
@@ -526,7 +526,7 @@ fn siblings_differ(draft: &mut Draft, rest: &[ColumnId], most: u64) -> Option<St
                 continue;
             }
             let values: Vec<Value> = allowed.clone();
-            planned.source = Source::SiblingChoice(values);
+            planned.source = Source::SiblingChoice { values, first: 0 };
             planned.detail = "a permutation of the allowed values among siblings".into();
             return Some("different among siblings".into());
         }

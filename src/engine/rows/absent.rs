@@ -159,7 +159,7 @@ impl Rows<'_> {
             matches!(
                 source,
                 Source::Ordinal(_)
-                    | Source::SiblingChoice(_)
+                    | Source::SiblingChoice { .. }
                     | Source::KindOfPeriod(_)
                     | Source::FirstFlag
                     | Source::LastFlag

@@ -182,7 +182,7 @@ impl Rows<'_> {
             Source::FirstFlagPer(other) => self.first_flag_per(table, index, kind, *other),
             Source::Ordinal(first) => number(kind, self.number_among_siblings(table, index, column, *first) as f64),
             Source::Permuted(values) => self.permuted_value(table, index, column, values),
-            Source::SiblingChoice(values) => self.sibling_choice(table, index, column, values),
+            Source::SiblingChoice { values, first } => self.sibling_choice(table, index, column, (values, *first)),
             Source::PermutedNumber { min, size } => {
                 self.permuted(table, index, column, *size).map_or(Value::Null, |place| Value::Int(min + place as i64))
             }
@@ -249,7 +249,9 @@ impl Rows<'_> {
                     _ => value,
                 }
             }
-            Source::Steady { hops, inner, spread } => self.steady(table, index, column, (hops, inner, *spread), draws),
+            Source::Told { label, by, otherwise } => self.told(table, index, column, (label, by, otherwise), draws),
+            Source::Steady { hops, inner, spread, relative } => self.steady(table, index, column, (hops, inner, *spread, *relative), draws),
+            Source::Carried { of, first } => self.carried(table, index, column, (*of, first), draws),
             Source::ChildTotal { table: child, of, .. } => self.child_total(table, index, *child, of),
             Source::NamedCount { table: other, key } => number(kind, self.group(*other, *key, index).len() as f64),
             Source::NamedMean { table: other, key, column } => self.mean_of_named(index, kind, (*other, *key, *column)),
@@ -338,15 +340,18 @@ impl Rows<'_> {
         (!has_run_out).then(|| permute(number % size, size, plan.tables[table].columns[column].key.bits(0)))
     }
 
-    fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, values: &[Value]) -> Value {
+    fn sibling_choice(&mut self, table: TableId, index: RowIndex, column: ColumnId, (values, first): (&[Value], usize)) -> Value {
         let owner = self.owner_identity(table, index).unwrap_or(0);
         let ordinal = self.ordinal(table, index, self.plan.tables[table].columns[column].redrawn);
         let there: Vec<Value> = self.rows_beside(table, index).into_iter().map(|row| self.cell(table, row, column)).collect();
         let free: Vec<&Value> = values.iter().filter(|value| !there.contains(value)).collect();
-        let values = if free.is_empty() { values.iter().collect() } else { free };
-        let size = values.len() as u64;
+        let first = values[..first].iter().filter(|value| free.is_empty() || !there.contains(value)).count();
+        let values: Vec<&Value> = if free.is_empty() { values.iter().collect() } else { free };
         let key = self.plan.tables[table].columns[column].key.bits(owner);
-        values.get(permute(ordinal % size.max(1), size, key) as usize).map_or(Value::Null, |value| Value::clone(value))
+        let (before, rest) = values.split_at(values.len().min(first));
+        let place = ordinal % (values.len() as u64).max(1);
+        let (of, place) = if place < before.len() as u64 { (before, place) } else { (rest, place - before.len() as u64) };
+        of.get(permute(place, (of.len() as u64).max(1), key) as usize).map_or(Value::Null, |value| Value::clone(value))
     }
 
     fn stage_label(&mut self, table: TableId, index: RowIndex) -> Value {

@@ -129,8 +129,14 @@ impl Rows<'_> {
             _ => None,
         });
         let outcome = plan.tables[table].outcome;
+        // The last state before the end, in which what was agreed on may have begun.
+        let open = |state: &&State| state.class == StatusClass::Open && !state.aside;
+        let states = plan.tables[owner.table].lifecycle.iter().flat_map(|life| &life.states);
+        let under_way = states.filter(open).max_by_key(|state| state.stage).map(|state| &state.label);
         let received = part.and_then(|(of, received)| received.then_some(of));
-        if part.is_none() && !outcome {
+        // What was agreed on and not given up comes about, unless so many of it were asked for.
+        let kept = plan.tables[table].keeps.is_some() && !plan.tables[table].count_given;
+        if part.is_none() && !outcome && !kept {
             return Ok(Vec::new());
         }
         let mut due = Vec::with_capacity((parents.end - parents.start) as usize);
@@ -145,6 +151,9 @@ impl Rows<'_> {
                 continue;
             }
             due.push(match state.map(|state| state.class) {
+                Some(StatusClass::Done | StatusClass::Returned) if kept => Due::Something,
+                Some(StatusClass::Open) if kept && under_way == state.map(|state| &state.label) => Due::Any,
+                Some(_) if kept => Due::Nothing,
                 Some(StatusClass::Cancelled) => Due::Nothing,
                 Some(StatusClass::Done) if outcome => Due::Something,
                 _ if outcome => Due::Nothing,

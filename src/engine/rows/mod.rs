@@ -4,6 +4,7 @@
 
 mod absent;
 mod assembly;
+mod carried;
 mod cell;
 mod codes;
 mod condition;
@@ -13,6 +14,7 @@ mod extend;
 mod fanout;
 mod group;
 mod invert;
+mod kept;
 mod layout;
 mod leaf;
 mod learned;
@@ -39,6 +41,7 @@ mod stamp;
 mod steady;
 mod suit;
 mod text;
+mod told;
 mod turn;
 mod valid;
 mod written;

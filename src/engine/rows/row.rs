@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::engine::catalog::{ColumnId, ForeignKey, ForeignKeyId, TableId};
 use crate::engine::plan::{OwnerKind, Pick, Plan, RowIndex, TablePlan};
+use crate::engine::rows::carried::Coming;
 use crate::engine::rows::condition::Conditions;
 use crate::engine::rows::layout::Layout;
 use crate::engine::rows::lifecycle::{StageLabels, StateNow, Ways};
@@ -70,6 +71,8 @@ pub struct Rows<'p> {
     pub(super) latest_children: Vec<HashMap<RowIndex, (u32, Option<i64>)>>,
     /// By table and owner, of owners with many rows: what these come to one after the other.
     pub(super) running_sums: Vec<HashMap<RowIndex, Vec<(RowIndex, Decimal)>>>,
+    /// By table and owner, of owners with many rows: these in the order in which they came.
+    pub(super) in_order: Vec<HashMap<RowIndex, Vec<Coming>>>,
     hints: Vec<usize>,
     pub(super) depth: u32,
     /// How many parts of texts were left out so far, for want of what they speak of.
@@ -149,6 +152,7 @@ impl<'p> Rows<'p> {
             testing: Vec::new(),
             latest_children: vec![HashMap::new(); tables],
             running_sums: vec![HashMap::new(); tables],
+            in_order: vec![HashMap::new(); tables],
             hints: vec![0; tables],
             depth: 0,
             lacking: 0,
@@ -374,6 +378,7 @@ impl<'p> Rows<'p> {
         self.kept[table].generation = self.kept[table].generation.wrapping_add(1);
         self.latest_children[table].clear();
         self.running_sums[table].clear();
+        self.in_order[table].clear();
         self.groups.retain(|(grouped, _), _| *grouped != table);
         self.hints[table] = 0;
     }

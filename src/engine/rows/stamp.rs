@@ -130,6 +130,9 @@ impl Rows<'_> {
         // A day that a sibling has is drawn anew where a key wants another.
         let redrawn = planned.birth.is_some_and(|column| planned.columns[column].redrawn);
         let mut draws = self.draws(table, index, key, redrawn);
+        if let Some(at) = self.birth_as_agreed(table, index, &mut draws) {
+            return at;
+        }
         let by_period = self.birth_by_period(table, index, &mut draws).or_else(|| self.birth_during(table, index, &mut draws));
         let by_others = by_period.or_else(|| self.birth_by_turns(table, index, &mut draws));
         if let Some(at) = by_others {
@@ -347,6 +350,11 @@ impl Rows<'_> {
             }
             AfterKind::Before(Before::Minutes(_, most)) if most > 0.0 && self.was_given_up(table, index) => return Value::Null,
             AfterKind::Before(before) => self.before(table, index, birth, before, &mut draws),
+            AfterKind::Agreed { column } => self.as_agreed(table, index, column).map_or(birth + MICROS_PER_DAY, |at| at.max(birth + HOUR)),
+            AfterKind::About { column } => match self.about(table, index, (column, own), birth, &mut draws) {
+                Some(at) => at,
+                None => return Value::Null,
+            },
             AfterKind::AtLast => plan.as_of - scale(draws.bits(), ((plan.as_of - birth) / LAST_PART).max(1) as u64) as i64,
             AfterKind::Later => birth + scale(draws.bits(), (plan.as_of - birth).max(1) as u64) as i64,
         };

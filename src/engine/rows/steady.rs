@@ -14,7 +14,7 @@ impl Rows<'_> {
         table: TableId,
         index: RowIndex,
         column: ColumnId,
-        (hops, inner, spread): (&[ForeignKeyId], &Source, f64),
+        (hops, inner, spread, relative): (&[ForeignKeyId], &Source, f64, bool),
         draws: &mut Draws,
     ) -> Value {
         let Some((at, row)) = self.follow(table, index, hops) else {
@@ -24,6 +24,7 @@ impl Rows<'_> {
         let planned = &self.plan.tables[table].columns[column];
         let mut theirs = planned.key.draws(identity, 0);
         let mean = self.produce(table, index, column, inner, &mut theirs).as_f64();
-        mean.map_or(Value::Null, |mean| number(&planned.kind, spread.mul_add(draws.normal(), mean)))
+        let near = |mean: f64| if relative { mean * libm::exp(spread * draws.normal()) } else { spread.mul_add(draws.normal(), mean) };
+        mean.map(near).map_or(Value::Null, |near| number(&planned.kind, near))
     }
 }

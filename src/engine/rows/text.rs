@@ -38,9 +38,9 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Whose text is made.
 #[derive(Debug, Clone, Copy)]
-struct Row {
-    table: TableId,
-    index: RowIndex,
+pub(super) struct Row {
+    pub(super) table: TableId,
+    pub(super) index: RowIndex,
 }
 
 /// What a fact was found to be.
@@ -275,7 +275,9 @@ impl Rows<'_> {
         let shared = self.siblings_draws(table, index, planned.key, planned.alike);
         let draw = shared.unwrap_or_else(|| self.draws(table, index, planned.key, true)).bits();
         let fitting = planned.vocabulary.fitting(&values);
-        let drawn = if planned.apart {
+        let drawn = if !planned.told.is_empty() {
+            self.line_as_told(Row { table, index }, tuple, &fitting, draw)
+        } else if planned.apart {
             self.line_apart(Row { table, index }, tuple, &fitting)
         } else if planned.in_order {
             self.next_line(Row { table, index }, &fitting)

@@ -217,6 +217,8 @@ const FILES: &[(&str, &str)] = files![
     "data/venues.csv",
     "data/visit_reasons.csv",
     "data/work_descriptions.csv",
+    "data/vehicle_classes.csv",
+    "data/airports.csv",
     "data/vehicles.csv",
     "data/services.csv",
     "data/room_kinds.csv",

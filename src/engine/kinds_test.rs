@@ -120,7 +120,7 @@ fn charges_are_called_after_their_kind() {
 fn what_was_there_before_is_what_the_change_before_made_of_it() {
     let rows = cells(
         "create table dossier (id bigint primary key, opened_at timestamptz not null);
-         create table dossier_change (id bigint primary key, dossier_id bigint not null references dossier, revalued_at timestamptz not null,
+         create table dossier_change (id bigint primary key, dossier_id bigint not null references dossier, revalued_at timestamptz not null default now(),
              previous_amount numeric(12,2) not null, new_amount numeric(12,2) not null);",
         "dossier_change",
         &["dossier_id", "revalued_at", "previous_amount", "new_amount"],

@@ -66,14 +66,14 @@ fn nobody_names_what_only_another_firm_has() {
 #[test]
 fn subscriptions_cost_what_their_plan_does_for_their_time() {
     demand(
-        "create table plans (id bigint primary key, name text not null, monthly_price numeric(10,2) not null, yearly_price numeric(10,2) not null, sort_order int not null);
+        "create table plans (id bigint primary key, name text not null, monthly_price_cents int not null, yearly_price_cents int not null, sort_order int not null);
          create table clients (id bigint primary key, company_name text not null);
          create table subscriptions (id bigint primary key, client_id bigint not null references clients, plan_id bigint not null references plans,
-             billing_cycle text not null check (billing_cycle in ('monthly', 'yearly')), unit_price numeric(10,2) not null, created_at timestamptz not null);",
+             billing_cycle text not null check (billing_cycle in ('monthly', 'yearly')), unit_amount_cents int not null, created_at timestamptz not null);",
         &[
             ("plans", "sort_order = id"),
-            ("plans", "yearly_price = monthly_price * 10"),
-            ("subscriptions", "unit_price = case billing_cycle when 'yearly' then plan_id.yearly_price else plan_id.monthly_price end"),
+            ("plans", "yearly_price_cents = monthly_price_cents * 10"),
+            ("subscriptions", "unit_amount_cents = case billing_cycle when 'yearly' then plan_id.yearly_price_cents else plan_id.monthly_price_cents end"),
         ],
     );
 }

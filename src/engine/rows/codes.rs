@@ -167,6 +167,14 @@ fn mod_97(text: &str) -> u32 {
     })
 }
 
+/// A text as JSON has it: a number or a truth value where it is one.
+fn as_json(text: String) -> serde_json::Value {
+    match serde_json::from_str(&text) {
+        Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value,
+        _ => serde_json::Value::String(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,13 +186,5 @@ mod tests {
         assert_eq!(98 - mod_97("370400440532013000DE00"), 89, "the example of the IBAN registry: DE89 3704 0044 0532 0130 00");
         let Value::Text(code) = ean13("400638133393", &mut StreamKey::new(1, "t", "c").draws(1, 0)) else { panic!("a text") };
         assert_eq!(&*code, "4006381333931");
-    }
-}
-
-/// A text as JSON has it: a number or a truth value where it is one.
-fn as_json(text: String) -> serde_json::Value {
-    match serde_json::from_str(&text) {
-        Ok(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value,
-        _ => serde_json::Value::String(text),
     }
 }

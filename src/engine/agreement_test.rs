@@ -111,6 +111,43 @@ fn columns_are_empty_in_rows_that_have_nothing_to_say() {
             ("contractor", "(closed_on is not null) = (status = 'closed')"),
         ],
     );
+    demand(
+        "create table first_aid_course (id bigint primary key, begun_on date not null, completed_on date, certificate_number varchar(20) unique);",
+        &[("first_aid_course", "(certificate_number is not null) = (completed_on is not null)")],
+    );
+}
+
+#[test]
+fn an_animal_weighs_what_its_kind_does() {
+    demand(
+        "create table boarded_pet (id bigint primary key, pet_name text not null, species text not null, weight_kg numeric(6,2) not null);",
+        &[("boarded_pet", "species <> 'Cat' or weight_kg < 9"), ("boarded_pet", "species <> 'Horse' or weight_kg > 300")],
+    );
+}
+
+#[test]
+fn whose_mother_somebody_is_tells_the_sex_and_a_street_beside_a_number_has_none() {
+    demand(
+        "create table next_of_kin (id bigint primary key, full_name text not null, relationship varchar(20) not null, gender char(1) not null);
+         create table lodger (id bigint primary key, nachname text not null, strasse varchar(80) not null, hausnr varchar(8) not null, ort text not null);",
+        &[
+            ("next_of_kin", "relationship not in ('mother', 'sister', 'daughter') or gender = 'F'"),
+            ("next_of_kin", "relationship not in ('father', 'brother', 'son') or gender = 'M'"),
+            ("lodger", "strasse not like '1%' and strasse not like '3%' and strasse not like '% 1_' and strasse not like '% 8_'"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_done_in_an_appointment_is_done_in_those_that_were_kept() {
+    demand(
+        "create table pupil (id bigint primary key, full_name text not null, registered_at timestamptz not null);
+         create table tutor_appointment (id bigint primary key, pupil_id bigint not null references pupil, scheduled_start timestamptz not null,
+             scheduled_end timestamptz not null, status text not null check (status in ('scheduled', 'completed', 'cancelled', 'no_show')));
+         create table voice_examination (id bigint primary key, tutor_appointment_id bigint not null unique references tutor_appointment,
+             examined_at timestamptz not null, notes text);",
+        &[("voice_examination", "tutor_appointment_id.status = 'completed'")],
+    );
 }
 
 #[test]

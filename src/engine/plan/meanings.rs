@@ -83,7 +83,7 @@ fn of_table(catalog: &Catalog, table: TableId, ballot: &pack::Ballot) -> Vec<Opt
                 parent_tables: &parents,
                 sibling_columns: &siblings,
                 pack: ballot.pack,
-                fields: &ballot.fields,
+                fields: Some(&ballot.fields),
             });
             let kind = &definition.columns[column].data_type.kind;
             found.map(|found| narrowed(with_room(found, kind), kind))
@@ -175,7 +175,8 @@ mod tests {
         assert_eq!(clinics("create table physician (nr int primary key, ward text);"), [true, true, true]);
         assert_eq!(clinics("create table mechanic (nr int primary key, odometer int);"), [false, false, true]);
         assert_eq!(clinics("create table parish (nr int primary key, diocese text);"), [false, false, true]);
-        assert_eq!(clinics(""), [true, true, true]);
+        assert_eq!(clinics(""), [false, false, true]);
+        assert_eq!(clinics("create table visit (nr int primary key, ward text, allergy text, symptom text);"), [true, true, true]);
     }
 
     #[test]

@@ -160,7 +160,13 @@ pub(super) fn attend(builder: &mut Builder, table: TableId) {
 fn is_outcome(builder: &Builder, table: TableId) -> bool {
     let catalog = &builder.inputs.catalog;
     let planned = &builder.tables[table];
-    let Some(owner) = planned.owner.as_ref().filter(|_| is_called(catalog, table, "outcome")) else { return false };
+    let Some(owner) = planned.owner.as_ref() else { return false };
+    // What is done in an appointment is done in those that were kept, unless so many rows are asked for.
+    let appointed = session(&catalog.tables[owner.table].name).is_some_and(|session| session.planned);
+    let done_in_it = appointed && is_called(catalog, table, "done in it") && !planned.count_given;
+    if !is_called(catalog, table, "outcome") && !done_in_it {
+        return false;
+    }
     let (parent, drawn) = (owner.table, matches!(owner.fan_out, FanOut::PerParent(_) | FanOut::Shared { .. }));
     if !drawn || !matches!(owner.kind, OwnerKind::ForeignKey(_)) {
         return false;

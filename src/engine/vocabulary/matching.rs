@@ -1,6 +1,6 @@
 //! Which meaning a column has: its name against every pattern, homonyms told apart by context.
 
-use super::meaning::{Meaning, OF_PACK, TypeClass, meanings};
+use super::meaning::{Fields, Meaning, OF_PACK, TypeClass, meanings};
 use super::named::possible;
 use super::pattern::Pattern;
 use super::words::{singular, words};
@@ -54,8 +54,8 @@ pub struct ColumnContext<'a> {
     pub sibling_columns: &'a [&'a str],
     /// The domain whose words the table speaks, as `data/packs.csv` names it.
     pub pack: Option<&'a str>,
-    /// The domains that the table or its schema is certainly of; none where nothing says so.
-    pub fields: &'a [&'a str],
+    /// The domains that the table or its schema is certainly of, where that was asked.
+    pub fields: Option<&'a [&'a str]>,
 }
 
 /// A meaning that was found for a column.
@@ -99,8 +99,8 @@ struct Surroundings {
     siblings: Vec<String>,
     /// The table's domain, as contexts write it: `@school`.
     pack: Vec<String>,
-    /// The domains that are certain.
-    fields: Vec<String>,
+    /// The domains that are certain, where that was asked, and the one that is likely.
+    fields: Option<Fields>,
 }
 
 impl Surroundings {
@@ -117,7 +117,10 @@ impl Surroundings {
             parents: column.parent_tables.iter().flat_map(|name| table_words(name)).collect(),
             siblings: beside,
             pack: column.pack.map(|pack| format!("{OF_PACK}{pack}")).into_iter().collect(),
-            fields: column.fields.iter().map(|&field| field.to_owned()).collect(),
+            fields: column.fields.map(|certain| Fields {
+                certain: certain.iter().map(|&field| field.to_owned()).collect(),
+                likely: column.pack.map(str::to_owned),
+            }),
             table,
         }
     }
@@ -128,7 +131,7 @@ impl Surroundings {
         let elsewhere = names_against(&self.table, meaning) || names_against(&self.pack, meaning);
         let otherwise = names_against(&self.spellings[0], meaning);
         // What is said in another field holds only where the table's name and the column's in one say so.
-        let another = meaning.is_of_another(&self.fields, &self.spellings);
+        let another = self.fields.as_ref().is_some_and(|fields| meaning.is_of_another(fields, &self.spellings));
         let context = self.context(meaning);
         let (pattern, fit) = meaning
             .names
@@ -292,7 +295,7 @@ mod tests {
             parent_tables: &[],
             sibling_columns: &[],
             pack: None,
-            fields: &[],
+            fields: None,
         };
         meaning_of(&column).map(|found| found.meaning.id.as_str())
     }
@@ -326,7 +329,7 @@ mod tests {
             parent_tables: &[],
             sibling_columns,
             pack: None,
-            fields: &[],
+            fields: None,
         };
         meaning_of(&column).map(|found| found.meaning.id.as_str())
     }

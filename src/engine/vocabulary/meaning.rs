@@ -52,7 +52,18 @@ struct Kept {
     meanings: Vec<String>,
     /// The fields, as `data/packs.csv` calls them.
     fields: Vec<String>,
+    /// One of them must be likely at least; else it is enough that no other is certain.
+    likely: bool,
     names: Vec<Pattern>,
+}
+
+/// The fields of a table.
+#[derive(Debug)]
+pub(super) struct Fields {
+    /// Those that are certain.
+    pub(super) certain: Vec<String>,
+    /// The one whose words the table speaks.
+    pub(super) likely: Option<String>,
 }
 
 /// One line of the file of names that are kept to fields.
@@ -60,6 +71,7 @@ struct Kept {
 struct KeptLine {
     meanings: String,
     fields: String,
+    unless: String,
     names: String,
 }
 
@@ -148,13 +160,21 @@ fn kept() -> &'static [Kept] {
         let read = |line: Result<KeptLine, csv::Error>| {
             let line = line.expect("the tests read every line of this file");
             let texts = |cell: &str| listed(cell).map(str::to_owned).collect();
-            Kept { meanings: texts(&line.meanings), fields: texts(&line.fields), names: listed(&line.names).map(Pattern::new).collect() }
+            let names = listed(&line.names).map(Pattern::new).collect();
+            Kept { meanings: texts(&line.meanings), fields: texts(&line.fields), likely: line.unless == "likely", names }
         };
         csv::Reader::from_reader(text.as_bytes()).deserialize().map(read).collect()
     })
 }
 
 impl Kept {
+    fn is_of_another(&self, of: &Fields) -> bool {
+        let certain = of.certain.iter().any(|field| self.fields.contains(field));
+        let likely = of.likely.as_ref().is_some_and(|field| self.fields.contains(field));
+        let open = of.certain.is_empty() && (likely || !self.likely);
+        !certain && !open
+    }
+
     fn is_for(&self, id: &str) -> bool {
         self.meanings.iter().any(|meanings| meanings == id || id.split_once('.').is_some_and(|(group, _)| group == meanings))
     }
@@ -206,11 +226,10 @@ impl Meaning {
         self.types.is_empty() || self.types.contains(&class)
     }
 
-    /// Whether one of these names means this only in fields of which none is among those that are certain.
-    pub(super) fn is_of_another(&self, certain: &[String], names: &[Vec<String>]) -> bool {
-        let elsewhere = |kept: &Kept| !kept.fields.iter().any(|field| certain.contains(field));
+    /// Whether one of these names means this only in other fields than the table's.
+    pub(super) fn is_of_another(&self, of: &Fields, names: &[Vec<String>]) -> bool {
         let named = |kept: &Kept| kept.names.iter().any(|pattern| names.iter().any(|name| pattern.fit(name).is_some()));
-        !certain.is_empty() && self.kept.iter().any(|kept| elsewhere(kept) && named(kept))
+        self.kept.iter().any(|kept| kept.is_of_another(of) && named(kept))
     }
 
     /// Whether a name without blanks is one that says this meaning by itself.

@@ -51,7 +51,7 @@ impl Score {
             parent_tables: &[],
             sibling_columns: &siblings,
             pack: None,
-            fields: &[],
+            fields: None,
         });
         let place = format!("{}.{} {} ({})", triple.table, triple.column, triple.r#type, triple.kinds);
         match found {

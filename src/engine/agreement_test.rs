@@ -111,10 +111,6 @@ fn columns_are_empty_in_rows_that_have_nothing_to_say() {
             ("contractor", "(closed_on is not null) = (status = 'closed')"),
         ],
     );
-    demand(
-        "create table first_aid_course (id bigint primary key, begun_on date not null, completed_on date, certificate_number varchar(20) unique);",
-        &[("first_aid_course", "(certificate_number is not null) = (completed_on is not null)")],
-    );
 }
 
 #[test]

@@ -251,7 +251,7 @@ impl Builder {
         searches::limit(self, table, &mut columns);
         formulas::apply(self, table, &mut columns, &picks);
         formulas::draw(self, table, &mut columns, &picks);
-        formulas::leave_empty(self, table, &mut columns, &picks, false);
+        formulas::leave_empty(self, table, &mut columns, &picks);
         if let Some(reason) = self.without_values(table, &mut columns) {
             return self.refuse(table, reason);
         }
@@ -265,7 +265,6 @@ impl Builder {
         };
         self.tables[table].periods = periods::apply(self, table, birth, &mut draft);
         self.keep_unique(table, &mut draft)?;
-        formulas::leave_empty(self, table, &mut draft.columns, &draft.picks, true);
         self.keep_checks(table, &mut draft);
         self.store(table, draft);
         Ok(())

@@ -97,15 +97,14 @@ fn permitted(source: Source, planned: &ColumnPlan) -> Option<Source> {
     (!left.is_empty()).then(|| generators::choice(left.into_iter()))
 }
 
-/// Leaves columns empty in the rows that have nothing to say in them; those that are unique by themselves once they are.
-pub(super) fn leave_empty(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan], unique: bool) {
+/// Leaves columns empty in the rows that have nothing to say in them.
+pub(super) fn leave_empty(builder: &Builder, table: TableId, columns: &mut [ColumnPlan], picks: &[PickPlan]) {
     let context = Context { builder, table, picks };
     let mut done: Vec<ColumnId> = Vec::new();
     for presence in &formulary().presences {
         for column in builder.named.columns(table, presence.of) {
             let nullable = !context.catalog().tables[table].columns[column].not_null && !columns[column].domain.not_null;
-            let in_turn = if unique { context.is_unique_alone(column) } else { !context.is_unique(column) };
-            if done.contains(&column) || !nullable || !in_turn || !may_be_absent(&columns[column]) {
+            if done.contains(&column) || !nullable || context.is_unique(column) || !may_be_absent(&columns[column]) {
                 continue;
             }
             let written = context.written(presence, column, &columns[column]);
@@ -244,13 +243,6 @@ struct Context<'a> {
 impl Context<'_> {
     fn catalog(&self) -> &Catalog {
         &self.builder.inputs.catalog
-    }
-
-    /// Whether the column is unique, and no other with it: rows without it are no two of a kind.
-    fn is_unique_alone(&self, column: ColumnId) -> bool {
-        let definition = &self.catalog().tables[self.table];
-        let keys = || definition.primary_key.iter().chain(&definition.unique_keys).filter(|key| key.columns.contains(&column));
-        keys().next().is_some() && keys().all(|key| key.columns.len() == 1 && !key.nulls_not_distinct)
     }
 
     fn is_unique(&self, column: ColumnId) -> bool {

@@ -20,7 +20,7 @@ use crate::engine::plan::volumes::{self, Parent, Volume};
 use crate::engine::plan::{
     ColumnPlan, Distinct, FanOut, Fill, Lifecycle, Membership, Owner, OwnerKind, Pick, PickPlan, Plan, Source, Stored, TablePlan,
     TuplePlan, amounts, balances, children, columns, facts, formulas, home, implied, invariants, lines, lookups, pack, partitions,
-    payments, periods, picks, searches, settle, stamps, told, turns, unique,
+    payments, periods, picks, searches, settle, stamps, told, tongue, turns, unique,
 };
 use crate::engine::rows::random::StreamKey;
 use crate::engine::value::{MICROS_PER_DAY, civil_from_days};
@@ -80,7 +80,9 @@ impl Builder {
         let mut fills = fills(&inputs, &given)?;
         implied::add(&mut inputs, &fills);
         let meanings = Meanings::find(&inputs.catalog);
-        let locale = inputs.arguments.locale.as_deref().and_then(vocabulary::locale);
+        let asked = inputs.arguments.locale.as_deref().and_then(vocabulary::locale);
+        let filled: Vec<TableId> = (0..inputs.catalog.tables.len()).filter(|&table| fills[table] == Fill::Make).collect();
+        let locale = asked.or_else(|| tongue::spoken(&inputs.catalog, &filled).filter(|_| !home::has_countries(&inputs, &meanings)));
         if let Some(locale) = locale {
             home::stay_in(&mut inputs, &meanings, locale);
         }
@@ -577,13 +579,14 @@ impl Builder {
     fn finish(self) -> Result<Plan, Error> {
         let invariants = invariants::invariants(&self);
         let order = self.order.tables.iter().copied().filter(|&table| self.tables[table].fill == Fill::Make).collect();
+        let asked = self.inputs.arguments.locale.is_some();
         let mut plan = Plan {
             as_of: self.inputs.as_of,
             arguments: self.inputs.arguments,
             catalog: self.inputs.catalog,
             tables: self.tables,
             order,
-            notes: self.locale.iter().map(home::note).collect(),
+            notes: self.locale.iter().map(|locale| home::note(locale, asked)).collect(),
             locale: self.locale,
             lists: self.known.words,
             rings: self.order.rings,

@@ -36,10 +36,17 @@ fn spelled(meaning: &str, locale: Locale) -> Option<&'static str> {
     line.cell(meaning)
 }
 
-/// What a locale covers, for the summary.
-pub(super) fn note(locale: &Locale) -> String {
+/// Whether the database holds a list of countries: then its rows say who lives where.
+pub(super) fn has_countries(inputs: &Inputs, meanings: &Meanings) -> bool {
+    let lists = |table: TableId| COUNTRY.iter().any(|id| meanings.ids_of(table).any(|found| found == Some(*id)));
+    (0..inputs.states.len()).any(|table| !inputs.states[table].stored.rows.is_empty() && lists(table))
+}
+
+/// What a locale covers, for the summary; and where it comes from, if nobody asked for it.
+pub(super) fn note(locale: &Locale, asked: bool) -> String {
+    let why = if asked { "" } else { ", as the columns have names in its language (locale => says otherwise)" };
     format!(
-        "locale {}: people, addresses and telephones of {}; sentences are in English until a model writes them",
+        "locale {}{why}: people, addresses and telephones of {}; sentences are in English until a model writes them",
         locale.name, locale.country
     )
 }

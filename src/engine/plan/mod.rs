@@ -71,6 +71,7 @@ mod stamps;
 mod steady;
 mod suits;
 mod told;
+mod tongue;
 mod tuples;
 mod turns;
 mod types;

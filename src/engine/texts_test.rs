@@ -143,13 +143,16 @@ fn lists_that_others_choose_from_hold_their_own_words() {
 }
 
 #[test]
-fn phrases_of_unknown_columns_seldom_repeat() {
+fn texts_of_unknown_columns_seldom_repeat() {
     let ddl = "create table vessel_inspection (id bigint primary key, quay_clause text not null, mooring_path text not null, hull_remark varchar(250) not null);";
     let made = texts(ddl, 1_000, &["vessel_inspection.quay_clause", "vessel_inspection.mooring_path", "vessel_inspection.hull_remark"]);
     let repeated = |of: &str| 1_000 - made[of].iter().collect::<BTreeSet<_>>().len();
     assert!(repeated("vessel_inspection.quay_clause") <= 30, "{}", repeated("vessel_inspection.quay_clause"));
-    assert!(made["vessel_inspection.quay_clause"].iter().all(|text| text.to_lowercase().contains("quay clause")));
-    assert!(repeated("vessel_inspection.mooring_path") <= 30, "{}", repeated("vessel_inspection.mooring_path"));
+    // What people write in any column comes again, but none of it often, and none speaks of the column.
+    let paths = &made["vessel_inspection.mooring_path"];
+    let most = paths.iter().map(|text| paths.iter().filter(|other| *other == text).count()).max();
+    assert!(most.is_some_and(|most| most <= 30), "{most:?} of 1,000");
+    assert!(made.values().flatten().all(|text| !text.to_lowercase().contains("quay") && !text.to_lowercase().contains("mooring")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::engine::catalog::names::normalise;
 use crate::engine::catalog::names::stem;
 use crate::engine::catalog::{Catalog, Column, ColumnId, TableId, TypeKind};
 use crate::engine::constraint::ColumnDomain;
@@ -20,10 +21,16 @@ use crate::engine::plan::meanings::Meanings;
 use crate::engine::plan::phrases;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::stamps;
-use crate::engine::plan::{AfterKind, ColumnPlan, Layer, Lifecycle, PickPlan, Source, StatePlace};
+use crate::engine::plan::{AfterKind, ColumnPlan, Layer, Lifecycle, PickPlan, Source, StatePlace, defaults};
 use crate::engine::rows::random::StreamKey;
 use crate::engine::rules::template::{Source as PartSource, Template};
 use crate::engine::value::Value;
+
+/// The confidence from which on a meaning is sure, not only likely by an ending.
+const SURE: f64 = 0.65;
+
+/// Share of rows that are left empty, where nobody knows what the column's texts are about.
+const UNKNOWN: f64 = 0.6;
 
 /// Share of flags in the state that is their default.
 const USUALLY: f64 = 0.92;
@@ -155,6 +162,9 @@ impl Context<'_> {
     fn usual_nulls(&self, column: ColumnId, key: StreamKey, source: &Source) -> f64 {
         let found = self.meanings.of(self.table, column).and_then(|found| found.meaning.null_fraction);
         let copied = matches!(source, Source::Copied(_) | Source::Mostly { whole: true, .. });
+        if matches!(source, Source::Phrases(_)) {
+            return UNKNOWN;
+        }
         if copied { 0.0 } else { found.unwrap_or(NULLABLE[(key.bits(1) % 6) as usize]) }
     }
 
@@ -337,11 +347,18 @@ impl Context<'_> {
         if let Some(source) = self.by_place(column) {
             return (source, reason);
         }
+        // What the default says goes before what only an ending of the name does.
+        let sure = found.is_some_and(|found| found.confidence >= SURE);
+        let by_default =
+            if sure || self.is_in_a_key(column) { None } else { defaults::source(self.definition(column), &self.domains[column]) };
+        if let Some(source) = by_default {
+            return (source, "mostly its default".into());
+        }
         if let Some(source) = self.by_meaning(column, known) {
             return (source, reason);
         }
         let source = phrases::with_facts(self.by_type(column), &|id| known.find(self.catalog(), self.table, self.picks, id).is_some());
-        let detail = if matches!(source, Source::Phrases(_)) { "phrases of its own name" } else { "by its type" };
+        let detail = if matches!(source, Source::Phrases(_)) { "no known meaning" } else { "by its type" };
         (source, detail.into())
     }
 
@@ -402,10 +419,16 @@ impl Context<'_> {
     fn by_place(&self, column: ColumnId) -> Option<Source> {
         let owned = self.picks.iter().any(|pick| matches!(pick.pick, crate::engine::plan::Pick::Owner));
         match self.meanings.role(self.table, column)? {
-            Role::Position if owned => Some(Source::Ordinal(1)),
+            Role::Position if owned || self.is_shown_in_order(column) => Some(Source::Ordinal(1)),
             Role::Primary if owned => Some(self.kind_column().map_or(Source::FirstFlag, Source::FirstFlagPer)),
             _ => None,
         }
+    }
+
+    /// Whether a number says in which order the rows of a list are shown.
+    fn is_shown_in_order(&self, column: ColumnId) -> bool {
+        const ORDERS: [&str; 7] = ["sort", "sorting", "display", "ordering", "sortierung", "reihenfolge", "anzeigereihenfolge"];
+        normalise(&self.definition(column).name).iter().any(|word| ORDERS.contains(&word.as_str()))
     }
 
     /// A column of kinds beside a flag (billing, shipping): one chief row of each kind.
@@ -429,6 +452,12 @@ impl Context<'_> {
         let usual = self.meanings.of(self.table, column).and_then(|found| found.meaning.examples.first().map(|text| text.chars().count()));
         let short = usual.zip(self.domains[column].max_length).is_some_and(|(usual, most)| (most as usize) < usual);
         short || self.is_unique(column)
+    }
+
+    fn is_in_a_key(&self, column: ColumnId) -> bool {
+        let definition = &self.catalog().tables[self.table];
+        let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
+        keys.any(|key| key.columns.contains(&column))
     }
 
     pub(super) fn is_unique(&self, column: ColumnId) -> bool {

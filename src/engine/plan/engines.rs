@@ -76,7 +76,11 @@ impl Context<'_> {
                 max: self.number("max")? as u64,
             }),
             "iban" => Some(Source::Iban(self.fact("place.country_code", known))),
-            "ordinal" => Some(Source::Ordinal(1)),
+            "ordinal" => Some(if known.owners[self.table].is_some() {
+                Source::Ordinal(1)
+            } else {
+                Source::Uniform { min: 1.0, max: 99.0, step: 1.0 }
+            }),
             "first_of_owner" => Some(if known.owners[self.table].is_some() { Source::FirstFlag } else { Source::Flag(0.1) }),
             "undeclared_key" => Some(Source::Uniform { min: 1.0, max: 5_000.0, step: 1.0 }),
             _ => None,

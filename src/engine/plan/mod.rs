@@ -16,6 +16,7 @@ mod columns;
 mod contacts;
 mod cycle;
 mod deeds;
+mod defaults;
 mod derived;
 mod discount;
 mod engines;

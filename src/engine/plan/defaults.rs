@@ -1,0 +1,77 @@
+//! What a column's default says of its values, where nothing better is known: whoever wrote it expected it to hold mostly.
+
+use crate::engine::catalog::{Column, TypeKind};
+use crate::engine::constraint::ColumnDomain;
+use crate::engine::plan::{Source, generators};
+use crate::engine::value::Value;
+
+/// Weights of multiples of a default number.
+const AROUND: [(f64, f64); 5] = [(1.0, 82.0), (2.0, 7.0), (0.5, 6.0), (1.5, 3.0), (3.0, 2.0)];
+
+/// The default and, of numbers, some multiples; `None` where there is none, or one that says nothing (0, an empty text).
+pub(super) fn source(column: &Column, domain: &ColumnDomain) -> Option<Source> {
+    let kind = &column.data_type.kind;
+    let value = Value::parse(kind, literal(column.default.as_deref()?)?);
+    match (kind, &value) {
+        (TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. }, _) => {
+            let usual = value.as_f64().filter(|number| *number != 0.0)?;
+            let near = AROUND.iter().filter_map(|(times, weight)| {
+                let whole = !matches!(kind, TypeKind::Integer { .. }) || (usual * times).fract() == 0.0;
+                let number = if *times == 1.0 { value.clone() } else { Value::parse(kind, &(usual * times).to_string()).fit(kind) };
+                (whole && domain.permits(&number)).then_some((number, *weight))
+            });
+            let near: Vec<(Value, f64)> = near.collect();
+            (!near.is_empty()).then(|| generators::choice(near.into_iter()))
+        }
+        (TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. }, Value::Text(text))
+            if !text.is_empty() && domain.allowed.is_none() && domain.permits(&value) =>
+        {
+            Some(Source::Constant(value))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a constant as the catalog writes it: `'kg'::text`, `12`, `(-1)`, `19.00`.
+fn literal(default: &str) -> Option<&str> {
+    let bare = default.trim().trim_start_matches('(').trim_end_matches(')');
+    if let Some(quoted) = bare.strip_prefix('\'') {
+        let (text, rest) = quoted.split_once('\'')?;
+        return (rest.is_empty() || rest.starts_with("::")).then_some(text);
+    }
+    let number = bare.split("::").next().unwrap_or(bare).trim_end_matches(')');
+    number.parse::<f64>().is_ok().then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::arguments::Arguments;
+    use crate::engine::fixture;
+
+    #[test]
+    fn constants_are_read_as_the_catalog_writes_them() {
+        assert_eq!(literal("'1-0:1.8.0'::character varying"), Some("1-0:1.8.0"));
+        assert_eq!(literal("19.00"), Some("19.00"));
+        assert_eq!(literal("'-1'::integer"), Some("-1"));
+        assert_eq!(literal("(-1)"), Some("-1"));
+        assert_eq!(literal("now()"), None);
+        assert_eq!(literal("nextval('a_id_seq'::regclass)"), None);
+        assert_eq!(literal("'it''s'::text"), None);
+    }
+
+    #[test]
+    fn columns_that_mean_nothing_known_hold_their_default_mostly() {
+        let ddl =
+            "create table relays (id bigint primary key, crimp varchar(20) not null default 'K-7', wrap_digits int not null default 6,
+            gain numeric(6,2) not null default 2.50 check (gain < 4), drift int not null default 0);";
+        let plan = fixture::plan(ddl, Arguments { rows_default: 200, ..Arguments::default() });
+        let mut rows = fixture::laid_out(&plan);
+        let mut cells = |column: usize| -> Vec<Value> { (0..200).map(|row| rows.cell(0, row, column)).collect() };
+        assert!(cells(1).iter().all(|value| *value == Value::text("K-7")));
+        let usual = cells(2).iter().filter(|value| **value == Value::Int(6)).count();
+        assert!((140..200).contains(&usual), "{usual} of 200 wrap at 6 digits");
+        assert!(cells(3).iter().all(|value| value.as_f64().is_some_and(|gain| gain < 4.0)));
+        assert!(cells(4).iter().any(|value| *value != Value::Int(0)), "0 says nothing");
+    }
+}

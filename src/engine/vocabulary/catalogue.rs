@@ -173,6 +173,7 @@ const FILES: &[(&str, &str)] = files![
     "data/changelogs.csv",
     "data/team_descriptions.csv",
     "data/plans.csv",
+    "data/aircraft_types.csv",
     "data/billing_lines.csv",
     "data/leave_types.csv",
     "data/device_types.csv",

@@ -108,3 +108,23 @@ fn a_log_tells_what_was_changed() {
     }
     assert!(both > 10, "{both} changes");
 }
+
+#[test]
+fn columns_of_a_trade_follow_from_each_other() {
+    demand(
+        "create table flight (id bigint primary key, flight_number text not null, scheduled_departure timestamptz not null, scheduled_arrival timestamptz not null,
+             actual_departure timestamptz, actual_arrival timestamptz, delay_minutes int not null, status text not null check (status in ('arrived', 'departed')));
+         create table rechnung (id bigint primary key, nettobetrag numeric(10,2) not null, ust_satz numeric(4,2) not null default 19.00,
+             ust_betrag numeric(10,2) not null, bruttobetrag numeric(10,2) not null);
+         create table pay_application (id bigint primary key, work_completed numeric(12,2) not null, stored_materials numeric(12,2) not null,
+             retainage_held numeric(12,2) not null, less_previous_payments numeric(12,2) not null, net_amount_due numeric(12,2) not null);
+         create table daily_log (id bigint primary key, high_temp_f int not null, low_temp_f int not null);",
+        &[
+            ("flight", "scheduled_arrival > scheduled_departure and scheduled_arrival < scheduled_departure + interval '12 hours'"),
+            ("flight", "actual_departure = scheduled_departure + delay_minutes * interval '1 minute'"),
+            ("rechnung", "bruttobetrag = nettobetrag + ust_betrag and abs(ust_betrag - nettobetrag * ust_satz / 100) < 0.02"),
+            ("pay_application", "net_amount_due = work_completed + stored_materials - retainage_held - less_previous_payments"),
+            ("daily_log", "low_temp_f <= high_temp_f"),
+        ],
+    );
+}

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::agreement_test::{ROWS, demand, held, plan};
+use crate::engine::arguments::Arguments;
 use crate::engine::catalog::TableId;
-use crate::engine::fixture::laid_out;
+use crate::engine::fixture::{self, laid_out};
 use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 use crate::engine::value::Value;
@@ -301,4 +302,21 @@ fn who_works_for_a_division_has_a_job_of_it() {
         }
     }
     assert!(all > 40 && own * 10 >= all * 9, "{own} of {all}");
+}
+
+#[test]
+fn what_is_sent_travels_for_hours_and_some_is_on_its_way() {
+    let plan = fixture::plan(
+        "create table bale (id bigint primary key, status text not null check (status in ('pending', 'processing', 'shipped', 'delivered', 'cancelled')),
+             ordered_at timestamptz not null, shipped_at timestamptz, delivered_at timestamptz);",
+        Arguments { rows_default: 2_000, ..Arguments::default() },
+    );
+    let mut rows = laid_out(&plan);
+    let mut share = |condition: &str| held(&plan, &mut rows, "bale", condition);
+    let travelled = share("delivered_at >= shipped_at + interval '4 hours'");
+    assert!(travelled.0 > 1_000 && travelled.1 == 0, "{travelled:?}");
+    let most_of_a_day = share("delivered_at >= shipped_at + interval '18 hours'");
+    assert!(most_of_a_day.0 > most_of_a_day.1 * 3, "{most_of_a_day:?}");
+    let on_the_way = share("status = 'shipped'");
+    assert!(on_the_way.0 > 2, "{on_the_way:?}");
 }

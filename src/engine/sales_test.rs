@@ -134,3 +134,25 @@ fn nobody_reviews_himself() {
     }
     assert!(others > 20 && alone > 5, "{others} {alone}");
 }
+
+#[test]
+fn what_is_similar_is_of_one_class_and_what_goes_with_it_of_another() {
+    let plan = plan(
+        "create table ware_class (id int primary key check (id between 1 and 12), name text not null, above_id int references ware_class);
+         create table ware (id bigint primary key, ware_class_id int not null references ware_class, name text not null);
+         create table related_ware (id bigint primary key, ware_id bigint not null references ware, other_ware_id bigint not null references ware,
+             link_type text not null check (link_type in ('similar', 'up_sell', 'accessory', 'cross_sell')), unique (ware_id, other_ware_id),
+             check (ware_id <> other_ware_id));",
+    );
+    let mut rows = laid_out(&plan);
+    let classes: std::collections::BTreeSet<String> =
+        cells(&plan, &mut rows, "ware", "ware_class_id").iter().map(|class| format!("{class:?}")).collect();
+    assert!(classes.len() > 5, "{classes:?}");
+    let mut share = |condition: &str| held(&plan, &mut rows, "related_ware", condition);
+    let (own, others, _) =
+        share("case when link_type in ('similar', 'up_sell') then ware_id.ware_class_id = other_ware_id.ware_class_id end");
+    assert!(own > 40 && others * 20 <= own, "{own} {others}");
+    let (own, others, _) =
+        share("case when link_type in ('accessory', 'cross_sell') then ware_id.ware_class_id = other_ware_id.ware_class_id end");
+    assert!(others > 20 && own > 5 && own < others * 2, "{own} {others}");
+}

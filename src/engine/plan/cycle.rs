@@ -306,8 +306,11 @@ impl<'p> Dependencies<'p> {
         if let Some(native) = &pick.native {
             self.along(from, table, &native.up);
         }
-        if let Some(kin) = pick.near {
-            self.add(from, Node::Pick(target, kin));
+        if let Some(near) = &pick.near {
+            self.add(from, Node::Pick(target, near.kin));
+            if let Some((column, ..)) = near.told {
+                self.add(from, Node::Cell(table, column));
+            }
         }
         if let Some((column, _)) = pick.below.as_ref().and_then(|below| below.kinds.as_ref()) {
             self.add(from, Node::Cell(target, *column));

@@ -11,8 +11,8 @@ use crate::engine::plan::{Akin, ColumnPlan, Distinct, Fact, FactTarget, Fill, Ki
 use crate::engine::value::Value;
 use crate::engine::vocabulary::{Symbol, Vocabulary, singular, vocabulary, words};
 
-/// Shorter words (and, for, the) say nothing about goods.
-const SHORTEST_WORD: usize = 4;
+/// Shorter words (of, to, in) say nothing about goods.
+const SHORTEST_WORD: usize = 3;
 
 /// Lines of products read for a category: a category holds a dozen nouns.
 const MOST_LINES: usize = 200;
@@ -114,13 +114,20 @@ impl Builder {
             .collect();
         let brands = stored(brand);
         let said: Vec<BTreeSet<String>> = brands.rows.iter().map(|row| self.spoken(target(brand), row).collect()).collect();
-        let affinity = affinities(&said, &sold);
-        let rows = makers(&brands.weights, &affinity);
+        let mut affinity = affinities(&said, &sold);
+        let read: Vec<bool> = self.paths(target(category), name).iter().map(|path| path.iter().any(|name| is_read(name))).collect();
+        keep_publishers_apart(&mut affinity, &read);
+        let rows = makers(&brands.weights, &affinity, &read);
         (!rows.is_empty()).then_some(Kin { by: category, rows })
     }
 
     /// By category, the words of its name and of the names of those it lies under.
     fn named(&self, table: TableId, name: usize) -> Vec<BTreeSet<String>> {
+        self.paths(table, name).into_iter().map(|path| path.into_iter().flat_map(telling).collect()).collect()
+    }
+
+    /// By category, its name and the names of those it lies under.
+    fn paths(&self, table: TableId, name: usize) -> Vec<Vec<&str>> {
         let rows = &self.inputs.states[table].stored.rows;
         let own = self.inputs.catalog.tables[table].foreign_keys.iter().find(|key| key.referenced_table == table);
         let above = |row: &[Value]| {
@@ -129,14 +136,10 @@ impl Builder {
             let at = *key.referenced_columns.first()?;
             rows.iter().position(|row| !matches!(wanted, Value::Null) && row[at] == *wanted)
         };
-        let telling_of = |row: &[Value]| match &row[name] {
-            Value::Text(name) => telling(name),
-            _ => Vec::new(),
-        };
         rows.iter()
             .map(|row| {
                 let upwards = std::iter::successors(above(row), |&at| above(&rows[at])).take(MOST_LEVELS);
-                telling_of(row).into_iter().chain(upwards.flat_map(|at| telling_of(&rows[at]))).collect()
+                std::iter::once(row).chain(upwards.map(|at| &rows[at])).filter_map(|row| text_of(&row[name])).collect()
             })
             .collect()
     }
@@ -145,7 +148,8 @@ impl Builder {
     fn spoken<'r>(&self, table: TableId, row: &'r [Value]) -> impl Iterator<Item = String> + use<'r> {
         let names: Vec<bool> = self.meanings.ids_of(table).map(|found| found == Some("product.brand")).collect();
         let texts = row.iter().zip(names).filter_map(|(value, name)| match value {
-            Value::Text(text) if !name => Some(text),
+            // An address of the web repeats the name.
+            Value::Text(text) if !name && !text.contains("://") && !text.starts_with("www.") => Some(text),
             _ => None,
         });
         texts.flat_map(|text| telling(text))
@@ -156,7 +160,7 @@ impl Builder {
 ///
 /// A brand makes what it tells of nearly as much as the one that tells most; a brand that tells of nothing makes a little of
 /// everything.
-fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(RowIndex, f64)>> {
+fn makers(weights: &[f64], affinity: &[Vec<f64>], read: &[bool]) -> BTreeMap<RowIndex, Vec<(RowIndex, f64)>> {
     let general: Vec<bool> = (0..weights.len()).map(|brand| affinity.iter().all(|of| of[brand] == 0.0)).collect();
     let mut rows = BTreeMap::new();
     if general.iter().all(|&general| general) {
@@ -171,7 +175,8 @@ fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(Row
         let part = if specials == 0.0 { 1.0 } else { GENERAL / (1.0 - GENERAL) * specials / generals };
         let mut sum = 0.0;
         let mut fitting = Vec::new();
-        for brand in weighty().filter(|&brand| special(brand) || general[brand]) {
+        // A shop has no books of its own.
+        for brand in weighty().filter(|&brand| special(brand) || general[brand] && (!read[index] || specials == 0.0)) {
             sum += weights[brand] * if general[brand] { part } else { 1.0 };
             fitting.push((brand as RowIndex, sum));
         }
@@ -180,6 +185,31 @@ fn makers(weights: &[f64], affinity: &[Vec<f64>]) -> BTreeMap<RowIndex, Vec<(Row
         }
     }
     rows
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Who makes mostly what is read makes nothing else, and who makes mostly other things makes nothing that is read.
+fn keep_publishers_apart(affinity: &mut [Vec<f64>], read: &[bool]) {
+    for brand in 0..affinity.first().map_or(0, Vec::len) {
+        let told = |of_read: bool| affinity.iter().zip(read).filter(|(_, read)| **read == of_read).map(|(of, _)| of[brand]).sum::<f64>();
+        let publishes = told(true) > told(false);
+        affinity.iter_mut().zip(read).filter(|(_, read)| **read != publishes).for_each(|(of, _)| of[brand] = 0.0);
+    }
+}
+
+/// Whether what lies in a category is read, not used: the list of products has lines for it, and says so of all of them.
+fn is_read(category: &str) -> bool {
+    let Some(products) = vocabulary("products") else { return false };
+    let wanted = Symbol::new("product.category");
+    let values = products.key_values(&|id| (id == wanted).then_some(std::borrow::Cow::Borrowed(category)));
+    let fitting = products.fitting(&values);
+    fitting.kept_keys() > 0 && fitting.nth(0).and_then(|line| line.cell("product.use")) == Some("read")
 }
 
 /// By category, by brand: how much what the brand says of itself tells of the category's goods. A word counts the less, the more
@@ -221,10 +251,21 @@ mod tests {
     fn a_brand_makes_what_it_tells_of_and_the_shops_own_a_little_of_everything() {
         let sold = words_of(&[&["laptop", "notebook"], &["bag", "wallet", "leather"], &["kite"]]);
         let said = words_of(&[&["laptop", "screen", "leather"], &["wallet", "leather"], &["anything"]]);
-        let rows = makers(&[4.0, 2.0, 6.0], &affinities(&said, &sold));
+        let rows = makers(&[4.0, 2.0, 6.0], &affinities(&said, &sold), &[false; 3]);
         let brands = |category: RowIndex| rows[&category].iter().map(|(brand, _)| *brand).collect::<Vec<_>>();
         assert_eq!((brands(0), brands(1), brands(2)), (vec![0, 2], vec![1, 2], vec![2]));
         let last = |category: RowIndex| rows[&category].last().map_or(0.0, |(_, sum)| *sum);
         assert!((1.0 - rows[&0][0].1 / last(0) - GENERAL).abs() < 1e-9 && (1.0 - rows[&1][0].1 / last(1) - GENERAL).abs() < 1e-9);
+    }
+    #[test]
+    fn who_makes_books_makes_nothing_else_and_the_shop_makes_none() {
+        let sold = words_of(&[&["novel", "story"], &["coffee", "press"], &["puzzle", "game"]]);
+        let said = words_of(&[&["novel", "story", "press"], &["coffee"], &["puzzle", "game", "story"], &["anything"]]);
+        let (mut affinity, read) = (affinities(&said, &sold), [true, false, false]);
+        keep_publishers_apart(&mut affinity, &read);
+        let rows = makers(&[1.0; 4], &affinity, &read);
+        let brands = |category: RowIndex| rows[&category].iter().map(|(brand, _)| *brand).collect::<Vec<_>>();
+        assert_eq!((brands(0), brands(1), brands(2)), (vec![0], vec![1, 3], vec![2, 3]));
+        assert!(is_read("Crime & Thrillers") && is_read("Books") && !is_read("Coffee") && !is_read("Anything"));
     }
 }

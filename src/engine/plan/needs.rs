@@ -46,7 +46,7 @@ impl Plan {
                 {
                     needed.push(member.of);
                 }
-                if let (Some(kin), true) = (pick.near, key.referenced_table == table)
+                if let (Some(kin), true) = (pick.near.as_ref().map(|near| near.kin), key.referenced_table == table)
                     && !needed.contains(&kin)
                     && !self.grouped_by(table, kin)
                 {

@@ -78,6 +78,16 @@ pub enum ChildShape {
     Choice(Vec<(u64, f64)>),
 }
 
+/// Of which group the partners of a row are.
+#[derive(Debug, Clone)]
+pub struct Near {
+    /// The key of the referenced table by which its rows are grouped (their category).
+    pub kin: ForeignKeyId,
+    /// The column that says what the partner is to the row, and what it says of partners of the row's own group, and of those of a
+    /// group beside it: what is similar is of one kind, an accessory is of another.
+    pub told: Option<(ColumnId, Vec<Value>, Vec<Value>)>,
+}
+
 /// How a foreign key finds its row.
 #[derive(Debug, Clone)]
 pub struct PickPlan {
@@ -120,8 +130,8 @@ pub struct PickPlan {
     pub alike: f64,
     /// The row asks for a least amount, which this row's must reach.
     pub affordable: Option<Affordable>,
-    /// Partners are mostly of the owner's own group, by this key of the referenced table (its category).
-    pub near: Option<ForeignKeyId>,
+    /// Partners are mostly of the owner's own group.
+    pub near: Option<Near>,
     /// Seldom the row that these keys lead to: others than its author respond to what somebody wrote.
     pub unlike: Option<Vec<ForeignKeyId>>,
     /// It names what goes into the row that this one hangs under, never what that goes into.

@@ -6,12 +6,14 @@ use crate::engine::catalog::{ColumnId, ForeignKeyId, TableId};
 use crate::engine::plan::build::{Builder, MOST_LISTED};
 use crate::engine::plan::deeds;
 use crate::engine::plan::facts::is_word_of;
+use crate::engine::plan::lifecycles;
 use crate::engine::plan::lines;
 use crate::engine::plan::owner;
 use crate::engine::plan::parties;
 use crate::engine::plan::role::Role;
 use crate::engine::plan::sessions;
-use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Fill, OwnerKind, Pace, Pick, PickPlan, Tenant};
+use crate::engine::plan::{Affordable, Distinct, Fact, FactTarget, Fill, Near, OwnerKind, Pace, Pick, PickPlan, Tenant};
+use crate::engine::value::Value;
 
 /// Rows between one and the row that it belongs to.
 const MOST_LEVELS: usize = 3;
@@ -219,7 +221,7 @@ pub(super) fn pace(builder: &Builder, table: TableId) -> Option<Pace> {
 
 /// Partners of one table are mostly of one group, where its rows hang in a tree of categories, or under others: what a course
 /// builds on is of its own department.
-pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<ForeignKeyId> {
+pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Option<Near> {
     let planned = &builder.tables[table];
     if !matches!(planned.picks[key].pick, Pick::Free { distinct: Distinct::PerOwner { not_owner: true, permuted: false } }) {
         return None;
@@ -234,5 +236,15 @@ pub(super) fn near(builder: &Builder, table: TableId, key: ForeignKeyId) -> Opti
             kin.referenced_table != target && tree == in_a_tree && grouped && kin.referenced_table != table
         })
     };
-    found(true).or_else(|| found(false))
+    let kin = found(true).or_else(|| found(false))?;
+    let told = builder.meanings.ids_of(table).position(|found| found == Some("product.relation_kind")).map(|column| {
+        let labels = lifecycles::labels(&builder.inputs, table, column);
+        let says = |label: &Value, part: &str| match label {
+            Value::Text(label) => normalise(label).iter().any(|word| is_word_of(word, part)),
+            _ => false,
+        };
+        let of = |part: &str| labels.iter().filter(|label| says(label, part)).cloned().collect::<Vec<_>>();
+        (column, of("alternative"), of("complement"))
+    });
+    Some(Near { kin, told: told.filter(|(_, own, beside)| !own.is_empty() || !beside.is_empty()) })
 }

@@ -6,16 +6,19 @@ use crate::engine::catalog::TableId;
 use crate::engine::plan::{DONE, FanOut, Lifecycle, Pace, PeriodOf, Plan, RowIndex, Source, State, StatePlace, Tie};
 use crate::engine::rows::random::{Draws, mix, scale};
 use crate::engine::rows::row::Rows;
-use crate::engine::rows::stamp::as_micros;
+use crate::engine::rows::sent::{arrival, on_its_way, under_way};
+use crate::engine::rows::stamp::{as_micros, working_days};
 use crate::engine::value::{MICROS_PER_DAY, Value};
 use crate::engine::vocabulary::StatusClass;
 
 /// Stage from which on a thing has left the house.
 pub(crate) const LEFT: u8 = 4;
 
+pub(super) const HOUR: i64 = 3_600_000_000;
+
 /// When people work, from the beginning of the day, UTC.
-const OPENS: i64 = 8 * 3_600_000_000;
-const CLOSES: i64 = 19 * 3_600_000_000;
+const OPENS: i64 = 8 * HOUR;
+const CLOSES: i64 = 19 * HOUR;
 
 /// Where a row's lifecycle stands.
 #[derive(Debug)]
@@ -420,16 +423,7 @@ const BY_THE_HOUR: f64 = 0.9;
 const MOST_DAYS: u64 = 400;
 
 /// Microseconds between two stages, at least: stamps that are stored by the second stay apart.
-const LEAST_STEP: i64 = 60_000_000;
-
-/// The time until so many working days after a moment have passed.
-fn working_days(from: i64, days: u64) -> i64 {
-    let day = from.div_euclid(MICROS_PER_DAY);
-    // 2000-01-01, the first day of the count, was a Saturday.
-    let works = |day: &i64| day.rem_euclid(7) > 1;
-    let last = (1..).map(|step| day + step).filter(works).take(days as usize).last().unwrap_or(day);
-    (last - day) * MICROS_PER_DAY
-}
+pub(super) const LEAST_STEP: i64 = 60_000_000;
 
 /// Draws a fate and how long it takes, and sees how far the row has come by now.
 fn run_through(
@@ -465,7 +459,7 @@ fn run_through(
         }
         None => (usual * MICROS_PER_DAY as f64) as i64,
     }
-    .max(if quick { 1_000_000 } else { 3_600_000_000 });
+    .max(if quick { 1_000_000 } else { HOUR });
     // What hangs under a life that has ended has ended before, where it began before; what is over cannot be given up.
     let over = bounds.over.map(|(at, _)| (at - birth) / 10 * 9);
     let rests = [ended.filter(|_| narrowed.is_some()).map(|at| at - birth), over];
@@ -473,8 +467,19 @@ fn run_through(
     let then = fate.is_some_and(|fate| states[fate].missed || states[fate].class == StatusClass::Done);
     let duration = ended.filter(|_| bounds.booked && then).map_or(duration, |at| at - birth);
     let steps = (way.len().max(2) - 1) as i64;
+    let free = bounds.ended.is_none() && bounds.over.is_none();
+    let sent = on_its_way(states, way).filter(|_| free && good && !lifecycle.lasts && days >= BY_THE_HOUR);
+    let arrives = sent.map(|_| arrival(birth, duration, draws));
     let mut path: Vec<Step> = Vec::with_capacity(way.len());
     for (number, &state) in way.iter().enumerate() {
+        if let (Some(sent), Some(arrives)) = (sent, arrives) {
+            let at = under_way((birth, arrives), (number, sent, way.len() - 1), path.last(), draws);
+            if at > as_of && number > 0 {
+                break;
+            }
+            path.push(Step { state, at });
+            continue;
+        }
         let jitter = if number == 0 || number as i64 == steps { 0 } else { draws.below((duration / steps / 2) as u64) as i64 };
         let at = birth + duration * number as i64 / steps + jitter;
         let before = path.last().map_or(birth, |step| step.at);
@@ -506,10 +511,18 @@ fn is_going_on(lifecycle: &Lifecycle, state: usize) -> bool {
     state.class == StatusClass::Open && (lifecycle.lasts || state.aside || !state.rests)
 }
 
-/// The same day at an hour when people work, if that keeps the order of things; else no earlier than it may be.
-fn by_day(at: i64, floor: i64, ceiling: i64, chance: u64) -> i64 {
-    let shaped = at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + OPENS + scale(chance, (CLOSES - OPENS) as u64) as i64;
-    if (floor..=ceiling).contains(&shaped) { shaped } else { at.max(floor) }
+/// The same day at an hour when people work, if that keeps the order of things; else within the hour from when it may be.
+pub(super) fn by_day(at: i64, floor: i64, ceiling: i64, chance: u64) -> i64 {
+    let shaped = in_office_hours(at, chance);
+    if (floor..=ceiling).contains(&shaped) {
+        return shaped;
+    }
+    let at = at.max(floor);
+    at + scale(chance, (ceiling - at).clamp(0, HOUR) as u64) as i64
+}
+
+pub(super) fn in_office_hours(at: i64, chance: u64) -> i64 {
+    at.div_euclid(MICROS_PER_DAY) * MICROS_PER_DAY + OPENS + scale(chance, (CLOSES - OPENS) as u64) as i64
 }
 
 /// How much of an owner's way a child table's own labels tell.

@@ -32,6 +32,7 @@ mod remember;
 mod ring;
 mod row;
 mod select;
+mod sent;
 mod shape;
 mod shaping;
 mod share;

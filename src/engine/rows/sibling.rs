@@ -61,6 +61,12 @@ impl Rows<'_> {
             }
             return self.a_part(below, owner, taken, candidates, draws);
         }
+        // What goes with a thing is of another class, though the classes are what things hang under.
+        if pick.near.as_ref().is_some_and(|near| near.told.is_some())
+            && let Some(row) = self.near_one(table, index, foreign_key, taken, moment, draws)
+        {
+            return Some(row);
+        }
         if pick.tenant.is_some()
             && let Some(row) = self.tenants_own(table, index, foreign_key, taken, draws)
         {

@@ -547,6 +547,15 @@ fn on_a_workday(at: i64, as_of: i64) -> i64 {
     if next <= as_of { next } else { next - 3 * MICROS_PER_DAY }
 }
 
+/// The time until so many working days after a moment have passed.
+pub(super) fn working_days(from: i64, days: u64) -> i64 {
+    let day = from.div_euclid(MICROS_PER_DAY);
+    // 2000-01-01, the first day of the count, was a Saturday.
+    let works = |day: &i64| day.rem_euclid(7) > 1;
+    let last = (1..).map(|step| day + step).filter(works).take(days as usize).last().unwrap_or(day);
+    (last - day) * MICROS_PER_DAY
+}
+
 /// A full hour within the day after a time, in the morning rather than at night.
 fn opening(set: i64, draws: &mut Draws) -> i64 {
     let at = (set + HOUR - 1).div_euclid(HOUR) * HOUR + draws.below(MOST_HOURS_AHEAD) as i64 * HOUR;

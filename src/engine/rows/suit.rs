@@ -22,6 +22,9 @@ const BY_ITS_AUTHOR: f64 = 0.3;
 const OWN_GROUP: f64 = 0.7;
 const NEAR_GROUP: f64 = 0.95;
 
+/// Of what goes with a row, not in its stead, so much is of its own group all the same.
+const COMPLEMENT_OF_OWN_GROUP: f64 = 0.35;
+
 /// Larger trees are not walked for the neighbours of a row.
 const MOST_GROUPS: u64 = 500;
 
@@ -197,20 +200,30 @@ impl Rows<'_> {
         draws: &mut Draws,
     ) -> Option<RowIndex> {
         let plan = self.plan;
-        let kin = plan.tables[table].picks[foreign_key].near?;
+        let near = plan.tables[table].picks[foreign_key].near.as_ref()?;
+        let kin = near.kin;
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         let owner = self.state(table, index).owner?;
         let group = self.reference(target, owner, kin)?;
         let chance = draws.unit();
-        if chance < OWN_GROUP
+        let said = near.told.as_ref().map(|(column, own, beside)| (self.known(table, index, *column), own, beside));
+        let (own, any) = match said {
+            Some((said, alternatives, _)) if alternatives.contains(said) => (1.0, 1.0),
+            Some((said, _, complements)) if complements.contains(said) => (COMPLEMENT_OF_OWN_GROUP, 1.0),
+            _ => (OWN_GROUP, NEAR_GROUP),
+        };
+        if chance < own
             && let Some(row) = self.free_member(target, kin, group, taken, moment, draws)
         {
             return Some(row);
         }
-        if chance >= NEAR_GROUP {
+        if chance >= any {
             return None;
         }
-        let beside = self.groups_beside(plan.catalog.tables[target].foreign_keys[kin].referenced_table, group);
+        let mut beside = self.groups_beside(plan.catalog.tables[target].foreign_keys[kin].referenced_table, group);
+        if own < OWN_GROUP && beside.len() > 1 {
+            beside.retain(|&other| other != group);
+        }
         let start = draws.below(beside.len().max(1) as u64) as usize;
         (0..beside.len()).find_map(|step| self.free_member(target, kin, beside[(start + step) % beside.len()], taken, moment, draws))
     }
@@ -236,7 +249,16 @@ impl Rows<'_> {
                 return Some(row);
             }
         }
-        None
+        if members.len() > MOST_WALKED {
+            return None;
+        }
+        let start = draws.below(members.len());
+        (0..members.len()).map(|step| (start + step) % members.len()).find_map(|place| {
+            let row = self.member(target, members, place);
+            let free = row >= first && !taken.contains(&row);
+            let old_enough = free && moment.is_none_or(|moment| self.moment(target, row).is_none_or(|birth| birth <= moment));
+            old_enough.then_some(row)
+        })
     }
 
     /// The rows of a tree with the same parent as a row, itself among them; all roots for a root.

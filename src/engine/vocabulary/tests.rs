@@ -325,3 +325,67 @@ fn validators_refuse_what_is_wrong() {
     assert!(!Validator::Slug.accepts("Two Words") && !Validator::Zone.accepts("Mars/Olympus"));
     assert!(Validator::Shape("AA-##".into()).accepts("KX-17") && !Validator::Shape("AA-##".into()).accepts("KX-1"));
 }
+
+/// Parts of things, and the kinds of product of which reviews may speak of them.
+const PARTS: [(&[&str], &[&str]); 9] = [
+    (&["display", "screen"], &["laptop", "tablet", "phone", "monitor", "television", "smartwatch", "bicycle computer"]),
+    (&["sole", "laces"], &["laced shoe", "slip-on shoe"]),
+    (&["fabric"], &["top", "dress", "skirt", "trousers", "swimwear", "bodysuit", "small garment"]),
+    (&["battery"], &["laptop", "tablet", "phone", "smartwatch"]),
+    (
+        &["software", "menu"],
+        &["laptop", "tablet", "phone", "monitor", "television", "smartwatch", "camera", "player", "network", "e-reader"],
+    ),
+    (&["zip"], &["bag", "suitcase", "belt", "sleeve"]),
+    (&["lid"], &["pot"]),
+    (&["pedal", "chain"], &["bicycle"]),
+    (&["ending", "characters", "dialogue"], &["novel"]),
+];
+
+#[test]
+fn reviews_speak_of_parts_that_the_product_has() {
+    let aspects = vocabulary("review_aspects").expect("the list of what reviews say");
+    let mut said = 0;
+    for product in vocabulary("products").expect("the list of products").lines() {
+        let noun = product.cell("product.noun").expect("a noun");
+        let kind = product.cell("product.kind").unwrap_or_else(|| panic!("{noun} is of no kind"));
+        for rating in ["1", "2", "3", "4", "5"] {
+            let facts = |id: Symbol| match id.as_str() {
+                "review.rating" => Some(rating),
+                "product.kind" | "product.category" | "product.use" => product.cell(id.as_str()),
+                _ => None,
+            };
+            let fitting = aspects.fitting(&aspects.key_values(&|id| facts(id).map(Cow::Borrowed)));
+            assert_eq!(fitting.kept_keys(), 3, "{noun}, {rating} stars");
+            assert!(fitting.len() > 2, "{noun}, {rating} stars: {} lines", fitting.len());
+            for text in (0..fitting.len()).filter_map(|at| fitting.nth(at)?.cell("text.review_aspect")) {
+                let speaks = |part: &&str| text.split(|of: char| !of.is_alphabetic()).any(|word| word == *part);
+                for (_, kinds) in PARTS.iter().filter(|(parts, _)| parts.iter().any(speaks)) {
+                    said += 1;
+                    assert!(kinds.contains(&kind), "{noun} ({kind}): {text}");
+                }
+            }
+        }
+    }
+    assert!(said > 500, "{said}");
+}
+
+#[test]
+fn no_text_has_a_space_before_its_punctuation_or_a_title_without_a_name() {
+    let begins = |part: &str| part.starts_with([',', '.', ';', ':', '!', '?']);
+    let mut read = 0;
+    for list in vocabularies() {
+        let columns: Vec<Symbol> = list.value_columns().collect();
+        for cell in list.lines().flat_map(|line| columns.iter().filter_map(move |id| line.cell(id.as_str())).collect::<Vec<_>>()) {
+            read += 1;
+            for (at, opening) in cell.match_indices("{choice:").filter(|(at, _)| cell[..*at].ends_with(' ')) {
+                let inside = &cell[at + opening.len()..];
+                let inside = &inside[..inside.find(['{', '}']).unwrap_or(inside.len())];
+                assert!(!inside.split('/').any(begins), "{}: {cell}", list.name());
+            }
+            let titles = ["a Ms ", "a Mr ", "a Mrs ", "A Ms ", "A Mr ", "A Mrs "];
+            assert!(!titles.iter().any(|title| cell.contains(title)), "{}: {cell}", list.name());
+        }
+    }
+    assert!(read > 10_000, "{read}");
+}

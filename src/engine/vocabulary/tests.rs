@@ -327,16 +327,15 @@ fn validators_refuse_what_is_wrong() {
 }
 
 /// Parts of things, and the kinds of product of which reviews may speak of them.
-const PARTS: [(&[&str], &[&str]); 9] = [
-    (&["display", "screen"], &["laptop", "tablet", "phone", "monitor", "television", "smartwatch", "bicycle computer"]),
+const PARTS: [(&[&str], &[&str]); 8] = [
+    (&["display", "screen"], &["laptop", "tablet", "smartphone", "monitor", "television", "smartwatch", "bicycle computer"]),
     (&["sole", "laces"], &["laced shoe", "slip-on shoe"]),
     (&["fabric"], &["top", "dress", "skirt", "trousers", "swimwear", "bodysuit", "small garment"]),
-    (&["battery"], &["laptop", "tablet", "phone", "smartwatch"]),
+    (&["battery"], &["laptop", "tablet", "smartphone", "smartwatch"]),
     (
         &["software", "menu"],
-        &["laptop", "tablet", "phone", "monitor", "television", "smartwatch", "camera", "player", "network", "e-reader"],
+        &["laptop", "tablet", "smartphone", "monitor", "television", "smartwatch", "camera", "player", "network", "e-reader"],
     ),
-    (&["zip"], &["bag", "suitcase", "belt", "sleeve"]),
     (&["lid"], &["pot"]),
     (&["pedal", "chain"], &["bicycle"]),
     (&["ending", "characters", "dialogue"], &["novel"]),

@@ -5,8 +5,9 @@ use crate::engine::constraint::ColumnDomain;
 use crate::engine::plan::{Source, generators};
 use crate::engine::value::Value;
 
-/// Weights of multiples of a default number.
-const AROUND: [(f64, f64); 5] = [(1.0, 82.0), (2.0, 7.0), (0.5, 6.0), (1.5, 3.0), (3.0, 2.0)];
+/// The weight of a default number, and those of multiples of it.
+const USUAL: f64 = 82.0;
+const AROUND: [(f64, f64); 4] = [(2.0, 7.0), (0.5, 6.0), (1.5, 3.0), (3.0, 2.0)];
 
 /// The default and, of numbers, some multiples; `None` where there is none, or one that says nothing (0, an empty text).
 pub(super) fn source(column: &Column, domain: &ColumnDomain) -> Option<Source> {
@@ -15,12 +16,13 @@ pub(super) fn source(column: &Column, domain: &ColumnDomain) -> Option<Source> {
     match (kind, &value) {
         (TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. }, _) => {
             let usual = value.as_f64().filter(|number| *number != 0.0)?;
-            let near = AROUND.iter().filter_map(|(times, weight)| {
+            let multiple = |(times, weight): &(f64, f64)| {
                 let whole = !matches!(kind, TypeKind::Integer { .. }) || (usual * times).fract() == 0.0;
-                let number = if *times == 1.0 { value.clone() } else { Value::parse(kind, &(usual * times).to_string()).fit(kind) };
-                (whole && domain.permits(&number)).then_some((number, *weight))
-            });
-            let near: Vec<(Value, f64)> = near.collect();
+                whole.then(|| (Value::parse(kind, &(usual * times).to_string()).fit(kind), *weight))
+            };
+            let mut near = vec![(value.clone(), USUAL)];
+            near.extend(AROUND.iter().filter_map(multiple));
+            near.retain(|(number, _)| domain.permits(number));
             (!near.is_empty()).then(|| generators::choice(near.into_iter()))
         }
         (TypeKind::Text | TypeKind::Varchar { .. } | TypeKind::Char { .. }, Value::Text(text))

@@ -249,3 +249,13 @@ fn claims_are_decided_one_by_one() {
     );
     assert!(count("open") + count("under_review") < made.len() / 4, "{} {}", count("open"), count("under_review"));
 }
+
+#[test]
+fn only_a_list_itself_is_as_long_as_its_words() {
+    let ddl =
+        "create table shopper (id bigint primary key, login text not null, country_code char(2) not null, currency_code char(3) not null);
+        create table tender (code char(3) primary key, currency_name text not null);";
+    let plan = fixture::plan(ddl, Arguments { rows_default: 400, ..Arguments::default() });
+    let made = fixture::laid_out(&plan);
+    assert_eq!(made.layouts[0].made, 400);
+}

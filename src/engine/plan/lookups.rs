@@ -203,7 +203,14 @@ fn of_list(list: &str) -> Option<Vec<LineRef<'static>>> {
 
 /// A list is as long as there are words for it, where nobody asked for a number of rows.
 pub(super) fn keep_short(inputs: &Inputs, table: TableId, pack: Option<&str>, meanings: &[Option<&str>], volume: &mut Volume) {
-    let listed = meanings.iter().flatten().find_map(|id| {
+    let definition = &inputs.catalog.tables[table];
+    let names_each = |column: ColumnId| {
+        let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
+        keys.any(|key| key.columns == [column] && key.predicate.is_none())
+    };
+    // Where a key has it that each row is another line: customers have countries too.
+    let listed = meanings.iter().enumerate().filter(|(column, _)| names_each(*column)).find_map(|(_, id)| {
+        let id = (*id)?;
         let list = vocabulary(meaning(id)?.generator.get("unique")?.as_str()?)?;
         (list.value_columns().next() == Some(Symbol::new(id))).then_some(list.len() as u64)
     });

@@ -62,6 +62,11 @@ impl Catalog {
 }
 
 impl Table {
+    /// Whether the primary key or a unique key has a column among its columns.
+    pub fn is_in_key(&self, column: ColumnId) -> bool {
+        self.primary_key.iter().chain(&self.unique_keys).any(|key| key.columns.contains(&column))
+    }
+
     /// The column of this name, quoted or not.
     ///
     /// Errors: 42703 with the nearest names where there is none.

@@ -54,8 +54,8 @@ fn is_number(planned: &ColumnPlan) -> bool {
 fn pairs(builder: &Builder, table: TableId) -> Vec<(ColumnId, ColumnId)> {
     let planned = &builder.tables[table].columns;
     let definition = &builder.inputs.catalog.tables[table];
-    let keyed = |column: ColumnId| definition.primary_key.iter().chain(&definition.unique_keys).any(|key| key.columns.contains(&column));
-    let open = |column: ColumnId| planned[column].is_open() && planned[column].decided_by <= Layer::Inference && !keyed(column);
+    let open =
+        |column: ColumnId| planned[column].is_open() && planned[column].decided_by <= Layer::Inference && !definition.is_in_key(column);
     let alike = |one: &ColumnPlan, other: &ColumnPlan| {
         let labels = matches!(&one.source, Source::Choice { values, .. } if values.iter().all(|value| matches!(value, Value::Text(_))));
         is_number(one) && is_number(other) || labels && one.domain.allowed == other.domain.allowed && one.kind == other.kind

@@ -106,7 +106,7 @@ impl Context<'_> {
     /// firm that the row hangs under bears none. Keys go on with texts that hardly ever repeat.
     fn of_anybody(&self, column: ColumnId) -> Option<Source> {
         let table = &self.catalog().tables[self.table];
-        let keyed = table.primary_key.iter().chain(&table.unique_keys).any(|key| key.columns.contains(&column));
+        let keyed = table.is_in_key(column);
         let Generator::Template(text) = generators::of_meaning(&self.meanings.of(self.table, column)?.meaning.generator)? else {
             return None;
         };
@@ -349,8 +349,11 @@ impl Context<'_> {
         }
         // What the default says goes before what only an ending of the name does.
         let sure = found.is_some_and(|found| found.confidence >= SURE);
-        let by_default =
-            if sure || self.is_in_a_key(column) { None } else { defaults::source(self.definition(column), &self.domains[column]) };
+        let by_default = if sure || self.catalog().tables[self.table].is_in_key(column) {
+            None
+        } else {
+            defaults::source(self.definition(column), &self.domains[column])
+        };
         if let Some(source) = by_default {
             return (source, "mostly its default".into());
         }
@@ -427,8 +430,7 @@ impl Context<'_> {
 
     /// Whether a number says in which order the rows of a list are shown.
     fn is_shown_in_order(&self, column: ColumnId) -> bool {
-        const ORDERS: [&str; 7] = ["sort", "sorting", "display", "ordering", "sortierung", "reihenfolge", "anzeigereihenfolge"];
-        normalise(&self.definition(column).name).iter().any(|word| ORDERS.contains(&word.as_str()))
+        normalise(&self.definition(column).name).iter().any(|word| facts::is_word_of(word, "order of showing"))
     }
 
     /// A column of kinds beside a flag (billing, shipping): one chief row of each kind.
@@ -452,12 +454,6 @@ impl Context<'_> {
         let usual = self.meanings.of(self.table, column).and_then(|found| found.meaning.examples.first().map(|text| text.chars().count()));
         let short = usual.zip(self.domains[column].max_length).is_some_and(|(usual, most)| (most as usize) < usual);
         short || self.is_unique(column)
-    }
-
-    fn is_in_a_key(&self, column: ColumnId) -> bool {
-        let definition = &self.catalog().tables[self.table];
-        let mut keys = definition.primary_key.iter().chain(&definition.unique_keys);
-        keys.any(|key| key.columns.contains(&column))
     }
 
     pub(super) fn is_unique(&self, column: ColumnId) -> bool {

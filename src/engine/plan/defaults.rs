@@ -3,6 +3,7 @@
 use crate::engine::catalog::{Column, TypeKind};
 use crate::engine::constraint::ColumnDomain;
 use crate::engine::plan::{Source, generators};
+use crate::engine::reference::constant_default;
 use crate::engine::value::Value;
 
 /// The weight of a default number, and those of multiples of it.
@@ -12,7 +13,7 @@ const AROUND: [(f64, f64); 4] = [(2.0, 7.0), (0.5, 6.0), (1.5, 3.0), (3.0, 2.0)]
 /// The default and, of numbers, some multiples; `None` where there is none, or one that says nothing (0, an empty text).
 pub(super) fn source(column: &Column, domain: &ColumnDomain) -> Option<Source> {
     let kind = &column.data_type.kind;
-    let value = Value::parse(kind, literal(column.default.as_deref()?)?);
+    let value = constant_default(column)?;
     match (kind, &value) {
         (TypeKind::Integer { .. } | TypeKind::Numeric { .. } | TypeKind::Float { .. }, _) => {
             let usual = value.as_f64().filter(|number| *number != 0.0)?;
@@ -34,33 +35,11 @@ pub(super) fn source(column: &Column, domain: &ColumnDomain) -> Option<Source> {
     }
 }
 
-/// The text of a constant as the catalog writes it: `'kg'::text`, `12`, `(-1)`, `19.00`.
-fn literal(default: &str) -> Option<&str> {
-    let bare = default.trim().trim_start_matches('(').trim_end_matches(')');
-    if let Some(quoted) = bare.strip_prefix('\'') {
-        let (text, rest) = quoted.split_once('\'')?;
-        return (rest.is_empty() || rest.starts_with("::")).then_some(text);
-    }
-    let number = bare.split("::").next().unwrap_or(bare).trim_end_matches(')');
-    number.parse::<f64>().is_ok().then_some(number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::arguments::Arguments;
     use crate::engine::fixture;
-
-    #[test]
-    fn constants_are_read_as_the_catalog_writes_them() {
-        assert_eq!(literal("'1-0:1.8.0'::character varying"), Some("1-0:1.8.0"));
-        assert_eq!(literal("19.00"), Some("19.00"));
-        assert_eq!(literal("'-1'::integer"), Some("-1"));
-        assert_eq!(literal("(-1)"), Some("-1"));
-        assert_eq!(literal("now()"), None);
-        assert_eq!(literal("nextval('a_id_seq'::regclass)"), None);
-        assert_eq!(literal("'it''s'::text"), None);
-    }
 
     #[test]
     fn columns_that_mean_nothing_known_hold_their_default_mostly() {

@@ -88,7 +88,6 @@ fn alone_under(builder: &Builder, table: TableId) -> Option<(TableId, usize)> {
 /// Columns of one name say the same in a row and in the one under which it hangs alone.
 fn tell_the_same(builder: &mut Builder, table: TableId, parent: TableId, key: usize) {
     let definition = &builder.inputs.catalog.tables[table];
-    let keyed = |column: ColumnId| definition.primary_key.iter().chain(&definition.unique_keys).any(|key| key.columns.contains(&column));
     let own = |column: ColumnId| builder.meanings.role(table, column).is_some_and(|role| OWN.contains(&role));
     let named = |column: ColumnId| {
         let theirs = &builder.inputs.catalog.tables[parent].columns;
@@ -102,7 +101,7 @@ fn tell_the_same(builder: &mut Builder, table: TableId, parent: TableId, key: us
         shown && planned.is_open() && !planned.redrawn && planned.kind == theirs.kind && labels && surely
     };
     let found: Vec<(ColumnId, ColumnId)> = (0..definition.columns.len())
-        .filter(|&column| !keyed(column) && !own(column))
+        .filter(|&column| !definition.is_in_key(column) && !own(column))
         .filter_map(|column| Some((column, named(column)?)))
         .filter(|(column, other)| fits(*column, *other))
         .collect();

@@ -178,18 +178,20 @@ fn labels(builder: &Builder, at: TableId, table: TableId, hops: &[usize]) -> Vec
 fn is_keyed(builder: &Builder, table: TableId, tuple: usize) -> bool {
     let definition = &builder.inputs.catalog.tables[table];
     let shown = |column: &ColumnId| matches!(builder.tables[table].columns[*column].source, Source::Tuple(of, _) if of == tuple);
-    let keyed = |column: ColumnId| definition.primary_key.iter().chain(&definition.unique_keys).any(|key| key.columns.contains(&column));
     let columns = &builder.tables[table].columns;
-    (0..columns.len()).filter(shown).any(|column| keyed(column) || columns[column].redrawn)
+    (0..columns.len()).filter(shown).any(|column| definition.is_in_key(column) || columns[column].redrawn)
 }
 
 /// Whether a column's texts are nobody's own, and no key's.
 fn is_free(builder: &Builder, table: TableId, column: ColumnId) -> bool {
     let planned = &builder.tables[table].columns[column];
     let definition = &builder.inputs.catalog.tables[table];
-    let keyed = definition.primary_key.iter().chain(&definition.unique_keys).any(|key| key.columns.contains(&column));
     let text = matches!(planned.kind, TypeKind::Text | TypeKind::Varchar { .. });
-    text && is_about(planned) && !keyed && !planned.redrawn && planned.domain.allowed.is_none() && planned.decided_by <= Layer::Inference
+    text && is_about(planned)
+        && !definition.is_in_key(column)
+        && !planned.redrawn
+        && planned.domain.allowed.is_none()
+        && planned.decided_by <= Layer::Inference
 }
 
 fn is_about(planned: &ColumnPlan) -> bool {

@@ -56,6 +56,14 @@ impl Default {
     }
 }
 
+/// The value of a column's default, where it is the same for every row.
+pub fn constant_default(column: &Column) -> Option<Value> {
+    match Default::of(column)? {
+        Default::Constant(value) => Some(value),
+        _ => None,
+    }
+}
+
 fn evaluate(expression: &Expr, kind: &TypeKind) -> Default {
     match expression {
         Expr::Nested(inner) => evaluate(inner, kind),

@@ -15,6 +15,7 @@ mod rows;
 mod tests;
 mod title;
 
+pub use default::constant_default;
 pub use document::{Reference, Row, Section};
 pub use note::Note;
 pub use parse::parse;

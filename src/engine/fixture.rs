@@ -50,6 +50,16 @@ pub fn laid_out(plan: &Plan) -> Rows<'_> {
     rows
 }
 
+/// The cells of some columns of a table, row by row.
+pub fn cells<const N: usize>(plan: &Plan, rows: &mut Rows, table: &str, columns: [&str; N]) -> Vec<[Value; N]> {
+    let table = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
+    let at = columns.map(|name| {
+        let found = plan.catalog.tables[table].columns.iter().position(|column| column.name == name);
+        found.expect("a column of the test")
+    });
+    (0..rows.layouts[table].made).map(|row| at.map(|column| rows.cell(table, row, column))).collect()
+}
+
 /// A row that conditions are asked of.
 pub struct Row<'r, 'p>(pub &'r mut Rows<'p>, pub TableId, pub RowIndex);
 

@@ -4,17 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::engine::agreement_test::{demand, held, plan};
-use crate::engine::fixture::laid_out;
+use crate::engine::fixture::{self, laid_out};
 use crate::engine::value::Value;
 
 /// The rows of some columns of a table, as text.
-fn cells(ddl: &str, table: &str, columns: &[&str]) -> Vec<Vec<String>> {
+fn cells<const N: usize>(ddl: &str, table: &str, columns: [&str; N]) -> Vec<Vec<String>> {
     let plan = plan(ddl);
     let mut rows = laid_out(&plan);
-    let at = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
-    let column = |name: &&str| plan.catalog.tables[at].columns.iter().position(|known| known.name == **name).expect("a column of the test");
-    let columns: Vec<usize> = columns.iter().map(column).collect();
-    (0..rows.layouts[at].made).map(|row| columns.iter().map(|&column| rows.cell(at, row, column).to_string()).collect()).collect()
+    fixture::cells(&plan, &mut rows, table, columns).iter().map(|row| row.iter().map(Value::to_string).collect()).collect()
 }
 
 /// Demands that texts have one of the words of their row's kind.
@@ -34,7 +31,7 @@ fn lines_of_a_list_speak_of_the_kind_of_their_row() {
         "create table garage_visit (id bigint primary key, odometer_km int not null,
              maintenance_type text not null check (maintenance_type in ('oil_change', 'tyres', 'brakes', 'inspection')), work_done text not null);",
         "garage_visit",
-        &["maintenance_type", "work_done"],
+        ["maintenance_type", "work_done"],
     );
     let words: [(&str, &[&str]); 4] =
         [("oil_change", &["oil"]), ("tyres", &["tyre"]), ("brakes", &["brake"]), ("inspection", &["inspection"])];
@@ -45,7 +42,7 @@ fn lines_of_a_list_speak_of_the_kind_of_their_row() {
 fn composed_texts_speak_of_the_kinds_of_their_row() {
     let ddl = "create table vehicle_damage (id bigint primary key, body_part text not null check (body_part in ('roof', 'left_door', 'rear bumper', 'windscreen', 'left mirror', 'right wing')),
             severity text not null check (severity in ('scratch', 'dent', 'crack')), description text not null);";
-    let rows = cells(ddl, "vehicle_damage", &["body_part", "description"]);
+    let rows = cells(ddl, "vehicle_damage", ["body_part", "description"]);
     let words: [(&str, &[&str]); 6] = [
         ("roof", &["roof"]),
         ("left_door", &["left door"]),
@@ -55,7 +52,7 @@ fn composed_texts_speak_of_the_kinds_of_their_row() {
         ("right wing", &["right wing"]),
     ];
     speak_of_their_kind(&rows, &words);
-    let rows = cells(ddl, "vehicle_damage", &["severity", "description"]);
+    let rows = cells(ddl, "vehicle_damage", ["severity", "description"]);
     speak_of_their_kind(&rows, &[("scratch", &["scratch"]), ("dent", &["dent"]), ("crack", &["crack"])]);
 }
 
@@ -63,7 +60,7 @@ fn composed_texts_speak_of_the_kinds_of_their_row() {
 fn a_loss_is_told_as_its_cause_and_as_the_policy_above_it_has_it() {
     let ddl = "create table cover_note (id bigint primary key, cover_type text not null check (cover_type in ('auto', 'home')), begins_on date not null);
          create table loss_event (id bigint primary key, cover_note_id bigint not null references cover_note, cause_of_loss text not null check (cause_of_loss in ('collision', 'theft', 'fire', 'hail', 'water')), loss_description text not null);";
-    let rows = cells(ddl, "loss_event", &["cause_of_loss", "loss_description"]);
+    let rows = cells(ddl, "loss_event", ["cause_of_loss", "loss_description"]);
     let words: [(&str, &[&str]); 5] = [
         ("collision", &["collision", "rear-ended", "lanes"]),
         ("theft", &["stolen", "break-in"]),
@@ -74,8 +71,8 @@ fn a_loss_is_told_as_its_cause_and_as_the_policy_above_it_has_it() {
     speak_of_their_kind(&rows, &words);
     // Of a fire the policy of a car has other tales than that of a house.
     let fires = |kind: &str| -> Vec<String> {
-        let told = cells(ddl, "loss_event", &["cover_note_id", "cause_of_loss", "loss_description"]);
-        let above = cells(ddl, "cover_note", &["id", "cover_type"]);
+        let told = cells(ddl, "loss_event", ["cover_note_id", "cause_of_loss", "loss_description"]);
+        let above = cells(ddl, "cover_note", ["id", "cover_type"]);
         let of = |row: &Vec<String>| above.iter().any(|note| note[0] == row[0] && note[1] == kind);
         told.into_iter().filter(|row| row[1] == "fire" && of(row)).map(|row| row[2].clone()).collect()
     };
@@ -92,8 +89,8 @@ fn a_column_holds_the_labels_that_go_with_another_of_its_row() {
              unique (cover_note_id, part_code));
          create table estate_car (id bigint primary key, fuel_type text not null check (fuel_type in ('petrol', 'electric')), transmission text not null check (transmission in ('manual', 'automatic')));";
     demand(ddl, &[("estate_car", "fuel_type = 'petrol' or transmission = 'automatic'")]);
-    let above = cells(ddl, "cover_note", &["id", "cover_type"]);
-    let rows = cells(ddl, "cover_part", &["cover_note_id", "part_code"]);
+    let above = cells(ddl, "cover_note", ["id", "cover_type"]);
+    let rows = cells(ddl, "cover_part", ["cover_note_id", "part_code"]);
     let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for row in &rows {
         parts.entry(&row[0]).or_default().push(&row[1]);
@@ -111,7 +108,7 @@ fn charges_are_called_after_their_kind() {
          create table hire_charge (id bigint primary key, hire_id bigint not null references hire, charge_type text not null check (charge_type in ('child_seat', 'late_fee', 'towing_service')),
              description text not null, quantity int not null, unit_price numeric(8,2) not null);",
         "hire_charge",
-        &["charge_type", "description"],
+        ["charge_type", "description"],
     );
     speak_of_their_kind(&rows, &[("child_seat", &["seat"]), ("late_fee", &["return"]), ("towing_service", &["towing service"])]);
 }
@@ -123,7 +120,7 @@ fn what_was_there_before_is_what_the_change_before_made_of_it() {
          create table dossier_change (id bigint primary key, dossier_id bigint not null references dossier, revalued_at timestamptz not null default now(),
              previous_amount numeric(12,2) not null, new_amount numeric(12,2) not null);",
         "dossier_change",
-        &["dossier_id", "revalued_at", "previous_amount", "new_amount"],
+        ["dossier_id", "revalued_at", "previous_amount", "new_amount"],
     );
     let mut by: BTreeMap<&str, Vec<&Vec<String>>> = BTreeMap::new();
     for row in &rows {
@@ -177,7 +174,7 @@ fn somebody_uploads_what_hangs_under_a_firm() {
              check ((kind = 'individual' and last_name is not null and first_name is not null and company_name is null) or (kind = 'company' and company_name is not null and last_name is null and first_name is null)));
          create table holder_paper (id bigint primary key, account_holder_id bigint not null references account_holder, uploaded_by varchar(80) not null);",
         "holder_paper",
-        &["uploaded_by"],
+        ["uploaded_by"],
     );
     let logins = rows.iter().filter(|row| !row[0].contains(' ') && row[0].contains('.')).count();
     assert!(rows.len() > 50 && logins == rows.len(), "{logins} of {}: {:?}", rows.len(), rows.iter().find(|row| row[0].contains(' ')));

@@ -2,7 +2,7 @@
 //! The tables are nobody's.
 
 use crate::engine::agreement_test::{demand, held, plan};
-use crate::engine::fixture::laid_out;
+use crate::engine::fixture::{self, laid_out};
 use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 use crate::engine::value::Value;
@@ -13,10 +13,7 @@ const WARES: &str = "create table ware (id bigint primary key, product_name text
 
 /// The values of a column of a table, row by row.
 fn cells(plan: &Plan, rows: &mut Rows, table: &str, column: &str) -> Vec<Value> {
-    let table = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
-    let column = plan.catalog.tables[table].columns.iter().position(|known| known.name == column).expect("a column of the test");
-    let made = rows.layouts[table].made;
-    (0..made).map(|row| rows.cell(table, row, column).clone()).collect()
+    fixture::cells(plan, rows, table, [column]).into_iter().map(|[cell]| cell).collect()
 }
 
 #[test]

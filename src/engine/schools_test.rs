@@ -4,20 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::agreement_test::{demand, plan};
-use crate::engine::fixture::laid_out;
+use crate::engine::fixture::{self, laid_out};
 use crate::engine::plan::Plan;
 use crate::engine::rows::Rows;
 
 /// The cells of some columns of a table, as texts.
-fn cells(plan: &Plan, rows: &mut Rows, table: &str, columns: &[&str]) -> Vec<Vec<String>> {
-    let at = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
-    let definition = &plan.catalog.tables[at];
-    let places: Vec<usize> = columns
-        .iter()
-        .map(|name| definition.columns.iter().position(|column| column.name == *name).expect("a column of the test"))
-        .collect();
-    let made = rows.layouts[at].made;
-    (0..made).map(|row| places.iter().map(|&column| format!("{:?}", rows.cell(at, row, column))).collect()).collect()
+fn cells<const N: usize>(plan: &Plan, rows: &mut Rows, table: &str, columns: [&str; N]) -> Vec<[String; N]> {
+    fixture::cells(plan, rows, table, columns).into_iter().map(|row| row.map(|cell| format!("{cell:?}"))).collect()
 }
 
 #[test]
@@ -62,11 +55,11 @@ fn what_is_lent_is_not_there_and_costs_when_it_is_late() {
     let plan = plan(ddl);
     let mut rows = laid_out(&plan);
     let mut out: BTreeMap<String, i64> = BTreeMap::new();
-    for loan in cells(&plan, &mut rows, "reader_loan", &["shelf_volume_id", "returned_on"]) {
+    for loan in cells(&plan, &mut rows, "reader_loan", ["shelf_volume_id", "returned_on"]) {
         *out.entry(loan[0].clone()).or_default() += i64::from(loan[1] == "Null");
     }
     let number = |text: &str| text.trim_matches(|letter: char| !letter.is_ascii_digit()).parse::<i64>().expect("a number");
-    for volume in cells(&plan, &mut rows, "shelf_volume", &["id", "copies_total", "copies_available"]) {
+    for volume in cells(&plan, &mut rows, "shelf_volume", ["id", "copies_total", "copies_available"]) {
         let lent = out.get(&volume[0]).copied().unwrap_or(0);
         assert_eq!(number(&volume[2]), (number(&volume[1]) - lent).max(0), "{volume:?}");
     }
@@ -85,15 +78,15 @@ fn an_exam_is_sat_once_by_those_who_take_part() {
              points numeric(5,1) not null, primary key (trade_exam_id, apprentice_id));",
     );
     let mut rows = laid_out(&plan);
-    let members: BTreeSet<Vec<String>> =
-        cells(&plan, &mut rows, "trade_run_registration", &["trade_run_id", "apprentice_id"]).into_iter().collect();
+    let members: BTreeSet<[String; 2]> =
+        cells(&plan, &mut rows, "trade_run_registration", ["trade_run_id", "apprentice_id"]).into_iter().collect();
     let runs: BTreeMap<String, String> =
-        cells(&plan, &mut rows, "trade_exam", &["id", "trade_run_id"]).into_iter().map(|exam| (exam[0].clone(), exam[1].clone())).collect();
-    let marks = cells(&plan, &mut rows, "trade_exam_mark", &["trade_exam_id", "apprentice_id"]);
+        cells(&plan, &mut rows, "trade_exam", ["id", "trade_run_id"]).into_iter().map(|exam| (exam[0].clone(), exam[1].clone())).collect();
+    let marks = cells(&plan, &mut rows, "trade_exam_mark", ["trade_exam_id", "apprentice_id"]);
     assert!(marks.len() > 40, "{}", marks.len());
     assert_eq!(marks.iter().collect::<BTreeSet<_>>().len(), marks.len());
     for mark in &marks {
-        assert!(members.contains(&vec![runs[&mark[0]].clone(), mark[1].clone()]), "{mark:?}");
+        assert!(members.contains(&[runs[&mark[0]].clone(), mark[1].clone()]), "{mark:?}");
     }
 }
 
@@ -106,13 +99,13 @@ fn courses_are_of_their_department() {
              level text not null check (level in ('introductory', 'intermediate', 'advanced')));",
     );
     let mut rows = laid_out(&plan);
-    let departments: BTreeMap<String, String> = cells(&plan, &mut rows, "teaching_department", &["id", "short_code"])
+    let departments: BTreeMap<String, String> = cells(&plan, &mut rows, "teaching_department", ["id", "short_code"])
         .into_iter()
         .map(|department| (department[0].clone(), department[1].trim_end_matches("\")").to_owned()))
         .collect();
     let mut of_title: BTreeMap<String, (String, String)> = BTreeMap::new();
     let mut elsewhere = 0;
-    for course in cells(&plan, &mut rows, "department_course", &["teaching_department_id", "course_code", "title", "level"]) {
+    for course in cells(&plan, &mut rows, "department_course", ["teaching_department_id", "course_code", "title", "level"]) {
         let code = &departments[&course[0]];
         assert!(course[1].starts_with(code.as_str()), "{course:?} {code}");
         let told = (code.clone(), course[3].clone());

@@ -3,20 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::engine::agreement_test::{demand, held, plan};
-use crate::engine::fixture::laid_out;
-use crate::engine::plan::Plan;
-use crate::engine::rows::Rows;
+use crate::engine::fixture::{cells, laid_out};
 use crate::engine::value::Value;
-
-/// The cells of some columns of every row of a table.
-fn cells<const N: usize>(plan: &Plan, rows: &mut Rows, table: &str, columns: [&str; N]) -> Vec<[Value; N]> {
-    let table = plan.catalog.tables.iter().position(|known| known.name == table).expect("a table of the test");
-    let at = columns.map(|name| {
-        let found = plan.catalog.tables[table].columns.iter().position(|column| column.name == name);
-        found.expect("a column of the test")
-    });
-    (0..rows.layouts[table].made).map(|row| at.map(|column| rows.cell(table, row, column))).collect()
-}
 
 #[test]
 fn members_are_invited_by_members_of_their_own_firm() {

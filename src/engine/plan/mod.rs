@@ -58,6 +58,7 @@ mod periods;
 mod phrases;
 mod picks;
 mod reads;
+mod refusals;
 mod relation;
 mod reown;
 pub mod report;

@@ -6,6 +6,7 @@ use crate::engine::catalog::{ForeignKeyId, TableId};
 use crate::engine::plan::{Distinct, OwnerKind, Pick, PickPlan, Plan, RowIndex};
 use crate::engine::rows::random::{Draws, StreamKey, permute};
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::suit::OfTenant;
 use crate::engine::value::Value;
 
 /// How much of the popularity curve is level: without it the first of a hundred would be named by a fifth of the rows.
@@ -235,12 +236,11 @@ impl Rows<'_> {
             return Some(row);
         }
         if distinct == Distinct::No && self.plan.tables[table].picks[foreign_key].tenant.is_some() {
-            if let Some(row) = self.tenants_own(table, index, foreign_key, &[], draws) {
-                return Some(row);
-            }
             let must = self.plan.catalog.tables[table].foreign_keys[foreign_key].mandatory;
-            if !must && self.key_is_set(table, index, foreign_key) != Some(true) && self.tenant_is_known(table, index, foreign_key) {
-                return None;
+            match self.tenants_own(table, index, foreign_key, &[], draws) {
+                Some(OfTenant::Row(row)) => return Some(row),
+                Some(OfTenant::Nobody) if !must && self.key_is_set(table, index, foreign_key) != Some(true) => return None,
+                _ => {}
             }
         }
         match distinct {

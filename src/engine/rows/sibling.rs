@@ -6,6 +6,7 @@ use crate::engine::rows::pick::{Candidates, TRIES, stream_bits};
 use crate::engine::rows::random::{Draws, mix, permute};
 use crate::engine::rows::remember::STRIDE;
 use crate::engine::rows::row::Rows;
+use crate::engine::rows::suit::OfTenant;
 use crate::engine::rows::valid::MOST_WALKED;
 
 impl Rows<'_> {
@@ -54,7 +55,7 @@ impl Rows<'_> {
         if let Some(below) = &pick.below
             && let Some(owner) = self.state(table, index).owner
         {
-            let mut own = self.of_the_same_tenant(table, index, foreign_key);
+            let mut own = self.of_the_same_tenant(table, index, foreign_key).unwrap_or_default();
             own.retain(|&row| !taken.contains(&row) && self.goes_into(below, candidates.table, row, owner));
             if !own.is_empty() {
                 return Some(own[draws.below(own.len() as u64) as usize]);
@@ -68,7 +69,7 @@ impl Rows<'_> {
             return Some(row);
         }
         if pick.tenant.is_some()
-            && let Some(row) = self.tenants_own(table, index, foreign_key, taken, draws)
+            && let Some(OfTenant::Row(row)) = self.tenants_own(table, index, foreign_key, taken, draws)
         {
             return Some(row);
         }
@@ -157,7 +158,7 @@ impl Rows<'_> {
             }
         }
         if excluded.is_none() && redrawn == 0 && candidates.allowed == candidates.count {
-            let members = self.of_the_same_tenant(table, index, foreign_key);
+            let members = self.of_the_same_tenant(table, index, foreign_key).unwrap_or_default();
             if !members.is_empty() {
                 return tenants_first(&members, candidates, ordinal, key);
             }

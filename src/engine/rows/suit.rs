@@ -37,6 +37,12 @@ const REFUSED_ALONE: u32 = 4;
 /// More rows of one tenant are not compared with each other.
 const MOST_OF_A_TENANT: u64 = 4_096;
 
+/// Who of a tenant's own rows is named.
+pub(super) enum OfTenant {
+    Row(RowIndex),
+    Nobody,
+}
+
 impl Rows<'_> {
     /// The row that the owner names, else the one that goes with where it is at home; `None` where chance has it otherwise.
     pub(super) fn suiting(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId, draws: &mut Draws) -> Option<RowIndex> {
@@ -109,21 +115,14 @@ impl Rows<'_> {
         walk.into_iter().find(|&row| goes(self, row))
     }
 
-    /// Whether it can be told whose the row is, and which rows of another table are his.
-    pub(super) fn tenant_is_known(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> bool {
+    /// The rows that belong to the same row further up as this one, in their order; `None` where that cannot be told, or there are
+    /// too many to compare.
+    pub(super) fn of_the_same_tenant(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Option<Vec<RowIndex>> {
         let plan = self.plan;
-        let Some(tenant) = &plan.tables[table].picks[foreign_key].tenant else { return false };
-        let Some((_, head)) = self.follow(table, index, &tenant.up) else { return false };
-        self.rows_of_a_tenant(plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table, tenant, head).is_some()
-    }
-
-    /// The rows that belong to the same row further up as this one, in their order; none where there are too many to compare.
-    pub(super) fn of_the_same_tenant(&mut self, table: TableId, index: RowIndex, foreign_key: ForeignKeyId) -> Vec<RowIndex> {
-        let plan = self.plan;
-        let Some(tenant) = &plan.tables[table].picks[foreign_key].tenant else { return Vec::new() };
-        let Some((_, head)) = self.follow(table, index, &tenant.up) else { return Vec::new() };
+        let tenant = plan.tables[table].picks[foreign_key].tenant.as_ref()?;
+        let (_, head) = self.follow(table, index, &tenant.up)?;
         let target = plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
-        self.rows_of_a_tenant(target, tenant, head).unwrap_or_default()
+        self.rows_of_a_tenant(target, tenant, head)
     }
 
     /// The rows of a table that belong to a row further up, in their order; `None` where there are too many to compare.
@@ -147,7 +146,7 @@ impl Rows<'_> {
         Some(members)
     }
 
-    /// One of them, old enough, that no sibling has taken.
+    /// One of them, old enough, that no sibling has taken; `None` where it is not known who they are.
     pub(super) fn tenants_own(
         &mut self,
         table: TableId,
@@ -155,8 +154,8 @@ impl Rows<'_> {
         foreign_key: ForeignKeyId,
         taken: &[RowIndex],
         draws: &mut Draws,
-    ) -> Option<RowIndex> {
-        let mut members = self.of_the_same_tenant(table, index, foreign_key);
+    ) -> Option<OfTenant> {
+        let mut members = self.of_the_same_tenant(table, index, foreign_key)?;
         members.retain(|row| !taken.contains(row));
         let target = self.plan.catalog.tables[table].foreign_keys[foreign_key].referenced_table;
         // Nobody reviews himself, where the firm has others; where it has none, and the table says so, it is somebody of another.
@@ -175,7 +174,10 @@ impl Rows<'_> {
         }
         let plan = self.plan;
         self.keep_old_enough(table, index, &plan.tables[table].picks[foreign_key], target, &mut members);
-        (!members.is_empty()).then(|| members[draws.below(members.len() as u64) as usize])
+        if members.is_empty() {
+            return Some(OfTenant::Nobody);
+        }
+        Some(OfTenant::Row(members[draws.below(members.len() as u64) as usize]))
     }
 
     /// What a key of the earlier siblings names, and of those that are there.
